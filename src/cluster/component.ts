@@ -1,0 +1,36 @@
+import type { AnyStateMachine } from 'xstate';
+import type { StopCause } from '../simulation/process/process.ts';
+
+/** What a component asks the screen to show of itself: words and small numbers, made from its state by a pure function. */
+export interface ComponentSummary {
+  /** One short line: `scoring 3 nodes`, `revision 812`. */
+  readonly line: string;
+  /** Labelled desired/actual gauges, counters and tables; plain JSON. */
+  readonly gauges?: readonly { readonly name: string; readonly desired: number; readonly actual: number }[];
+  readonly counters?: Readonly<Record<string, number | string>>;
+}
+
+/** One real binary of Kubernetes, or the runtime below it, as the cluster, the network and the screen see it. */
+export interface Component<State = unknown> {
+  /** The binary's own name: `kube-scheduler`. */
+  readonly name: string;
+  /** The chart; its context is `ChartContext<State>`, its input `{ state }`. Run by `chartProcess`. */
+  readonly machine: AnyStateMachine;
+  /** What the process knows at its start: from the topology's input and from what survived on its disk. */
+  initial(input: unknown, disk: unknown, incarnation: number): State;
+  /** What a stop leaves on the disk. */
+  survives?(state: State, cause: StopCause): unknown;
+  readonly descriptor: {
+    readonly title: string;
+    /** One sentence: what the real one does. */
+    readonly duty: string;
+    readonly where: 'control-plane' | 'node' | 'outside';
+    /** Where its real source lives. */
+    readonly upstream: string;
+    /** One or two letters or a sign for its icon. */
+    readonly glyph: string;
+  };
+  /** Whom it dials, by component name, and with which protocols (the part before the dot). The network refuses everything else. */
+  readonly dials: readonly { readonly component: string; readonly protocols: readonly string[] }[];
+  summary(state: State): ComponentSummary;
+}

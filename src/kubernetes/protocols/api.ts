@@ -1,0 +1,63 @@
+import type { KubeObject, Status } from '../api/index.ts';
+
+/**
+ * The Kubernetes API as messages. A request travels as `api.<verb>` and is answered by `api.response`;
+ * a watch is a stream opened with `api.watch`, whose frames are `watch.added`, `watch.modified`, `watch.deleted`,
+ * `watch.bookmark` and `watch.error` (then the server closes).
+ */
+export type ApiVerb = 'get' | 'list' | 'create' | 'update' | 'patch' | 'delete' | 'deletecollection' | 'watch' | 'discover';
+export type PatchType = 'application/json-patch+json' | 'application/merge-patch+json' | 'application/strategic-merge-patch+json' | 'application/apply-patch+yaml';
+
+export interface ApiRequest {
+  readonly verb: ApiVerb;
+  /** '' for the core group. */
+  readonly group: string;
+  readonly version: string;
+  /** Plural: `pods`. */
+  readonly resource: string;
+  readonly subresource?: 'status' | 'binding' | 'scale' | 'token' | 'eviction' | 'log';
+  /** Absent for cluster-scoped resources and for reads over all namespaces. */
+  readonly namespace?: string;
+  readonly name?: string;
+  readonly query?: ApiQuery;
+  /** The object, the patch or the DeleteOptions. */
+  readonly body?: unknown;
+  readonly patchType?: PatchType;
+  /** Who asks, as the server will authenticate it: `system:kube-scheduler`, `system:node:worker-1`, `kubernetes-admin`. */
+  readonly user: string;
+  readonly userAgent: string;
+}
+
+export interface ApiQuery {
+  readonly labelSelector?: string;
+  readonly fieldSelector?: string;
+  readonly resourceVersion?: string;
+  readonly resourceVersionMatch?: 'NotOlderThan' | 'Exact';
+  readonly limit?: number;
+  readonly continue?: string;
+  readonly allowWatchBookmarks?: boolean;
+  readonly timeoutSeconds?: number;
+  readonly fieldManager?: string;
+  readonly fieldValidation?: 'Ignore' | 'Warn' | 'Strict';
+  readonly dryRun?: 'All';
+}
+
+export interface ApiResponse {
+  /** The HTTP status code. */
+  readonly code: number;
+  readonly body: KubeObject | ObjectList | Status;
+  /** `Warning` headers. */
+  readonly warnings?: readonly string[];
+}
+
+export interface ObjectList<T = KubeObject> {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: { readonly resourceVersion: string; readonly continue?: string; readonly remainingItemCount?: number };
+  readonly items: readonly T[];
+}
+
+/** The body of every watch frame. The message type says what happened; an error frame carries a Status. */
+export interface WatchFrame { readonly object: KubeObject | Status }
+
+export const watchFrameTypes = { ADDED: 'watch.added', MODIFIED: 'watch.modified', DELETED: 'watch.deleted', BOOKMARK: 'watch.bookmark', ERROR: 'watch.error' } as const;
