@@ -1,0 +1,14 @@
+/** What a user can do to the world, each serialisable; one file per command beside this one, listed in registry.ts. */
+export type SessionCommand =
+  | { readonly type: 'apply-manifest'; readonly text: string; readonly fileName: string }
+  | { readonly type: 'delete-manifest'; readonly text: string; readonly fileName: string }
+  | { readonly type: 'delete-object'; readonly apiVersion: string; readonly kind: string; readonly namespace: string; readonly name: string; readonly force?: boolean }
+  | { readonly type: 'scale-object'; readonly kind: 'Deployment' | 'ReplicaSet'; readonly namespace: string; readonly name: string; readonly replicas: number }
+  | { readonly type: 'cordon-node'; readonly node: string }
+  | { readonly type: 'uncordon-node'; readonly node: string }
+  | { readonly type: 'power-off-node'; readonly node: string }
+  | { readonly type: 'power-on-node'; readonly node: string }
+  | { readonly type: 'partition-node'; readonly node: string }
+  | { readonly type: 'heal-node'; readonly node: string }
+  | { readonly type: 'stop-component'; readonly address: string }
+  | { readonly type: 'start-component'; readonly address: string };

@@ -1,0 +1,132 @@
+import type { SessionCommand } from '../commands/index.ts';
+import type { ComponentRow, MessageRow, Row } from './rows.ts';
+
+/**
+ * The one door to a running world: requests go in, frames and answers come out. Plain data only, so that it can cross a Worker,
+ * a MessagePort, a BroadcastChannel or a WebSocket unchanged.
+ *
+ * The page owns the playhead and plays from what it knows; the session keeps the page's knowledge ahead of the playhead.
+ * Times are whole virtual microseconds. Everything the page shows at time t is the newest row of each key with `atUs <= t`
+ * and the messages with `sentAtUs <= t < arrivesAtUs`.
+ */
+export const portVersion = 1;
+
+export type ToSession =
+  /** Begin (or begin again) with a world. Answered by a whole frame at the end of its bootstrap, or by `failed`. */
+  | { readonly type: 'open'; readonly recording: Recording; readonly seekUs?: number }
+  /**
+   * Make everything up to `throughUs` known; then, if `untilNews`, go on to the next moment with news, at most to `limitUs`.
+   * Answered by one or more frames; the last has `complete: true`.
+   */
+  | { readonly type: 'know'; readonly throughUs: number; readonly untilNews: boolean; readonly limitUs: number }
+  /** The playhead jumps. Answered by a frame with `whole: true` as of `toUs`. */
+  | { readonly type: 'seek'; readonly toUs: number }
+  /** The user acts at `atUs`. What was known after `atUs` is no longer true: a whole frame with a new `branch` follows, then `dispatched` or `refused`. */
+  | { readonly type: 'dispatch'; readonly id: number; readonly atUs: number; readonly command: SessionCommand }
+  | { readonly type: 'query'; readonly id: number; readonly atUs: number; readonly query: Query }
+  /** The recording as it stands, for saving and sharing. */
+  | { readonly type: 'export'; readonly id: number };
+
+export type FromSession =
+  | Frame
+  | { readonly type: 'dispatched'; readonly id: number }
+  /** A command that could not even begin: a sentence, and the place in the text where it is about one. Nothing changed. */
+  | { readonly type: 'refused'; readonly id: number; readonly problems: readonly Problem[] }
+  | { readonly type: 'answer'; readonly id: number; readonly answer: QueryAnswer }
+  | { readonly type: 'exported'; readonly id: number; readonly recording: Recording }
+  /** The world itself failed: a defect of ours. The page says so and offers to start anew or step back. */
+  | { readonly type: 'failed'; readonly message: string };
+
+/** Seed + topology + commands is the whole world: save file, share link, bug report. */
+export interface Recording {
+  readonly version: 1;
+  readonly seed: number;
+  readonly topology: string;
+  readonly commands: readonly { readonly atUs: number; readonly command: SessionCommand }[];
+  /** State hash at `atUs`, where the recording was checked. */
+  readonly check?: { readonly atUs: number; readonly hash: string };
+}
+
+export interface Frame {
+  readonly type: 'frame';
+  /** Counts up whenever what was known after some moment is replaced (open, dispatch in the past). Frames of older branches are dropped. */
+  readonly branch: number;
+  /** True: forget all rows and messages; `rows` is everything as of `fromUs` (their `atUs` may be earlier) and what follows up to `toUs`. */
+  readonly whole: boolean;
+  /** This frame makes (fromUs, toUs] known. */
+  readonly fromUs: number;
+  readonly toUs: number;
+  readonly complete: boolean;
+  readonly rows: readonly RowChange[];
+  /** Messages sent in (fromUs, toUs]; for a whole frame also those in flight at `fromUs` and the last few hundred before it. Ordered by id. */
+  readonly messages: readonly MessageRow[];
+  readonly log: readonly LogLine[];
+  /** Marks of the whole timeline as now known; present only when they changed. */
+  readonly marks?: readonly Mark[];
+  /** The furthest moment simulated on this branch, for the ruler. */
+  readonly horizonUs: number;
+  /** Figures of the engine for the curious: steps so far, state hash as of `toUs`. */
+  readonly steps: number;
+  readonly hash: string;
+}
+
+export interface RowChange { readonly atUs: number; readonly key: string; readonly row: Row | null }
+
+export interface Mark {
+  readonly atUs: number;
+  readonly kind: 'start' | 'command' | 'fault' | 'failure' | 'healed';
+  readonly text: string;
+  readonly recordId: number;
+}
+
+/** One sentence of the story beside the picture, each a door to its message and its cause. */
+export interface LogLine {
+  readonly id: number;
+  readonly atUs: number;
+  /** What kind of thing speaks: colours the line as the message on the stage. */
+  readonly kind: 'request' | 'response' | 'watch' | 'cri' | 'etcd' | 'note' | 'event' | 'command' | 'result' | 'failure';
+  readonly text: string;
+  /** The record to inspect. */
+  readonly recordId: number;
+  readonly ok: boolean;
+}
+
+export interface Problem {
+  readonly text: string;
+  /** 1-based place in the manifest text, where the problem has one. */
+  readonly line?: number;
+  readonly column?: number;
+}
+
+export type Query =
+  | { readonly type: 'object'; readonly apiVersion: string; readonly kind: string; readonly namespace: string; readonly name: string }
+  /** One record (message, note, timer, command) with its chain of causes back to the command. */
+  | { readonly type: 'record'; readonly recordId: number }
+  | { readonly type: 'component'; readonly address: string };
+
+export type QueryAnswer =
+  | { readonly type: 'object'; readonly object: unknown; /** Paths that are stored and shown, but not yet acted on. */ readonly notActedOn: readonly string[]; readonly events: readonly unknown[] }
+  | { readonly type: 'record'; readonly record: RecordView; readonly causes: readonly RecordView[]; /** The answer to a request, or the request of an answer. */ readonly counterpart?: RecordView }
+  | { readonly type: 'component'; readonly row: ComponentRow; readonly chart: ChartView; /** What the process knows, cut to a readable size. */ readonly knows: unknown; readonly duty: string; readonly upstream: string }
+  | { readonly type: 'nothing'; readonly text: string };
+
+/** A record in words and in full. */
+export interface RecordView {
+  readonly id: number;
+  readonly atUs: number;
+  readonly arrivesAtUs?: number;
+  readonly what: 'message' | 'note' | 'timer' | 'command';
+  readonly from: string;
+  readonly to: string;
+  readonly title: string;
+  readonly sentence: string;
+  readonly kind: LogLine['kind'];
+  /** Only in the record asked for, not in its causes. */
+  readonly body?: unknown;
+}
+
+/** A component's statechart as drawn from the machine itself. */
+export interface ChartView {
+  readonly states: readonly { readonly id: string; readonly parent: string; readonly label: string; readonly active: boolean; readonly initial: boolean; readonly parallel: boolean }[];
+  readonly transitions: readonly { readonly from: string; readonly to: string; readonly on: string; readonly guard?: string; readonly actions: readonly string[] }[];
+}
