@@ -1,0 +1,104 @@
+/** Queries over a few fields, such as `spec.nodeName=worker-1`. Models staging/src/k8s.io/apimachinery/pkg/fields/selector.go. */
+
+export interface FieldRequirement { readonly field: string; readonly equal: boolean; readonly value: string }
+
+/** A field selector compiled once and asked many times. */
+export interface FieldMatcher {
+  readonly requirements: readonly FieldRequirement[];
+  readonly empty: boolean;
+  matches(object: unknown): boolean;
+  toString(): string;
+}
+
+/** The text at a path of plain names; upstream's field sets hold '' for what is absent. */
+export function fieldText(object: unknown, path: readonly string[]): string {
+  let value: unknown = object;
+  for (const name of path) {
+    if (typeof value !== 'object' || value === null) return '';
+    value = (value as { readonly [key: string]: unknown })[name];
+  }
+  return value === undefined || value === null ? '' : String(value);
+}
+
+/** Compiles clauses; a field is looked up in the object by its path. */
+export function compileFieldRequirements(requirements: readonly FieldRequirement[]): FieldMatcher {
+  const paths = requirements.map(({ field }) => field.split('.'));
+  return {
+    requirements,
+    empty: requirements.length === 0,
+    matches(object) {
+      for (let i = 0; i < requirements.length; i++) {
+        const { equal, value } = requirements[i]!;
+        if ((fieldText(object, paths[i]!) === value) !== equal) return false;
+      }
+      return true;
+    },
+    toString: () => requirements.map(({ field, equal, value }) => `${field}${equal ? '=' : '!='}${escapeValue(value)}`).join(','),
+  };
+}
+
+const escapeValue = (value: string): string => value.replace(/[\\,=]/g, (char) => `\\${char}`);
+
+function splitTerms(text: string): string[] {
+  const terms: string[] = [];
+  let start = 0;
+  for (let i = 0; i < text.length; i++) {
+    if (text[i] === '\\') i++;
+    else if (text[i] === ',') {
+      terms.push(text.slice(start, i));
+      start = i + 1;
+    }
+  }
+  terms.push(text.slice(start));
+  return terms;
+}
+
+/** Reads `a=b,c!=d`; throws with upstream's wording where it cannot. */
+export function parseFieldSelector(text: string): FieldMatcher {
+  if (text === '') return compileFieldRequirements([]);
+  const requirements: FieldRequirement[] = [];
+  for (const term of splitTerms(text)) {
+    if (term === '') continue;
+    const match = /^((?:[^\\=!]|\\.)*)(==|!=|=)([^]*)$/.exec(term);
+    if (match === null) throw new Error(`invalid selector: '${text}'; can't understand '${term}'`);
+    const value = match[3]!.replace(/\\([\\,=])/g, '$1');
+    requirements.push({ field: match[1]!, equal: match[2] !== '!=', value });
+  }
+  return compileFieldRequirements(requirements);
+}
+
+const metadataFields = ['metadata.name', 'metadata.namespace'];
+const fieldsByResource: { readonly [resource: string]: readonly string[] } = {
+  pods: [
+    ...metadataFields, 'spec.nodeName', 'spec.restartPolicy', 'spec.schedulerName', 'spec.serviceAccountName', 'spec.hostNetwork',
+    'status.phase', 'status.podIP', 'status.podIPs', 'status.nominatedNodeName',
+  ],
+  nodes: ['metadata.name', 'spec.unschedulable'],
+  namespaces: ['metadata.name', 'status.phase', 'name'],
+  secrets: [...metadataFields, 'type'],
+  services: [...metadataFields, 'spec.clusterIP', 'spec.type'],
+  replicasets: [...metadataFields, 'status.replicas'],
+  events: [
+    ...metadataFields, 'involvedObject.kind', 'involvedObject.namespace', 'involvedObject.name', 'involvedObject.uid',
+    'involvedObject.apiVersion', 'involvedObject.resourceVersion', 'involvedObject.fieldPath', 'reason', 'reportingComponent', 'source', 'type',
+  ],
+};
+
+/** The fields a resource may be selected by; asking for another is a 400 with `field label not supported: x`. */
+export function selectableFields(resource: string): readonly string[] {
+  return fieldsByResource[resource] ?? metadataFields;
+}
+
+/** The refusal for a field the resource cannot be selected by, or undefined where all is well. */
+export function unsupportedFieldError(resource: string, matcher: FieldMatcher, kind: string): string | undefined {
+  const known = selectableFields(resource);
+  for (const { field } of matcher.requirements) {
+    if (!known.includes(field)) {
+      return fieldsByResource[resource] === undefined
+        ? `${JSON.stringify(field)} is not a known field selector: only "metadata.name", "metadata.namespace"`
+        : `field label not supported: ${field}`;
+    }
+  }
+  void kind;
+  return undefined;
+}
