@@ -1,0 +1,5 @@
+/** The door of `kubernetes/yaml`: manifests as text in, plain JSON with lines out. */
+export { readManifests, maximumRequestBytes } from './read-manifests.ts';
+export type { ManifestDocument, ManifestError, ManifestReading, TextPosition } from './read-manifests.ts';
+export { formatFieldPath, parseFieldPath } from './field-path.ts';
+export type { FieldPath } from './field-path.ts';
