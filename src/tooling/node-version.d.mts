@@ -1,0 +1,2 @@
+export function nodeVersionComplaint(version?: string): string | undefined;
+export function requireNodeVersion(): void;
