@@ -43,8 +43,8 @@ export function forbidden(field: string, detail: string): FieldError {
 }
 
 /** The value is already used by a sibling. */
-export function duplicate(field: string, value: unknown): FieldError {
-  return { type: 'FieldValueDuplicate', field, body: `Duplicate value: ${printValue(value)}` };
+export function duplicate(field: string, value: unknown, detail = ''): FieldError {
+  return { type: 'FieldValueDuplicate', field, body: withDetail(`Duplicate value: ${printValue(value)}`, detail) };
 }
 
 /** The value names something that is not there. */
@@ -76,9 +76,9 @@ export function formatFieldErrors(errors: readonly FieldError[]): string {
   return texts.length === 1 ? texts[0]! : `[${texts.join(', ')}]`;
 }
 
-/** How Go prints a bad value: text quoted, numbers and booleans plain, everything else as JSON, nothing as `"null"`. */
+/** How Go prints a bad value: text quoted, numbers and booleans plain, everything else as JSON, nothing as `null`. */
 export function printValue(value: unknown): string {
-  if (value === undefined || value === null) return '"null"';
+  if (value === undefined || value === null) return 'null';
   if (typeof value === 'string') return quoteGo(value);
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
   return goJson(value);
