@@ -1,8 +1,8 @@
 import { defineConfig, devices } from '@playwright/test';
-import { browserArguments, findBrowser } from '../src/tooling/find-browser.mjs';
+import { browserArguments, findBrowser, noBrowser } from '../src/tooling/find-browser.mjs';
 
 const browser = await findBrowser();
-if (browser === undefined) throw new Error('No browser to test with: install Chromium, Chrome or Edge, or name one in PLAYWRIGHT_CHROMIUM.');
+if (browser === undefined) throw new Error(noBrowser);
 // The workers read this file again: they need not search again, nor may they find another.
 if (browser.executablePath !== undefined) process.env['PLAYWRIGHT_CHROMIUM'] = browser.executablePath;
 

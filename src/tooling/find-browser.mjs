@@ -3,6 +3,9 @@ import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { projectRoot, run } from './npm.mjs';
 
+/** What to do where none was found. */
+export const noBrowser = 'No browser to test with: install Chromium, Chrome or Edge, or name one in PLAYWRIGHT_CHROMIUM.';
+
 /** Where Chromium, Chrome and Edge are usually installed, in the order we try them. */
 export function usualPlaces(platform = process.platform, env = process.env) {
   if (platform === 'darwin') {

@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from './build.mjs';
-import { obtainBrowser } from './find-browser.mjs';
+import { noBrowser, obtainBrowser } from './find-browser.mjs';
 import { requireNodeVersion } from './node-version.mjs';
 import { install, npmScript, projectRoot } from './npm.mjs';
 import { closingLine, countOf, countPlaywright, countVitest, total } from './test-counts.mjs';
@@ -43,7 +43,7 @@ const endToEnd = counted('e2e.json', () => npmScript('e2e'), countPlaywright);
 async function browser() {
   const found = await obtainBrowser();
   console.log(found === undefined
-    ? 'No browser to test with: install Chromium, Chrome or Edge, or name one in PLAYWRIGHT_CHROMIUM.'
+    ? noBrowser
     : `Browser: ${found.executablePath ?? 'Chromium'} (${found.from})`);
   return countOf(found !== undefined);
 }
