@@ -9,16 +9,33 @@ export const projectRoot = fileURLToPath(new URL('../../', import.meta.url));
 /** Runs a program to its end without giving it our standard input; resolves to its exit code, or 124 when it took too long. */
 export function run(command, args, { limitSeconds = 900, env = {}, shell = false } = {}) {
   return new Promise((done) => {
-    const child = spawn(command, args, { cwd: projectRoot, env: { ...process.env, ...env }, stdio: ['ignore', 'inherit', 'inherit'], shell });
-    const limit = setTimeout(() => {
-      console.error(`Stopped after ${limitSeconds} s: ${command} ${args.join(' ')}`);
-      child.kill();
-      done(124);
-    }, limitSeconds * 1000);
+    // A group of its own, so that stopping it stops all that it started: npm does not tell its shell's children.
+    const ownGroup = process.platform !== 'win32';
+    const child = spawn(command, args, { cwd: projectRoot, env: { ...process.env, ...env }, stdio: ['ignore', 'inherit', 'inherit'], shell, detached: ownGroup });
+    const stop = () => {
+      try {
+        if (ownGroup && child.pid !== undefined) process.kill(-child.pid, 'SIGTERM');
+        else child.kill();
+      } catch {
+        // It has ended by itself in the meantime.
+      }
+    };
+    const interrupted = () => {
+      stop();
+      process.exit(130);
+    };
+    const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+    for (const signal of signals) process.on(signal, interrupted);
     const finish = (code) => {
       clearTimeout(limit);
+      for (const signal of signals) process.off(signal, interrupted);
       done(code);
     };
+    const limit = setTimeout(() => {
+      console.error(`Stopped after ${limitSeconds} s: ${command} ${args.join(' ')}`);
+      stop();
+      finish(124);
+    }, limitSeconds * 1000);
     child.on('error', (error) => {
       console.error(`Could not run ${command}: ${error.message}`);
       finish(127);

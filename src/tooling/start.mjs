@@ -36,9 +36,11 @@ try {
   const server = await serve(join(projectRoot, 'dist'), { port, host });
   if (port !== 0 && server.port !== port) console.log(`Port ${port} is taken, so this is the next free one.`);
   console.log(`Orrery is at http://${host === undefined || host === '0.0.0.0' || host === '::' ? 'localhost' : host}:${server.port}/`);
-  for (const signal of ['SIGINT', 'SIGTERM']) {
-    process.once(signal, () => void server.close().then(() => process.exit(0)));
-  }
+  const stop = () => void server.close().then(() => process.exit(0));
+  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, stop);
+  // Killing npm kills the shell between us, which does not pass it on: without this the server would stay behind, holding its port.
+  const parent = process.ppid;
+  if (process.env['npm_lifecycle_event'] !== undefined) setInterval(() => process.ppid !== parent && stop(), 500).unref();
 } catch (error) {
   console.error(`The page could not be served: ${error.message}`);
   process.exit(1);
