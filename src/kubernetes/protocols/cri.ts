@@ -27,7 +27,8 @@ export interface ContainerStatus {
   readonly state: ContainerState; readonly createdAtUs: number; readonly startedAtUs: number; readonly finishedAtUs: number;
   readonly exitCode: number; readonly reason: string; readonly message: string;
 }
-/** `cri.ListPodSandbox` and `cri.ListContainers` → every sandbox or container on the node. */
+/** `cri.ListPodSandbox` and `cri.ListContainers` → every sandbox or container on the node, or the containers of one sandbox (CRI's ContainerFilter). */
+export interface ListContainersRequest { readonly podSandboxId?: string }
 export interface ListPodSandboxResponse { readonly items: readonly PodSandbox[] }
 export interface ListContainersResponse { readonly containers: readonly ContainerStatus[] }
 /** `cri.ContainerLogs` stands for reading the log file that the runtime writes under /var/log/pods. */

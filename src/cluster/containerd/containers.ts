@@ -1,0 +1,133 @@
+/** Containers and their processes. Models containerd internal/cri/server/container_create.go, container_start.go, container_stop.go. */
+import type {
+  ContainerLogsResponse, ContainerRequest, ContainerStatus, CreateContainerRequest, CreateContainerResponse, ListContainersRequest, ListContainersResponse, StopContainerRequest,
+} from '../../kubernetes/protocols/cri.ts';
+import type { Effect, Outcome, ProcessEvent } from '../../simulation/process/process.ts';
+import { clearTimer, note, respond, setTimer } from '../../simulation/process/effects.ts';
+import { parseReference } from './images.ts';
+import { newId } from './ids.ts';
+import { outputAfter, planProgram } from './program.ts';
+import { ended, withContainer, type ContainerdState, type ContainerRow } from './runtime-state.ts';
+import { refuse } from './sandboxes.ts';
+
+const notFound = (id: string): string => `rpc error: code = NotFound desc = an error occurred when try to find container "${id}": not found`;
+
+/** Prepare a container from a local image: a snapshot and a spec, no process yet. */
+export function createContainer(state: ContainerdState, event: ProcessEvent): Outcome<ContainerdState> {
+  const { podSandboxId, config } = event.body as CreateContainerRequest;
+  const sandbox = state.sandboxes.get(podSandboxId);
+  if (sandbox === undefined) return [state, [refuse(event.id, `failed to find sandbox id "${podSandboxId}": not found`)]];
+  const image = state.images.get(parseReference(config.image)?.full ?? config.image);
+  if (image === undefined) return [state, [refuse(event.id, `failed to resolve image "${config.image}": not found`)]];
+  const id = newId(event.env);
+  const shown: ContainerStatus = {
+    id, podSandboxId, name: config.name, attempt: config.attempt, image: config.image, imageRef: image.imageRef,
+    state: 'CONTAINER_CREATED', createdAtUs: event.env.nowUs, startedAtUs: 0, finishedAtUs: 0, exitCode: 0, reason: '', message: '',
+  };
+  const row: ContainerRow = { shown, config, plan: planProgram(config), endsAtUs: undefined, endsWith: 0, stopRequests: [] };
+  const next = withContainer(state, row);
+  const body: CreateContainerResponse = { containerId: id };
+  return [
+    { ...next, sandboxes: next.sandboxes.set(podSandboxId, { ...sandbox, containers: [...sandbox.containers, id] }) },
+    [respond(event.id, { type: 'cri.CreateContainerResponse', body }, 20_000 + event.env.random('containerd/create', 20_000))],
+  ];
+}
+
+/** Start the process. When it will end by itself is known from its plan; a timer ends it then. */
+export function startContainer(state: ContainerdState, event: ProcessEvent): Outcome<ContainerdState> {
+  const { containerId } = event.body as ContainerRequest;
+  const row = state.containers.get(containerId);
+  if (row === undefined) return [state, [refuse(event.id, notFound(containerId))]];
+  if (row.shown.state !== 'CONTAINER_CREATED') return [state, [refuse(event.id, `failed to set starting state for container "${containerId}": container is already in ${row.shown.state} state`)]];
+  const workUs = 60_000 + event.env.random('containerd/start', 40_000);
+  const startedAtUs = event.env.nowUs + workUs;
+  const { runsForUs, exitCode } = row.plan;
+  const endsAtUs = runsForUs === undefined ? undefined : startedAtUs + runsForUs;
+  const next = withContainer(state, { ...row, endsAtUs, endsWith: exitCode, shown: { ...row.shown, state: 'CONTAINER_RUNNING', startedAtUs } });
+  const answer = respond(event.id, { type: 'cri.StartContainerResponse', body: {} }, workUs);
+  return [next, endsAtUs === undefined ? [answer] : [answer, exitTimer(containerId, endsAtUs - event.env.nowUs)]];
+}
+
+const exitTimer = (containerId: string, afterUs: number): Effect => setTimer(`exit/${containerId}`, Math.max(0, afterUs), { name: 'processExits', body: containerId });
+
+/** A process has ended: the shim tells, the exit code is kept, and whoever asked for the stop is answered. */
+export function processExited(state: ContainerdState, event: ProcessEvent): Outcome<ContainerdState> {
+  const row = state.containers.get(event.body as string);
+  if (row === undefined || row.shown.state !== 'CONTAINER_RUNNING') return [state, []];
+  const text = `container ${row.shown.name} exited with code ${row.endsWith}`;
+  return [
+    withContainer(state, ended(row, event.env.nowUs, row.endsWith)),
+    [note({ name: 'exit', text }), ...row.stopRequests.map((id) => respond(id, { type: 'cri.StopContainerResponse', body: {} }, 5_000))],
+  ];
+}
+
+/** SIGTERM now, SIGKILL at the end of the grace period; the answer comes when the process is gone. */
+export function stopContainer(state: ContainerdState, event: ProcessEvent): Outcome<ContainerdState> {
+  const { containerId, timeoutSeconds } = event.body as StopContainerRequest;
+  const row = state.containers.get(containerId);
+  const done = respond(event.id, { type: 'cri.StopContainerResponse', body: {} }, 1_000);
+  if (row === undefined) return [state, [done]];
+  if (row.shown.state === 'CONTAINER_CREATED') return [withContainer(state, ended(row, event.env.nowUs, 137)), [done]];
+  if (row.shown.state === 'CONTAINER_EXITED') return [state, [done]];
+  const { onTerm } = row.plan;
+  const graceUs = Math.max(0, timeoutSeconds) * 1_000_000;
+  const killAt = event.env.nowUs + graceUs;
+  const termAt = onTerm === undefined || graceUs === 0 ? Infinity : event.env.nowUs + onTerm.afterUs;
+  const endsAtUs = Math.min(killAt, termAt, row.endsAtUs ?? Infinity);
+  const endsWith = endsAtUs === row.endsAtUs ? row.endsWith : endsAtUs === termAt ? onTerm!.exitCode : 137;
+  const next = withContainer(state, { ...row, endsAtUs, endsWith, stopRequests: [...row.stopRequests, event.id] });
+  return [next, [exitTimer(containerId, endsAtUs - event.env.nowUs)]];
+}
+
+/** Forget a container that has ended. */
+export function removeContainer(state: ContainerdState, event: ProcessEvent): Outcome<ContainerdState> {
+  const { containerId } = event.body as ContainerRequest;
+  const done = respond(event.id, { type: 'cri.RemoveContainerResponse', body: {} }, 10_000);
+  const row = state.containers.get(containerId);
+  if (row === undefined) return [state, [done]];
+  const sandbox = state.sandboxes.get(row.shown.podSandboxId);
+  return [
+    {
+      ...state, containers: state.containers.delete(containerId), containerList: undefined,
+      sandboxes: sandbox === undefined ? state.sandboxes : state.sandboxes.set(sandbox.shown.id, { ...sandbox, containers: sandbox.containers.filter((id) => id !== containerId) }),
+    },
+    [clearTimer(`exit/${containerId}`), done],
+  ];
+}
+
+/** The containers of the node (the same array as long as none changed), or those of one sandbox. */
+export function listContainers(state: ContainerdState, event: ProcessEvent): Outcome<ContainerdState> {
+  const { podSandboxId } = (event.body ?? {}) as ListContainersRequest;
+  if (podSandboxId !== undefined) {
+    const ids = state.sandboxes.get(podSandboxId)?.containers ?? [];
+    const body: ListContainersResponse = { containers: ids.map((id) => state.containers.get(id)!.shown) };
+    return [state, [respond(event.id, { type: 'cri.ListContainersResponse', body }, 1_000)]];
+  }
+  const containers = state.containerList ?? [...state.containers.values()].map(({ shown }) => shown);
+  const body: ListContainersResponse = { containers };
+  return [containers === state.containerList ? state : { ...state, containerList: containers }, [respond(event.id, { type: 'cri.ListContainersResponse', body }, 1_000)]];
+}
+
+/** What the process has written so far. */
+export function containerLogs(state: ContainerdState, event: ProcessEvent): Outcome<ContainerdState> {
+  const { containerId } = event.body as ContainerRequest;
+  const row = state.containers.get(containerId);
+  if (row === undefined) return [state, [refuse(event.id, notFound(containerId))]];
+  const { startedAtUs, finishedAtUs, state: is } = row.shown;
+  const until = is === 'CONTAINER_EXITED' ? finishedAtUs : event.env.nowUs;
+  const body: ContainerLogsResponse = { lines: startedAtUs === 0 ? [] : outputAfter(row.plan, until - startedAtUs) };
+  return [state, [respond(event.id, { type: 'cri.ContainerLogsResponse', body }, 2_000)]];
+}
+
+/** containerd is back: processes that its shims kept go on, and those that ended meanwhile are seen to have. */
+export function recover(state: ContainerdState, event: ProcessEvent): Outcome<ContainerdState> {
+  const effects: Effect[] = [];
+  let containers = state.containers;
+  for (const [id, row] of state.containers) {
+    if (row.shown.state === 'CONTAINER_RUNNING' && row.endsAtUs !== undefined) effects.push(exitTimer(id, row.endsAtUs - event.env.nowUs));
+    else if (row.shown.state === 'CONTAINER_EXITED' && row.shown.finishedAtUs === 0) {
+      containers = containers.set(id, { ...row, shown: { ...row.shown, finishedAtUs: event.env.nowUs } });
+    }
+  }
+  return [containers === state.containers ? state : { ...state, containers, containerList: undefined }, effects];
+}
