@@ -1,0 +1,93 @@
+import type { MessageRow } from '../session/port/rows.ts';
+
+/** Messages that travel longer than this are few and kept apart, so that one of them does not lengthen every search. */
+const longUs = 1_000_000;
+
+/** The first index whose value is greater than `at`, in an ascending list. */
+export function firstAfter(values: readonly number[], at: number): number {
+  let [low, high] = [0, values.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (values[middle]! > at) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
+/** Where a message is shown when one steps to it: half-way, so that it can be seen going from somewhere to somewhere. */
+export const middleOf = (message: MessageRow): number => message.sentAtUs + Math.floor((message.arrivesAtUs - message.sentAtUs) / 2);
+
+const insertSorted = (values: number[], added: readonly number[]): void => {
+  if (added.length === 0) return;
+  const sorted = [...added].sort((a, b) => a - b);
+  const from = firstAfter(values, sorted[0]!);
+  const tail = values.splice(from);
+  values.push(...(tail.length === 0 ? sorted : [...tail, ...sorted].sort((a, b) => a - b)));
+};
+
+/** All messages the page knows, found by time. News and background are told apart throughout. */
+export class MessageIndex {
+  /** Messages of ordinary length by the time they were sent, with the same times beside them. */
+  #short: MessageRow[] = [];
+  #sentAt: number[] = [];
+  /** The latest arrival among `#short[0..i]`: where a backward search may end. */
+  #reach: number[] = [];
+  #long: MessageRow[] = [];
+  #byId = new Map<number, MessageRow>();
+  /** Moments at which a piece of news is sent or arrives. */
+  readonly instants: number[] = [];
+  readonly middles: number[] = [];
+  readonly newsSentAt: number[] = [];
+
+  get size(): number {
+    return this.#byId.size;
+  }
+
+  add(batch: readonly MessageRow[]): void {
+    const fresh = batch.filter((message) => !this.#byId.has(message.id));
+    if (fresh.length === 0) return;
+    for (const message of fresh) this.#byId.set(message.id, message);
+    this.#long.push(...fresh.filter((message) => message.arrivesAtUs - message.sentAtUs >= longUs));
+    this.#addShort(fresh.filter((message) => message.arrivesAtUs - message.sentAtUs < longUs));
+    const news = fresh.filter((message) => !message.background);
+    insertSorted(this.newsSentAt, news.map((message) => message.sentAtUs));
+    insertSorted(this.middles, news.map(middleOf));
+    insertSorted(this.instants, news.flatMap((message) => [message.sentAtUs, message.arrivesAtUs]));
+  }
+
+  #addShort(added: readonly MessageRow[]): void {
+    if (added.length === 0) return;
+    const earliest = added.reduce((least, message) => Math.min(least, message.sentAtUs), Infinity);
+    const from = firstAfter(this.#sentAt, earliest);
+    const tail = this.#short.splice(from).concat(added).sort((a, b) => a.sentAtUs - b.sentAtUs || a.id - b.id);
+    this.#sentAt.length = from;
+    this.#reach.length = from;
+    let reach = from > 0 ? this.#reach[from - 1]! : -Infinity;
+    for (const message of tail) {
+      this.#short.push(message);
+      this.#sentAt.push(message.sentAtUs);
+      reach = Math.max(reach, message.arrivesAtUs);
+      this.#reach.push(reach);
+    }
+  }
+
+  get(id: number): MessageRow | undefined {
+    return this.#byId.get(id);
+  }
+
+  /** The messages under way at `at`: sent, and not yet arrived. */
+  inFlight(at: number): MessageRow[] {
+    const found: MessageRow[] = [];
+    for (let index = firstAfter(this.#sentAt, at) - 1; index >= 0 && this.#reach[index]! > at; index -= 1) {
+      const message = this.#short[index]!;
+      if (message.arrivesAtUs > at) found.push(message);
+    }
+    for (const message of this.#long) if (message.sentAtUs <= at && message.arrivesAtUs > at) found.push(message);
+    return found.reverse();
+  }
+
+  /** How many pieces of news were sent in (from, to]. */
+  newsBetween(from: number, to: number): number {
+    return firstAfter(this.newsSentAt, to) - firstAfter(this.newsSentAt, from);
+  }
+}

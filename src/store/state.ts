@@ -1,0 +1,82 @@
+import type { SessionCommand } from '../session/commands/index.ts';
+import type { LogLine, Mark, Problem, Query, QueryAnswer, Recording } from '../session/port/protocol.ts';
+import type { MessageRow } from '../session/port/rows.ts';
+import type { Rows } from './known-window.ts';
+import type { Speed } from './pace.ts';
+import type { Spans } from './ruler.ts';
+
+/** What the user looks at: a thing on the stage, or a record of the log. */
+export type Selection =
+  | { readonly type: 'object'; readonly key: string; readonly apiVersion: string; readonly kind: string; readonly namespace: string; readonly name: string }
+  | { readonly type: 'component'; readonly address: string }
+  | { readonly type: 'record'; readonly recordId: number };
+
+export type Theme = 'system' | 'dark' | 'light';
+
+/** A short message over the stage; goes away by itself or when dismissed. */
+export interface Notice { readonly id: number; readonly text: string; readonly tone: 'plain' | 'bad'; readonly offersPlay: boolean }
+
+export interface AppState {
+  readonly phase: 'opening' | 'ready' | 'seeking' | 'failed';
+  /** What went wrong, in one sentence, when `phase` is `failed`. */
+  readonly failure: string;
+  readonly recording: Recording;
+
+  readonly branch: number;
+  readonly rows: Rows;
+  /** All known lines; those written at the playhead are the first `logCount`. */
+  readonly log: readonly LogLine[];
+  readonly logCount: number;
+  readonly marks: readonly Mark[];
+  readonly horizonUs: number;
+  /** Where on the timeline there was news, as far as this page has learnt. */
+  readonly spans: Spans;
+
+  readonly playheadUs: number;
+  readonly playing: boolean;
+  readonly speed: Speed;
+  /** Virtual time per wall time right now; 0 while nothing moves. */
+  readonly rate: number;
+  /** The length of the quiet stretch that is being skipped, else 0. */
+  readonly skipUs: number;
+  /** Up to when all is known, and the latest moment the user has seen on this branch. */
+  readonly knownUs: number;
+  readonly seenUs: number;
+  /** True while the page waits for the world to be computed. */
+  readonly waiting: boolean;
+
+  readonly selection: Selection | null;
+  readonly inspecting: boolean;
+
+  readonly manifestText: string;
+  readonly fileName: string;
+  readonly problems: readonly Problem[];
+  readonly notices: readonly Notice[];
+  readonly theme: Theme;
+}
+
+export interface Actions {
+  play(): void;
+  pause(): void;
+  toggle(): void;
+  /** To the next or previous message on its way, or change of an object. */
+  step(what: 'message' | 'change', direction: 1 | -1): void;
+  scrub(toUs: number): void;
+  toStart(): void;
+  toEnd(): void;
+  setSpeed(speed: Speed): void;
+  select(selection: Selection | null, inspect?: boolean): void;
+  setInspecting(inspecting: boolean): void;
+  dispatch(command: SessionCommand): void;
+  query(query: Query): Promise<QueryAnswer>;
+  setManifest(text: string, fileName?: string): void;
+  setTheme(theme: Theme): void;
+  notify(text: string, tone?: Notice['tone'], offersPlay?: boolean): void;
+  dismiss(id: number): void;
+  /** Begin again with the same world, or with another. */
+  open(recording: Recording, seekUs?: number): void;
+  /** Wall time passes: called once per frame. */
+  tick(nowMs: number): void;
+  /** What is under way at the playhead. */
+  messagesInFlight(): readonly MessageRow[];
+}
