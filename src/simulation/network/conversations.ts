@@ -1,0 +1,119 @@
+import { connectionLossUs, conversationOf, inherited, noRouteUs, reachable, schedule, send, type Kernel, type Sending, type Slot, type StreamRow } from '../kernel.ts';
+import type { Effect, FailureReason, Message, StopCause } from '../process/process.ts';
+
+type Of<K extends Effect['kind']> = Extract<Effect, { kind: K }>;
+
+function callee(kernel: Kernel, slot: Slot, to: string, message: Message): Slot {
+  const peer = kernel.byAddress.get(to);
+  if (peer === undefined) throw new Error(`${slot.address} dials ${to}, which does not exist`);
+  const protocol = message.type.slice(0, message.type.indexOf('.'));
+  if (!kernel.permits(slot.spec.program, peer.spec.program, protocol)) throw new Error(`${slot.spec.program} may not dial ${peer.spec.program} with ${protocol}`);
+  return peer;
+}
+
+const said = (kernel: Kernel, message: Message, eventId: number): Pick<Sending, 'type' | 'body' | 'causeId' | 'background'> => {
+  const causeId = message.cause ?? eventId;
+  return { type: message.type, body: message.body, causeId, background: message.background ?? inherited(kernel, causeId) };
+};
+
+export function request(kernel: Kernel, slot: Slot, effect: Of<'request'>, eventId: number): void {
+  const peer = callee(kernel, slot, effect.to, effect.message);
+  const record = send(kernel, { kind: 'request', from: slot, to: peer, workUs: effect.workUs, ...said(kernel, effect.message, eventId) });
+  if (slot.conversations.has(effect.id)) throw new Error(`${slot.address} uses the id ${effect.id} twice at once`);
+  slot.conversations.set(effect.id, record.id);
+  kernel.requests.set(record.id, { id: record.id, from: slot.index, ownId: effect.id, to: peer.index, background: record.background });
+  const limitUs = kernel.poweredOff.has(peer.host) ? Math.min(noRouteUs, effect.timeoutUs) : effect.timeoutUs;
+  schedule(kernel, { what: 'deadline', atUs: record.sentAtUs + limitUs, conversation: record.id, causeId: record.id, background: record.background });
+}
+
+export function respond(kernel: Kernel, slot: Slot, effect: Of<'respond'>, eventId: number): void {
+  const row = kernel.requests.get(conversationOf(effect.id));
+  // Who asked may have given up or died: the answer goes nowhere.
+  if (row === undefined || row.to !== slot.index) return;
+  send(kernel, { kind: 'response', from: slot, to: kernel.slots[row.from]!, conversation: row.id, workUs: effect.workUs, ...said(kernel, effect.message, eventId) });
+}
+
+export function openStream(kernel: Kernel, slot: Slot, effect: Of<'open-stream'>, eventId: number): void {
+  const peer = callee(kernel, slot, effect.to, effect.message);
+  const record = send(kernel, { kind: 'open', from: slot, to: peer, workUs: effect.workUs, ...said(kernel, effect.message, eventId) });
+  if (slot.conversations.has(effect.id)) throw new Error(`${slot.address} opens the stream ${effect.id} twice`);
+  slot.conversations.set(effect.id, record.id);
+  kernel.streams.set(record.id, { id: record.id, dialer: slot.index, ownId: effect.id, acceptor: peer.index, dialerOpen: true, acceptorOpen: true, accepted: false, toAcceptorUs: record.arrivesAtUs, toDialerUs: 0 });
+  const off = kernel.poweredOff.has(peer.host);
+  if (off || !reachable(kernel, slot.host, peer.host)) schedule(kernel, { what: 'break', atUs: kernel.nowUs + (off ? noRouteUs : connectionLossUs), conversation: record.id, causeId: record.id });
+}
+
+function streamOf(kernel: Kernel, slot: Slot, id: string): { row: StreamRow; asDialer: boolean } | undefined {
+  const theirs = conversationOf(id);
+  const row = kernel.streams.get(theirs >= 0 ? theirs : slot.conversations.get(id) ?? -1);
+  if (row === undefined) return undefined;
+  const asDialer = theirs < 0;
+  if ((asDialer ? row.dialer : row.acceptor) !== slot.index || !(asDialer ? row.dialerOpen : row.acceptorOpen)) return undefined;
+  return { row, asDialer };
+}
+
+function sendOn(kernel: Kernel, row: StreamRow, asDialer: boolean, sending: Pick<Sending, 'kind' | 'type' | 'body' | 'causeId' | 'background' | 'workUs' | 'reason'>): void {
+  const [from, to] = asDialer ? [row.dialer, row.acceptor] : [row.acceptor, row.dialer];
+  const record = send(kernel, { ...sending, from: kernel.slots[from]!, to: kernel.slots[to]!, conversation: row.id, notBeforeUs: asDialer ? row.toAcceptorUs : row.toDialerUs });
+  if (asDialer) row.toAcceptorUs = record.arrivesAtUs;
+  else row.toDialerUs = record.arrivesAtUs;
+}
+
+export function write(kernel: Kernel, slot: Slot, effect: Of<'write'>, eventId: number): void {
+  const found = streamOf(kernel, slot, effect.id);
+  // The other end may have gone a moment ago: we shall hear of it.
+  if (found !== undefined) sendOn(kernel, found.row, found.asDialer, { kind: 'data', workUs: effect.workUs, ...said(kernel, effect.message, eventId) });
+}
+
+export function closeStream(kernel: Kernel, slot: Slot, effect: Of<'close-stream'>, eventId: number): void {
+  const found = streamOf(kernel, slot, effect.id);
+  if (found === undefined) return;
+  hangUp(kernel, found.row, found.asDialer, effect.reason, eventId);
+}
+
+/** One end lets go: it hears no more, the other is told in order. */
+function hangUp(kernel: Kernel, row: StreamRow, asDialer: boolean, reason: FailureReason, causeId: number): void {
+  if (asDialer) {
+    row.dialerOpen = false;
+    kernel.slots[row.dialer]!.conversations.delete(row.ownId);
+  } else row.acceptorOpen = false;
+  sendOn(kernel, row, asDialer, { kind: 'close', type: 'stream.closed', body: { reason, to: kernel.slots[asDialer ? row.dialer : row.acceptor]!.address }, causeId, background: inherited(kernel, causeId), reason });
+}
+
+/** All streams of a process that has ended: its peers hear at once, or (power lost) only when they give up. */
+export function breakStreams(kernel: Kernel, slot: Slot, cause: StopCause, causeId: number): void {
+  for (const row of kernel.streams.values()) {
+    const asDialer = row.dialer === slot.index;
+    if (!asDialer && row.acceptor !== slot.index) continue;
+    if (asDialer ? !row.dialerOpen : !row.acceptorOpen) continue;
+    if (cause !== 'power-loss') hangUp(kernel, row, asDialer, cause === 'stopped' ? 'closed' : 'connection reset', causeId);
+    else {
+      if (asDialer) row.dialerOpen = false;
+      else row.acceptorOpen = false;
+      schedule(kernel, { what: 'break', atUs: kernel.nowUs + connectionLossUs, conversation: row.id, causeId });
+    }
+  }
+}
+
+export function resetRequestsTo(kernel: Kernel, slot: Slot, causeId: number): void {
+  for (const row of [...kernel.requests.values()]) {
+    if (row.to === slot.index) send(kernel, { kind: 'failure', from: slot, to: kernel.slots[row.from]!, type: 'request.failed', body: { reason: 'connection reset', to: slot.address }, conversation: row.id, causeId, background: row.background, reason: 'connection reset' });
+  }
+}
+
+/** A host has power again: what is left of its old connections is refused by it. */
+export function resetOldStreams(kernel: Kernel, host: string, causeId: number): void {
+  for (const row of kernel.streams.values()) {
+    const ends = [kernel.slots[row.dialer]!, kernel.slots[row.acceptor]!] as const;
+    if (ends[0].host === host && !row.dialerOpen && row.acceptorOpen) hangUp(kernel, row, true, 'connection reset', causeId);
+    if (ends[1].host === host && !row.acceptorOpen && row.dialerOpen) hangUp(kernel, row, false, 'connection reset', causeId);
+  }
+}
+
+/** A host is cut off: each stream that crosses the cut is given up if it is still cut when patience ends. */
+export function watchCutStreams(kernel: Kernel, host: string, causeId: number): void {
+  for (const row of kernel.streams.values()) {
+    const [a, b] = [kernel.slots[row.dialer]!.host, kernel.slots[row.acceptor]!.host];
+    if ((a === host) !== (b === host)) schedule(kernel, { what: 'break', atUs: kernel.nowUs + connectionLossUs, conversation: row.id, causeId });
+  }
+}
