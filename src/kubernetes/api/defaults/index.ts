@@ -1,0 +1,35 @@
+/** Defaulting: what decoding adds to an object before anything else sees it. */
+import type { ModelledKind, ObjectByKind } from '../served-resources.ts';
+import { defaultDeployment, defaultReplicaSet } from './apps-v1.ts';
+import { defaultLease } from './coordination-v1.ts';
+import { defaultPod } from './core-v1-pod.ts';
+import { defaultEvent, defaultNamespace, defaultNode, defaultSecret, defaultService } from './core-v1.ts';
+import { defaultEndpointSlice } from './discovery-v1.ts';
+
+const unchanged = <T>(object: T): T => object;
+
+const defaulters: { readonly [K in ModelledKind]: (object: ObjectByKind[K]) => ObjectByKind[K] } = {
+  Namespace: defaultNamespace,
+  Node: defaultNode,
+  Pod: defaultPod,
+  Service: defaultService,
+  ConfigMap: unchanged,
+  Secret: defaultSecret,
+  ServiceAccount: unchanged,
+  Event: defaultEvent,
+  Deployment: defaultDeployment,
+  ReplicaSet: defaultReplicaSet,
+  EndpointSlice: defaultEndpointSlice,
+  Lease: defaultLease,
+};
+
+/** The object as it is stored; the same object where nothing was missing. Parts that were complete keep their reference. */
+export function applyDefaults<K extends ModelledKind>(kind: K, object: ObjectByKind[K]): ObjectByKind[K];
+export function applyDefaults<T>(kind: string, object: T): T;
+export function applyDefaults(kind: string, object: unknown): unknown {
+  const defaulter = (defaulters as unknown as { readonly [kind: string]: ((object: unknown) => unknown) | undefined })[kind];
+  return defaulter === undefined ? object : defaulter(object);
+}
+
+export { defaultPullPolicy } from './core-v1-pod.ts';
+export { encodeBase64, isExternallyAccessible } from './core-v1.ts';
