@@ -1,11 +1,11 @@
-import { parseAllDocuments } from 'yaml';
-import type { Alias, Document, Node } from 'yaml';
-import { ConversionError, convertDocument, maximumDepth, offsetOfPath } from './document-tree.ts';
+import { composeDocument } from './compose.ts';
+import type { YamlNode } from './compose.ts';
+import { ConversionError, convertDocument, maximumDepth, refuseUnsayable } from './convert.ts';
 import type { FieldPath } from './field-path.ts';
 import { scanJsonStream } from './json-stream.ts';
+import { offsetOfPath } from './locate.ts';
 import { splitDocuments } from './split-documents.ts';
 import type { DocumentText } from './split-documents.ts';
-import { findSyntaxError } from './syntax-errors.ts';
 
 /** A place in the text that was read; both count from one. */
 export interface TextPosition {
@@ -38,10 +38,6 @@ export interface ManifestReading {
 
 /** The largest request body that kube-apiserver takes, in bytes. */
 export const maximumRequestBytes = 3_145_728;
-
-const composeOptions = {
-  version: '1.1', schema: 'failsafe', merge: false, uniqueKeys: false, prettyErrors: false, logLevel: 'silent', strict: false,
-} as const;
 
 /**
  * Reads a manifest: YAML 1.1 or JSON, one document or many.
@@ -89,30 +85,23 @@ function readChunk(chunk: DocumentText, prefix: string, reading: ManifestReading
     reading.errors.push({ message: `${prefix}error converting YAML to JSON: ${message}`, ...lines.position(offset) });
   };
   try {
-    const syntaxError = findSyntaxError(chunk.text);
-    if (syntaxError !== undefined) return fail(syntaxError.message, syntaxError.offset);
-    const composed = compose(chunk.text);
-    const refused = composed?.errors[0];
-    if (refused !== undefined) return fail(`yaml: line ${lines.lineWithin(refused.pos[0])}: ${refused.message}`, refused.pos[0]);
-    const root = composed?.contents ?? null;
-    const converted = convertDocument(root);
-    if (converted.value === null) return;
+    const { root, problem } = composeDocument(chunk.text);
+    if (problem !== undefined) return fail(problem.message, problem.offset);
+    if (root === undefined) return;
+    const { value, duplicates } = convertDocument(root);
+    if (value === null) return;
+    refuseUnsayable(root, value);
     reading.documents.push({
-      value: converted.value,
-      line: lines.position(root?.range?.[0] ?? 0).line,
-      warnings: converted.duplicates.map(({ key, offset }) => ({ message: `key ${JSON.stringify(key)} already set in map`, ...lines.position(offset) })),
-      lineOf: (path) => lines.position(offsetOfPath(root, path, converted.aliasTargets)),
+      value,
+      line: lines.position(root.offset).line,
+      warnings: duplicates.map(({ key, offset }) => ({ message: `key ${JSON.stringify(key)} already set in map`, ...lines.position(offset) })),
+      lineOf: (path) => lines.position(offsetOfPath(root, path)),
     });
   } catch (error) {
     if (error instanceof ConversionError) fail(error.message, error.offset);
     else if (error instanceof RangeError) fail(`yaml: exceeded max depth of ${maximumDepth}`, 0);
     else throw error;
   }
-}
-
-function compose(text: string): Document.Parsed | undefined {
-  const composed = parseAllDocuments(text, composeOptions);
-  return Array.isArray(composed) ? (composed[0] as Document.Parsed | undefined) : undefined;
 }
 
 function readJson(text: string, prefix: string): ManifestReading {
@@ -123,19 +112,18 @@ function readJson(text: string, prefix: string): ManifestReading {
   const lines = new LineIndex(text, 1);
   for (const { start, end } of values) {
     const span = text.slice(start, end);
-    const own = new LineIndex(span, 1);
     const first = lines.position(start);
+    const own = new LineIndex(span, 1);
     const value: unknown = JSON.parse(span, refuseProto);
     if (value === refused) {
       reading.errors.push({ message: `${prefix}the key "__proto__" is not supported here`, ...lines.position(start + Math.max(0, span.indexOf('"__proto__"'))) });
       continue;
     }
     if (value === null) continue;
-    let root: Node | null | undefined;
-    const noAliases = new Map<Alias, Node>();
+    let root: YamlNode | undefined;
     const lineOf = (path: FieldPath): TextPosition => {
-      root ??= compose(span)?.contents ?? null;
-      const at = own.position(offsetOfPath(root, path, noAliases));
+      root ??= composeDocument(span).root;
+      const at = own.position(root === undefined ? 0 : offsetOfPath(root, path));
       return at.line === 1 ? { line: first.line, column: first.column + at.column - 1 } : { line: first.line + at.line - 1, column: at.column };
     };
     reading.documents.push({ value, line: first.line, warnings: [], lineOf });

@@ -79,11 +79,13 @@ export function resolvePlain(text: string): ResolvedScalar {
 export function formatFloatKey(value: number): string {
   if (Number.isNaN(value)) return '.nan';
   if (!Number.isFinite(value)) return value > 0 ? '.inf' : '-.inf';
+  if (value === 0) return Object.is(value, -0) ? '-0' : '0';
   const single = Math.fround(value);
-  let shortest = String(single);
-  for (let digits = 1; digits <= 9; digits += 1) {
-    const candidate = Number(single.toPrecision(digits));
-    if (Math.fround(candidate) === single) { shortest = String(candidate); break; }
-  }
-  return shortest.replace(/e([-+])(\d)$/, 'e$10$2');
+  let digits = 1;
+  while (digits < 9 && Math.fround(Number(single.toPrecision(digits))) !== single) digits += 1;
+  const [mantissa = '', power = ''] = single.toExponential(digits - 1).split('e');
+  const exponent = Number(power);
+  // Go's %g changes to the exponent form below 1e-4 and from 1e+06 on.
+  if (exponent >= -4 && exponent < 6) return String(Number(`${mantissa}e${exponent}`));
+  return `${mantissa}e${exponent < 0 ? '-' : '+'}${String(Math.abs(exponent)).padStart(2, '0')}`;
 }

@@ -17,7 +17,8 @@ export interface BadSeparator {
  */
 export function splitDocuments(text: string): { documents: DocumentText[]; bad?: BadSeparator } {
   const documents: DocumentText[] = [];
-  const source = text.includes('\r\n') ? text.replaceAll('\r\n', '\n') : text;
+  const plain = text.includes('\r\n') ? text.replaceAll('\r\n', '\n') : text;
+  const source = plain.endsWith('\n') || plain === '' ? plain : `${plain}\n`;
   let chunkStart = 0;
   let chunkLine = 1;
   let line = 1;
