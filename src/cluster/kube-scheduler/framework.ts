@@ -47,7 +47,7 @@ export type ClusterEvent =
   | { readonly resource: 'AssignedPod'; readonly action: 'Delete' | 'UpdatePodScaleDown'; readonly pod: PodInfo; readonly nodeName: string }
   | { readonly resource: 'TargetPod'; readonly changes: readonly PodChange[] };
 
-export type NodeChange = 'Add' | 'UpdateNodeAllocatable' | 'UpdateNodeLabel' | 'UpdateNodeTaint' | 'UpdateNodeCondition';
+export type NodeChange = 'Add' | 'UpdateNodeAllocatable' | 'UpdateNodeLabel' | 'UpdateNodeTaint';
 export type PodChange = 'UpdatePodLabel' | 'UpdatePodToleration' | 'UpdatePodScaleDown' | 'UpdatePodSchedulingGatesEliminated';
 
 /** What the score plugins may look at besides Pod and node. */

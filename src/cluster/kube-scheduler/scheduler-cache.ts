@@ -94,8 +94,13 @@ function place(cache: SchedulerCache, info: PodInfo, nodeName: string, assumed: 
 /** AssumePod: count the Pod on the node before the API server has agreed. */
 export const assumePod = (cache: SchedulerCache, info: PodInfo, nodeName: string): SchedulerCache => place(cache, info, nodeName, true);
 
-/** AddPod and UpdatePod: the API server says that the Pod is on its node. */
-export const confirmPod = (cache: SchedulerCache, pod: Pod): SchedulerCache => place(cache, podInfo(pod), pod.spec.nodeName!, false);
+/** AddPod and UpdatePod: the API server says that the Pod is on its node. A change of its status only changes nothing here. */
+export function confirmPod(cache: SchedulerCache, pod: Pod): SchedulerCache {
+  const info = podInfo(pod);
+  const known = cache.pods.get(info.key);
+  const same = known !== undefined && !known.assumed && known.nodeName === pod.spec.nodeName && known.info.requests === info.requests;
+  return same ? cache : place(cache, info, pod.spec.nodeName!, false);
+}
 
 /** ForgetPod and RemovePod: the Pod is not, or no longer, on a node. */
 export function removePod(cache: SchedulerCache, key: string): SchedulerCache {
