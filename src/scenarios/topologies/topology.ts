@@ -1,0 +1,80 @@
+import type { ProcessSpec, WorldSpec } from '../../simulation/recording/records.ts';
+
+/** One machine of a topology, as the screen places it. */
+export interface Host { readonly name: string; readonly where: 'control-plane' | 'node' | 'outside'; readonly ip: string }
+
+/** Which machines there are and which programs run on them: with a seed, a whole world before anything is done to it. */
+export interface Topology {
+  readonly name: string;
+  readonly title: string;
+  readonly hosts: readonly Host[];
+  readonly processes: readonly ProcessSpec[];
+}
+
+export interface Taint { readonly key: string; readonly value?: string; readonly effect: 'NoSchedule' | 'PreferNoSchedule' | 'NoExecute' }
+
+/** What a node offers, as its kubelet reports it. */
+export interface NodeShape {
+  readonly cpu: string;
+  readonly memory: string;
+  readonly pods: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly taints: readonly Taint[];
+}
+
+export const defaultNode: NodeShape = { cpu: '4', memory: '8Gi', pods: '110', labels: {}, taints: [] };
+
+/** What kubeadm puts on a control plane's node. */
+export const controlPlaneNode: NodeShape = {
+  ...defaultNode,
+  labels: { 'node-role.kubernetes.io/control-plane': '', 'node.kubernetes.io/exclude-from-external-load-balancers': '' },
+  taints: [{ key: 'node-role.kubernetes.io/control-plane', effect: 'NoSchedule' }],
+};
+
+export const apiServerAddress = 'control-plane-1/kube-apiserver';
+export const etcdAddress = 'control-plane-1/etcd';
+export const kubectlAddress = 'outside/kubectl';
+
+export interface Machine { readonly name: string; readonly where: 'control-plane' | 'node'; readonly shape: NodeShape }
+
+/** A cluster with one control plane on `control-plane-1`, a kubelet with its runtime on each machine, and a kubectl outside. */
+export function clusterOf(name: string, title: string, machines: readonly Machine[]): Topology {
+  // 256 nodes have a /24 each in the usual range; a larger cluster needs a wider one.
+  const wide = machines.length > 256;
+  const apiServer = apiServerAddress;
+  const control: ProcessSpec[] = [
+    { address: etcdAddress, program: 'etcd', input: {} },
+    { address: apiServer, program: 'kube-apiserver', input: { etcd: etcdAddress, serviceCidr: '10.96.0.0/12' } },
+    { address: 'control-plane-1/kube-controller-manager', program: 'kube-controller-manager', input: { apiServer, clusterCidr: wide ? '10.128.0.0/9' : '10.244.0.0/16' } },
+    { address: 'control-plane-1/kube-scheduler', program: 'kube-scheduler', input: { apiServer } },
+  ];
+  return {
+    name, title,
+    hosts: [...machines.map((machine, index) => ({ name: machine.name, where: machine.where, ip: nodeIp(index) })), { name: 'outside', where: 'outside', ip: '192.168.1.10' }],
+    processes: [
+      ...control,
+      ...machines.flatMap((machine, index) => nodeProcesses(machine, nodeIp(index), podCidr(index, wide))),
+      { address: kubectlAddress, program: 'kubectl', input: { apiServer, user: 'kubernetes-admin' } },
+    ],
+  };
+}
+
+function nodeProcesses({ name, shape }: Machine, ip: string, cidr: string): readonly ProcessSpec[] {
+  const { cpu, memory, pods, labels, taints } = shape;
+  return [
+    { address: `${name}/containerd`, program: 'containerd', input: { node: name, cni: `${name}/cni` } },
+    { address: `${name}/cni`, program: 'cni', input: { node: name, podCidr: cidr } },
+    {
+      address: `${name}/kubelet`, program: 'kubelet',
+      input: { apiServer: apiServerAddress, node: name, nodeIp: ip, runtime: `${name}/containerd`, capacity: { cpu, memory, pods, 'ephemeral-storage': '100Gi' }, labels, taints },
+    },
+    { address: `${name}/kube-proxy`, program: 'kube-proxy', input: { apiServer: apiServerAddress, node: name } },
+  ];
+}
+
+/** 172.18.0.2 and up: kind's network. */
+const nodeIp = (index: number): string => `172.18.${(index + 2) >> 8}.${(index + 2) & 255}`;
+const podCidr = (index: number, wide: boolean): string => (wide ? `10.${128 + (index >> 8)}.${index & 255}.0/24` : `10.244.${index}.0/24`);
+
+/** The world of a topology: the same spec and the same inputs give the same trace. */
+export const worldSpec = (topology: Topology, seed: number): WorldSpec => ({ seed, processes: topology.processes });
