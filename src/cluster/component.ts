@@ -33,4 +33,15 @@ export interface Component<State = unknown> {
   /** Whom it dials, by component name, and with which protocols (the part before the dot). The network refuses everything else. */
   readonly dials: readonly { readonly component: string; readonly protocols: readonly string[] }[];
   summary(state: State): ComponentSummary;
+  /** What became different between two of its states that a watcher of the world wants to know; everything there is, from `undefined`. Cheap where nothing changed. */
+  facts?(before: State | undefined, after: State): readonly Fact[];
 }
+
+/** Something that is so, beyond the component's own words: what is stored, what runs, what the user was told. */
+export type Fact =
+  /** An API object as stored; `object` is undefined when it is gone. */
+  | { readonly type: 'stored'; readonly key: string; readonly object: unknown }
+  /** Everything that runs on a node, whatever the API believes. */
+  | { readonly type: 'running'; readonly node: string; readonly containers: readonly { readonly namespace: string; readonly pod: string; readonly container: string; readonly running: boolean; readonly exitCode: number }[] }
+  /** What a client printed for a command of the user. */
+  | { readonly type: 'result'; readonly commandId: string; readonly documentIndex: number; readonly ok: boolean; readonly text: string; readonly status?: unknown };

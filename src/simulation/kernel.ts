@@ -119,7 +119,7 @@ export function send(kernel: Kernel, s: Sending): MessageRecord {
   const id = kernel.recorded;
   const record: MessageRecord = {
     what: 'message', id, atUs: kernel.nowUs, causeId: s.causeId, background: s.background, kind: s.kind, from: s.from.address, to: s.to.address, type: s.type, body: s.body,
-    sentAtUs, arrivesAtUs, conversation: s.conversation ?? id, ...(s.reason !== undefined && { reason: s.reason }),
+    sentAtUs, arrivesAtUs, conversation: s.conversation ?? id, lost: !s.to.running || !reachable(kernel, s.from.host, s.to.host), ...(s.reason !== undefined && { reason: s.reason }),
   };
   append(kernel, record);
   schedule(kernel, { what: 'deliver', atUs: arrivesAtUs, record, fromIncarnation: s.from.incarnation });

@@ -183,7 +183,7 @@ export class World {
   private apply(input: WorldInput): void {
     const { kernel } = this;
     const id = kernel.recorded;
-    append(kernel, { what: 'input', id, atUs: kernel.nowUs, causeId: -1, background: false, input });
+    append(kernel, { what: 'input', id, atUs: kernel.nowUs, causeId: -1, background: false, input, number: this.nextInput - 1 });
     switch (input.type) {
       case 'tell': {
         const slot = this.slot(input.to);

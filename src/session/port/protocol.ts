@@ -1,3 +1,4 @@
+import type { ChartView } from '../../simulation/process/chart-view.ts';
 import type { SessionCommand } from '../commands/index.ts';
 import type { ComponentRow, MessageRow, Row } from './rows.ts';
 
@@ -9,6 +10,8 @@ import type { ComponentRow, MessageRow, Row } from './rows.ts';
  * Times are whole virtual microseconds. Everything the page shows at time t is the newest row of each key with `atUs <= t`
  * and the messages with `sentAtUs <= t < arrivesAtUs`.
  */
+export type { ChartView };
+
 export const portVersion = 1;
 
 export type ToSession =
@@ -89,6 +92,8 @@ export interface LogLine {
   /** The record to inspect. */
   readonly recordId: number;
   readonly ok: boolean;
+  /** For what kubectl printed about a document: the place in the manifest it is about, 1-based. */
+  readonly place?: { readonly line: number; readonly column: number };
 }
 
 export interface Problem {
@@ -125,8 +130,3 @@ export interface RecordView {
   readonly body?: unknown;
 }
 
-/** A component's statechart as drawn from the machine itself. */
-export interface ChartView {
-  readonly states: readonly { readonly id: string; readonly parent: string; readonly label: string; readonly active: boolean; readonly initial: boolean; readonly parallel: boolean }[];
-  readonly transitions: readonly { readonly from: string; readonly to: string; readonly on: string; readonly guard?: string; readonly actions: readonly string[] }[];
-}

@@ -21,11 +21,13 @@ export interface MessageRecord extends RecordFields {
   /** The request or stream it belongs to: the record that opened the conversation (its own id there). */
   readonly conversation: number;
   readonly reason?: FailureReason;
+  /** As it left, nobody could receive it: the process was not running, the host had no power, the link was cut. */
+  readonly lost: boolean;
 }
 export interface TimerRecord extends RecordFields { readonly what: 'timer'; readonly address: Address; readonly name: string }
 export interface NoteRecord extends RecordFields { readonly what: 'note'; readonly address: Address; readonly note: Note }
 /** Something the user or a test did to the world. */
-export interface InputRecord extends RecordFields { readonly what: 'input'; readonly input: WorldInput }
+export interface InputRecord extends RecordFields { readonly what: 'input'; readonly input: WorldInput; /** Its place in the world's input log. */ readonly number: number }
 /** A process started or ended. */
 export interface LifeRecord extends RecordFields { readonly what: 'started' | 'ended'; readonly address: Address; readonly how: string }
 

@@ -1,0 +1,28 @@
+import type { ManifestReading } from '../../kubernetes/yaml/index.ts';
+import type { FromSession, ToSession } from '../../session/port/protocol.ts';
+import { createSession } from '../../session/session.ts';
+
+/** The session in a Web Worker. YAML is read by a part of its own that is fetched when the first manifest comes. */
+type Reader = (text: string, options: { fileName?: string }) => ManifestReading;
+
+let reader: Reader | undefined;
+const post = (message: FromSession): void => { self.postMessage(message); };
+const session = createSession({
+  emit: post,
+  readManifests(text, fileName) {
+    if (reader === undefined) throw new Error('A manifest came before its reader.');
+    return reader(text, { fileName });
+  },
+});
+
+const carriesManifest = (message: ToSession): boolean =>
+  (message.type === 'dispatch' && message.command.type.endsWith('-manifest')) || (message.type === 'open' && message.recording.commands.some(({ command }) => command.type.endsWith('-manifest')));
+
+/** Messages are taken one after the other, also where one has to wait for the reader. */
+let queue: Promise<void> = Promise.resolve();
+self.addEventListener('message', (event: MessageEvent<ToSession>) => {
+  queue = queue.then(async () => {
+    if (reader === undefined && carriesManifest(event.data)) ({ readManifests: reader } = await import('../../kubernetes/yaml/index.ts'));
+    session.receive(event.data);
+  }).catch((error: unknown) => { post({ type: 'failed', message: error instanceof Error ? error.message : String(error) }); });
+});

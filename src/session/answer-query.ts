@@ -1,0 +1,46 @@
+import type { Component } from '../cluster/component.ts';
+import { viewChart } from '../simulation/process/chart-view.ts';
+import type { World } from '../simulation/world.ts';
+import type { Query, QueryAnswer } from './port/protocol.ts';
+import type { ComponentRow } from './port/rows.ts';
+import { readable } from './projections/readable.ts';
+import { causesOf, counterpart, recordView } from './projections/record-views.ts';
+import type { RowsTracker } from './projections/rows-tracker.ts';
+import { notActedOn } from '../kubernetes/schema/index.ts';
+
+/** Answers a question about the world as it stands. */
+export function answerQuery(world: World, components: Readonly<Record<string, Component>>, tracker: RowsTracker, query: Query): QueryAnswer {
+  switch (query.type) {
+    case 'object': return objectAnswer(tracker, query);
+    case 'record': {
+      const record = world.record(query.recordId);
+      if (record === undefined) return { type: 'nothing', text: 'This has not happened yet at the moment you are looking at.' };
+      const find = (id: number) => world.record(id);
+      const other = record.what === 'message' ? counterpart(record, find, world.recorded) : undefined;
+      return { type: 'record', record: recordView(record, true), causes: causesOf(record, find), ...(other !== undefined && { counterpart: other }) };
+    }
+    case 'component': {
+      const process = world.process(query.address);
+      const component = process && components[process.program];
+      if (process === undefined || component === undefined) return { type: 'nothing', text: `Nothing runs at ${query.address}.` };
+      return {
+        type: 'component', row: tracker.current.get(`component/${query.address}`) as ComponentRow, chart: viewChart(component.machine, process.snapshot?.value),
+        knows: process.snapshot === undefined ? undefined : readable(process.snapshot.state), duty: component.descriptor.duty, upstream: component.descriptor.upstream,
+      };
+    }
+  }
+}
+
+interface EventLike { readonly kind: string; readonly involvedObject?: { readonly kind?: string; readonly name?: string; readonly namespace?: string; readonly uid?: string } }
+
+function objectAnswer(tracker: RowsTracker, query: Extract<Query, { type: 'object' }>): QueryAnswer {
+  let found: unknown;
+  const events: unknown[] = [];
+  for (const object of tracker.storedObjects()) {
+    if (object.kind === query.kind && object.metadata.name === query.name && (object.metadata.namespace ?? '') === query.namespace) found = object;
+    const about = object.kind === 'Event' ? (object as unknown as EventLike).involvedObject : undefined;
+    if (about !== undefined && about.kind === query.kind && about.name === query.name && (query.namespace === '' || about.namespace === query.namespace)) events.push(object);
+  }
+  if (found === undefined) return { type: 'nothing', text: `There is no ${query.kind} ${query.name} at the moment you are looking at.` };
+  return { type: 'object', object: found, notActedOn: notActedOn(found).map(({ path }) => path), events };
+}

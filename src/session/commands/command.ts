@@ -1,0 +1,42 @@
+import type { ManifestReading } from '../../kubernetes/yaml/index.ts';
+import type { WorldInput } from '../../simulation/recording/records.ts';
+import type { Mark, Problem } from '../port/protocol.ts';
+import type { SessionCommand } from './index.ts';
+
+/** What a command may look at to become inputs of the world; nothing that changes while the world runs, so that a recording can be planned ahead. */
+export interface CommandTools {
+  /** Names this use of the command, so that results find their way back: `command-3`. */
+  readonly commandId: string;
+  readonly hosts: ReadonlySet<string>;
+  readonly addresses: ReadonlySet<string>;
+  readManifests(text: string, fileName: string): ManifestReading;
+}
+
+/** Either what to do to the world, or why it can not even begin; then nothing has changed. */
+export type CommandPlan = { readonly inputs: readonly WorldInput[] } | { readonly problems: readonly Problem[] };
+
+/** One thing a user can do to the world. */
+export interface CommandDefinition<C extends SessionCommand = SessionCommand> {
+  readonly type: C['type'];
+  /** What kind of mark it leaves on the ruler. */
+  readonly mark: Mark['kind'];
+  /** A few words for the mark and the log. */
+  title(command: C): string;
+  plan(command: C, tools: CommandTools): CommandPlan;
+}
+
+export const defineCommand = <T extends SessionCommand['type']>(definition: CommandDefinition<Extract<SessionCommand, { type: T }>>) => definition;
+
+export const kubectl = 'outside/kubectl';
+
+/** Speaks to the user's kubectl process. */
+export const tellKubectl = (event: string, body: unknown): CommandPlan => ({ inputs: [{ type: 'tell', to: kubectl, event: `kubectl.${event}`, body }] });
+
+/** An input about a host, or a sentence if there is no such host. */
+export function onHost(host: string, tools: CommandTools, type: 'power-off' | 'power-on' | 'partition' | 'heal'): CommandPlan {
+  return tools.hosts.has(host) ? { inputs: [{ type, host }] } : { problems: [{ text: `There is no node called "${host}".` }] };
+}
+
+export function onProcess(address: string, tools: CommandTools, type: 'stop-process' | 'start-process'): CommandPlan {
+  return tools.addresses.has(address) ? { inputs: [{ type, address }] } : { problems: [{ text: `Nothing runs at "${address}".` }] };
+}

@@ -1,0 +1,30 @@
+import { activeStates } from '../../simulation/process/chart-view.ts';
+import type { ProcessView } from '../../simulation/world.ts';
+import type { Component } from '../../cluster/component.ts';
+import type { ComponentRow } from '../port/rows.ts';
+
+/** What the stage shows of one running (or stopped) program. */
+export function componentRow(process: ProcessView, component: Component, dials: readonly string[]): ComponentRow {
+  const { snapshot } = process;
+  const summary = snapshot === undefined ? { line: 'stopped' } : component.summary(snapshot.state);
+  return {
+    type: 'component', address: process.address, name: component.name, title: component.descriptor.title, glyph: component.descriptor.glyph,
+    host: process.host, where: component.descriptor.where, running: process.running,
+    states: snapshot === undefined ? [] : activeStates(snapshot.value).map((path) => path.at(-1)!),
+    line: summary.line, gauges: summary.gauges ?? [], counters: summary.counters ?? {}, dials,
+  };
+}
+
+/** Equal enough that the screen need not hear of it. */
+export function sameComponentRow(a: ComponentRow, b: ComponentRow): boolean {
+  return a.running === b.running && a.line === b.line && sameList(a.states, b.states) && sameList(a.dials, b.dials)
+    && a.gauges.length === b.gauges.length && a.gauges.every((gauge, i) => gauge.name === b.gauges[i]!.name && gauge.desired === b.gauges[i]!.desired && gauge.actual === b.gauges[i]!.actual)
+    && sameRecord(a.counters, b.counters);
+}
+
+const sameList = (a: readonly string[], b: readonly string[]): boolean => a === b || (a.length === b.length && a.every((item, i) => item === b[i]));
+
+function sameRecord(a: Readonly<Record<string, unknown>>, b: Readonly<Record<string, unknown>>): boolean {
+  const keys = Object.keys(a);
+  return keys.length === Object.keys(b).length && keys.every((key) => a[key] === b[key]);
+}

@@ -1,0 +1,67 @@
+import type { KubeObject, Status } from '../../kubernetes/api/index.ts';
+import type { ApiRequest, ApiResponse, WatchFrame } from '../../kubernetes/protocols/api.ts';
+import type { TxnRequest, RangeRequest, WatchRequest } from '../../kubernetes/protocols/etcd.ts';
+import type { MessageRecord } from '../../simulation/recording/records.ts';
+import type { MessageRow } from '../port/rows.ts';
+
+const httpVerbs: Readonly<Record<string, string>> = { get: 'GET', list: 'GET', watch: 'WATCH', create: 'POST', update: 'PUT', patch: 'PATCH', delete: 'DELETE', deletecollection: 'DELETE', discover: 'GET' };
+
+/** The path of an API request as it would stand in the HTTP request line. */
+export function requestPath(request: ApiRequest): string {
+  if (request.verb === 'discover') return '/apis';
+  const root = request.group === '' ? `/api/${request.version}` : `/apis/${request.group}/${request.version}`;
+  const space = request.namespace === undefined || request.namespace === '' ? '' : `/namespaces/${request.namespace}`;
+  return `${root}${space}/${request.resource}${request.name === undefined || request.name === '' ? '' : `/${request.name}`}${request.subresource === undefined ? '' : `/${request.subresource}`}`;
+}
+
+export const requestVerb = (request: ApiRequest): string => httpVerbs[request.verb] ?? request.verb.toUpperCase();
+
+export const codeOf = (record: MessageRecord): number => (record.type === 'api.response' ? (record.body as ApiResponse).code : 0);
+
+export const objectName = (object: KubeObject | Status): string => (object.kind === 'Status' ? 'Status' : `${object.kind}/${(object as KubeObject).metadata?.name ?? ''}`);
+
+function kindOf(record: MessageRecord): MessageRow['kind'] {
+  const protocol = record.type.slice(0, record.type.indexOf('.'));
+  if (protocol === 'watch' || protocol === 'etcd' || protocol === 'cri' || protocol === 'cni') return protocol;
+  return record.kind === 'response' || record.kind === 'failure' || record.kind === 'close' ? 'response' : 'request';
+}
+
+function etcdLabel(record: MessageRecord): string {
+  const name = record.type.slice(5);
+  if (name === 'Txn') {
+    const { success } = record.body as TxnRequest;
+    const first = success[0];
+    return first === undefined ? 'Txn' : `Txn ${first.op} ${first.key}`;
+  }
+  if (name === 'Range') return `Range ${(record.body as RangeRequest).key}`;
+  if (name === 'Watch') return `Watch ${(record.body as WatchRequest).key}`;
+  return name;
+}
+
+/** A few words for the box beside the moving sign; lists and paths are cut by the page where there is no room. */
+export function messageLabel(record: MessageRecord): string {
+  if (record.reason !== undefined) return record.reason;
+  const { type, body } = record;
+  if (type === 'api.response') return String((body as ApiResponse).code);
+  if (type.startsWith('watch.')) return `${type.slice(6).toUpperCase()} ${objectName((body as WatchFrame).object)}`;
+  if (type.startsWith('api.')) {
+    const request = body as ApiRequest;
+    const target = [request.resource, request.name, request.subresource].filter((part) => part !== undefined && part !== '').join('/');
+    return `${requestVerb(request)} ${request.verb === 'discover' ? '/apis' : `…/${target}`}`;
+  }
+  if (type.startsWith('etcd.')) return etcdLabel(record);
+  return type.slice(type.indexOf('.') + 1);
+}
+
+/** Does the answer say that it went well? Whatever is no answer does. */
+export function isOk(record: MessageRecord): boolean {
+  if (record.kind === 'failure' || (record.kind === 'close' && record.reason !== 'closed')) return false;
+  return codeOf(record) < 400 && !record.type.endsWith('.Error') && record.type !== 'watch.error';
+}
+
+export function messageRow(record: MessageRecord, lost: boolean): MessageRow {
+  return {
+    id: record.id, from: record.from, to: record.to, kind: kindOf(record), label: messageLabel(record), sentAtUs: record.sentAtUs, arrivesAtUs: record.arrivesAtUs,
+    background: record.background, lost, ok: isOk(record),
+  };
+}
