@@ -90,7 +90,7 @@ export function selectableFields(resource: string): readonly string[] {
 }
 
 /** The refusal for a field the resource cannot be selected by, or undefined where all is well. */
-export function unsupportedFieldError(resource: string, matcher: FieldMatcher, kind: string): string | undefined {
+export function unsupportedFieldError(resource: string, matcher: FieldMatcher): string | undefined {
   const known = selectableFields(resource);
   for (const { field } of matcher.requirements) {
     if (!known.includes(field)) {
@@ -99,6 +99,5 @@ export function unsupportedFieldError(resource: string, matcher: FieldMatcher, k
         : `field label not supported: ${field}`;
     }
   }
-  void kind;
   return undefined;
 }

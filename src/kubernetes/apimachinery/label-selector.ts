@@ -137,6 +137,7 @@ export function parseLabelSelector(text: string): Matcher {
     throw new Error(`unable to parse requirement: ${message}`);
   };
   while (at < input.length) {
+    if (input[at] !== '!' && !isWord(input[at])) throw new Error(`found '${input[at]}', expected: !, identifier, or 'end of string'`);
     const absent = input[at] === '!';
     if (absent) at++;
     const key = input[at];
@@ -152,7 +153,7 @@ export function parseLabelSelector(text: string): Matcher {
     if (at >= input.length) break;
     if (input[at] !== ',') throw new Error(`found '${input[at]}', expected: ',' or 'end of string'`);
     at++;
-    if (at >= input.length) throw new Error("found '', expected: identifier after ','");
+    if (input[at] !== '!' && !isWord(input[at])) throw new Error(`found '${input[at] ?? ''}', expected: identifier after ','`);
   }
   return clauses.length === 0 ? everything : compileRequirements(clauses);
 }
@@ -164,6 +165,7 @@ function parseClause(input: readonly string[], start: number, key: string, claus
   if (operator === 'in' || operator === 'notin') {
     if (input[at] !== '(') parseError(`found '${input[at] ?? ''}' expected: '('`);
     at++;
+    if (!isWord(input[at]) && input[at] !== ',' && input[at] !== ')') parseError(`found '${input[at] ?? ''}', expected: ',', ')' or identifier`);
     const values: string[] = [];
     for (;;) {
       if (isWord(input[at])) values.push(input[at++]!);
@@ -178,6 +180,9 @@ function parseClause(input: readonly string[], start: number, key: string, claus
   }
   if (operator === '=' || operator === '==' || operator === '!=' || operator === '<' || operator === '>') {
     const value = isWord(input[at]) ? input[at++]! : '';
+    if ((operator === '<' || operator === '>') && !/^[+-]?\d+$/.test(value)) {
+      parseError(`values[0]: Invalid value: ${quoteGo(value)}: for 'Gt', 'Lt' operators, the value must be an integer`);
+    }
     checkValues(key, [value], parseError);
     clauses.push({ key, operator: operator === '<' ? 'lt' : operator === '>' ? 'gt' : operator, values: [value] });
     return at;

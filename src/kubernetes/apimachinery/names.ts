@@ -51,10 +51,8 @@ export function byteLength(text: string): number {
     const code = text.charCodeAt(i);
     if (code > 0x7ff) {
       length += 2;
-      if (code >= 0xd800 && code < 0xdc00) {
-        i++;
-        length -= 1;
-      }
+      // A pair of surrogates is two units and four bytes.
+      if (code >= 0xd800 && code < 0xdc00) i++;
     } else if (code > 0x7f) length += 1;
   }
   return length;
