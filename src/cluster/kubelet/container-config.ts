@@ -1,0 +1,76 @@
+/** A container's variables, command and args as the runtime gets them. Models pkg/kubelet/kubelet_pods.go: makeEnvironmentVariables. */
+import type { Container, EnvVar, Pod } from '../../kubernetes/api/index.ts';
+import { bytes, cpuMillis } from '../../kubernetes/apimachinery/index.ts';
+import type { ContainerConfig } from '../../kubernetes/protocols/cri.ts';
+import type { Turn } from './kubelet-state.ts';
+import { dataOf } from './volumes.ts';
+
+export type ConfigResult = { readonly ok: true; readonly config: ContainerConfig } | { readonly ok: false; readonly message: string };
+
+/** The configuration of one container; it fails where a ConfigMap, a Secret or a key that is not optional is missing. */
+export function containerConfig(at: Turn, pod: Pod, container: Container, attempt: number, podIp: string): ConfigResult {
+  const values = new Map<string, string>();
+  const namespace = pod.metadata.namespace ?? 'default';
+  for (const { prefix = '', configMapRef, secretRef } of container.envFrom ?? []) {
+    const reference = configMapRef ?? secretRef;
+    if (reference?.name === undefined) continue;
+    const data = dataOf(at, namespace, configMapRef !== undefined ? 'configmaps' : 'secrets', reference.name);
+    if (data === undefined && reference.optional !== true) return { ok: false, message: `${configMapRef !== undefined ? 'configmap' : 'secret'} "${reference.name}" not found` };
+    for (const [key, value] of Object.entries(data ?? {})) values.set(prefix + key, value);
+  }
+  for (const variable of container.env ?? []) {
+    const value = variableValue(at, pod, container, variable, podIp);
+    if (typeof value === 'object') return { ok: false, message: value.error };
+    if (value !== undefined) values.set(variable.name, variable.valueFrom === undefined ? expand(value, values) : value);
+  }
+  const config: ContainerConfig = {
+    name: container.name, attempt, image: container.image ?? '',
+    command: (container.command ?? []).map((word) => expand(word, values)), args: (container.args ?? []).map((word) => expand(word, values)),
+    env: [...values].map(([name, value]) => ({ name, value })),
+  };
+  return { ok: true, config };
+}
+
+function variableValue(at: Turn, pod: Pod, container: Container, { value, valueFrom }: EnvVar, podIp: string): string | undefined | { readonly error: string } {
+  if (valueFrom === undefined) return value ?? '';
+  if (valueFrom.fieldRef !== undefined) return fieldValue(pod, valueFrom.fieldRef.fieldPath, podIp, at.state.input);
+  if (valueFrom.resourceFieldRef !== undefined) return resourceValue(pod, container, valueFrom.resourceFieldRef);
+  const reference = valueFrom.configMapKeyRef ?? valueFrom.secretKeyRef;
+  if (reference?.name === undefined) return '';
+  const isMap = valueFrom.configMapKeyRef !== undefined;
+  const namespace = pod.metadata.namespace ?? 'default';
+  const data = dataOf(at, namespace, isMap ? 'configmaps' : 'secrets', reference.name);
+  const found = data?.[reference.key];
+  if (found !== undefined || reference.optional === true) return found;
+  if (data === undefined) return { error: `${isMap ? 'configmap' : 'secret'} "${reference.name}" not found` };
+  return { error: `couldn't find key ${reference.key} in ${isMap ? 'ConfigMap' : 'Secret'} ${namespace}/${reference.name}` };
+}
+
+function fieldValue(pod: Pod, path: string, podIp: string, input: { readonly node: string; readonly nodeIp: string }): string {
+  const subscript = /^metadata\.(labels|annotations)\['(.+)'\]$/.exec(path);
+  if (subscript !== null) return pod.metadata[subscript[1] as 'labels' | 'annotations']?.[subscript[2]!] ?? '';
+  switch (path) {
+    case 'metadata.name': return pod.metadata.name;
+    case 'metadata.namespace': return pod.metadata.namespace ?? 'default';
+    case 'metadata.uid': return pod.metadata.uid ?? '';
+    case 'spec.nodeName': return input.node;
+    case 'spec.serviceAccountName': return pod.spec.serviceAccountName ?? 'default';
+    case 'status.hostIP': case 'status.hostIPs': return input.nodeIp;
+    case 'status.podIP': case 'status.podIPs': return podIp;
+    default: return '';
+  }
+}
+
+function resourceValue(pod: Pod, own: Container, { containerName, resource }: { readonly containerName?: string; readonly resource: string }): string {
+  const container = containerName === undefined ? own : pod.spec.containers.find(({ name }) => name === containerName) ?? own;
+  const [group, name = ''] = resource.split('.') as ['limits' | 'requests', string];
+  const amount = container.resources?.[group]?.[name];
+  if (amount === undefined) return '0';
+  return name === 'cpu' ? String(Math.ceil(cpuMillis(amount) / 1000)) : String(bytes(amount));
+}
+
+/** `$(NAME)` is replaced where it is known, `$$(NAME)` loses one `$`. Models third_party/forked/golang/expansion. */
+export function expand(text: string, values: ReadonlyMap<string, string>): string {
+  if (!text.includes('$')) return text;
+  return text.replace(/\$\$|\$\(([^)]*)\)/g, (whole, name?: string) => (whole === '$$' ? '$' : values.get(name!) ?? whole));
+}

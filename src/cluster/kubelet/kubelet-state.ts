@@ -1,0 +1,150 @@
+/** What a kubelet knows. Nothing of it survives a restart: what runs is asked of the runtime, what should run of the API server. */
+import { List, Map as PMap } from 'immutable';
+import type { KubeObject, Lease, Node, Pod, PodStatus, Taint } from '../../kubernetes/api/index.ts';
+import type { ClientState } from '../../kubernetes/client-go/index.ts';
+import type { ContainerStatus as CriContainer, PodSandbox } from '../../kubernetes/protocols/cri.ts';
+import type { Address, Effect, Env, Message, Outcome, ProcessEvent, SimTime } from '../../simulation/process/process.ts';
+import { request } from '../../simulation/process/effects.ts';
+
+/** What the topology gives a kubelet: its flags, its configuration file and its machine. */
+export interface KubeletInput {
+  readonly apiServer: Address;
+  readonly node: string;
+  readonly nodeIp: string;
+  readonly runtime: Address;
+  readonly capacity: { readonly [resource: string]: string };
+  readonly labels: { readonly [label: string]: string };
+  readonly taints: readonly Taint[];
+}
+
+/** A Pod's sandboxes and containers as the last relist saw them, newest first. */
+export interface PodRuntime { readonly sandboxes: readonly PodSandbox[]; readonly containers: readonly CriContainer[] }
+
+/** Why a container is not running: shown as its waiting state. Models pkg/kubelet/reason_cache.go. */
+export interface WaitingReason { readonly reason: string; readonly message: string }
+
+/** Where the worker is in bringing the runtime to what the Pod asks for. One call at a time, as upstream's SyncPod makes them. */
+export interface SyncProgress {
+  readonly step: 'volumes' | 'stopping sandbox' | 'sandbox' | 'image status' | 'pulling' | 'creating' | 'starting';
+  readonly sandboxId: string;
+  /** The number of the sandbox to make, and whether there is one to be taken down before. */
+  readonly attempt: number;
+  /** Containers still to start; the first one is under way. */
+  readonly todo: readonly string[];
+  readonly containerId: string;
+  readonly pullStartedUs: SimTime;
+  readonly failed: boolean;
+  /** When a back-off that stopped a container ends. */
+  readonly backOffEndsUs: SimTime | undefined;
+}
+
+/** Models pkg/kubelet/pod_workers.go: the life of a Pod's worker. A Pod only moves to the right. */
+export type WorkerStage = 'syncing' | 'terminating' | 'terminated';
+
+export interface PodWorker {
+  readonly uid: string;
+  readonly pod: Pod;
+  readonly stage: WorkerStage;
+  /** The record that last moved this Pod on: what everything done for it names as its cause. */
+  readonly cause: number;
+  readonly runtime: PodRuntime;
+  readonly sync: SyncProgress | undefined;
+  /** Something changed while the worker was busy. */
+  readonly again: boolean;
+  readonly tokenArrived: boolean;
+  /** Volumes are set up once per worker. */
+  readonly mounted: boolean;
+  readonly reasons: { readonly [container: string]: WaitingReason };
+  readonly restartBackOff: { readonly [container: string]: BackOff };
+  readonly pullBackOff: { readonly [image: string]: BackOff & { readonly error: string } };
+  /** The status last computed, how often it changed, and how much of that the API server has. */
+  readonly status: PodStatus | undefined;
+  readonly statusVersion: number;
+  readonly sentVersion: number;
+  /** The newest sandbox we know of, '' if none: it may be newer than the last relist. */
+  readonly sandboxId: string;
+  readonly ending: Ending | undefined;
+  /** Gone from the API: the worker goes too, as soon as nothing runs. */
+  readonly removed: boolean;
+}
+
+/** Where the worker is in taking the Pod down. */
+export interface Ending {
+  readonly step: 'waiting for the call under way' | 'listing' | 'stopping' | 'stopping sandbox' | 'reading exit codes';
+  /** Runtime calls that are not answered yet. */
+  readonly open: number;
+}
+
+export interface BackOff { readonly delayUs: number; readonly lastUpdateUs: SimTime }
+
+/** A ConfigMap or Secret that Pods refer to: asked for once, `missing` ones again later. */
+export interface Fetched { readonly state: 'asked' | 'present' | 'missing'; readonly object: KubeObject | undefined; readonly waiting: readonly string[]; readonly failures: number; readonly atUs: SimTime }
+
+export interface Relist {
+  readonly underWay: boolean;
+  readonly timerSet: boolean;
+  /** False until the first one after the start: until then nobody knows what runs. */
+  readonly done: boolean;
+  readonly sandboxes: readonly PodSandbox[];
+  readonly containers: readonly CriContainer[];
+  /** The sandboxes of a relist whose containers are not listed yet. */
+  readonly sandboxesSeen: readonly PodSandbox[];
+}
+
+export interface NodeRecord {
+  readonly registered: boolean;
+  readonly asking: boolean;
+  readonly registerBackOffUs: number;
+  /** Moment of the last good answer of the runtime; -1 before the first. */
+  readonly runtimeOkAtUs: SimTime;
+  readonly networkReady: boolean;
+  readonly reportedAtUs: SimTime;
+  /** The Node as the API server last returned it to us. */
+  readonly node: Node | undefined;
+  readonly lease: Lease | undefined;
+  readonly leaseKnown: boolean;
+  readonly images: PMap<string, number>;
+}
+
+export interface KubeletState {
+  readonly input: KubeletInput;
+  readonly client: ClientState;
+  readonly workers: PMap<string, PodWorker>;
+  readonly fetched: PMap<string, Fetched>;
+  readonly relist: Relist;
+  readonly statusQueue: List<string>;
+  /** The Pod whose status is on its way to the API server; they go one after another. */
+  readonly statusBusy: string | undefined;
+  readonly node: NodeRecord;
+  readonly nextCall: number;
+}
+
+/** One step of the kubelet under way: what it knows so far and what it has asked for. Lives no longer than the step. */
+export interface Turn { state: KubeletState; readonly effects: Effect[]; readonly env: Env }
+
+/** Turn a function that works on a Turn into a plan for the chart. */
+export const turn = (work: (at: Turn, event: ProcessEvent) => void) => (state: KubeletState, event: ProcessEvent): Outcome<KubeletState> => {
+  const at: Turn = { state, effects: [], env: event.env };
+  work(at, event);
+  return [at.state, at.effects];
+};
+
+export const workerOf = (at: Turn, uid: string): PodWorker | undefined => at.state.workers.get(uid);
+
+/** Write the changed fields of a worker. */
+export function update(at: Turn, uid: string, change: Partial<PodWorker>): PodWorker {
+  const worker = { ...at.state.workers.get(uid)!, ...change };
+  at.state = { ...at.state, workers: at.state.workers.set(uid, worker) };
+  return worker;
+}
+
+/** Ask the runtime for something on behalf of a Pod. The answer finds the worker by the request's id. */
+export function askRuntime(at: Turn, worker: PodWorker, method: string, body: unknown, options: { workUs?: number; timeoutUs?: number; background?: boolean } = {}): void {
+  const { state } = at;
+  const message: Message = { type: `cri.${method}`, body, cause: worker.cause, background: options.background ?? false };
+  at.state = { ...state, nextCall: state.nextCall + 1 };
+  at.effects.push(request(`pod/${worker.uid}/${state.nextCall}`, state.input.runtime, message, { timeoutUs: options.timeoutUs ?? 120_000_000, workUs: options.workUs ?? 0 }));
+}
+
+/** The Pod a runtime call was made for. */
+export const podOfCall = (id: string): string => id.slice(4, id.lastIndexOf('/'));

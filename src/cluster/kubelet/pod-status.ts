@@ -1,0 +1,117 @@
+/** A Pod's whole status. Models pkg/kubelet/kubelet_pods.go: generateAPIPodStatus, and pkg/kubelet/status/generate.go. */
+import type { ConditionStatus, ContainerStatus, Pod, PodCondition, PodPhase, PodStatus } from '../../kubernetes/api/index.ts';
+import { formatTime } from '../../kubernetes/apimachinery/index.ts';
+import { containerStatuses, type StatusInput } from './container-status.ts';
+import { getPhase } from './get-phase.ts';
+import { isPodTerminal, isSidecar } from './pod-runtime.ts';
+import { qosClass } from './qos.ts';
+import { sandboxChanged } from './sync-pod.ts';
+
+export interface PodStatusInput extends StatusInput {
+  /** The status computed last, or the one the API server has. */
+  readonly old: PodStatus | undefined;
+  readonly nodeIp: string;
+  readonly nowUs: number;
+  /** Nothing will be started any more. */
+  readonly podIsTerminal: boolean;
+}
+
+/** The status to report, transition times kept where nothing turned. */
+export function podStatus(input: PodStatusInput): PodStatus {
+  const { pod, old, nodeIp, nowUs, runtime } = input;
+  const { spec } = pod;
+  const regular = containerStatuses(input, spec.containers, old?.containerStatuses, false);
+  const init = spec.initContainers === undefined ? [] : containerStatuses(input, spec.initContainers, old?.initContainerStatuses, true);
+  const all = init.length === 0 ? regular : [...init, ...regular];
+  const computed = getPhase(pod, all, input.podIsTerminal);
+  // Once a Pod has ended it never comes back.
+  const phase = isPodTerminal(old?.phase) ? old!.phase! : computed;
+  const ip = spec.hostNetwork === true ? nodeIp : podIp(input);
+  const generation = pod.metadata.generation;
+  const ready = containersReady(pod, all, phase);
+  const podReady = ready.status === 'True' ? withReadinessGates(pod, ready) : ready;
+  const make = (type: string, { status, reason, message }: Verdict): PodCondition => ({
+    type, ...(generation === undefined ? {} : { observedGeneration: generation }), status, lastProbeTime: null,
+    lastTransitionTime: transitionTime(old, type, status, nowUs), ...(reason === undefined ? {} : { reason }), ...(message === undefined ? {} : { message }),
+  });
+  return {
+    ...(generation === undefined ? {} : { observedGeneration: generation }),
+    phase,
+    conditions: [
+      make('PodReadyToStartContainers', { status: sandboxChanged(pod, runtime).changed ? 'False' : 'True' }),
+      make('Initialized', initialized(pod, init, regular, phase)),
+      make('Ready', podReady),
+      make('ContainersReady', ready),
+      old?.conditions?.find(({ type }) => type === 'PodScheduled') ?? make('PodScheduled', { status: 'True' }),
+    ],
+    ...(old?.reason === undefined ? {} : { reason: old.reason }), ...(old?.message === undefined ? {} : { message: old.message }),
+    hostIP: nodeIp, hostIPs: old?.hostIPs ?? [{ ip: nodeIp }],
+    ...(ip === '' ? {} : { podIP: ip, podIPs: ip === old?.podIP && old.podIPs !== undefined ? old.podIPs : [{ ip }] }),
+    startTime: old?.startTime ?? formatTime(nowUs),
+    ...(init.length === 0 ? {} : { initContainerStatuses: init }),
+    containerStatuses: regular,
+    qosClass: old?.qosClass ?? qosClass(pod),
+  };
+}
+
+/** The address comes from the newest sandbox; a Pod that has stopped keeps the one it had. */
+function podIp({ runtime, old }: PodStatusInput): string {
+  const newest = runtime.sandboxes[0];
+  return newest !== undefined && newest.state === 'SANDBOX_READY' && newest.ip !== '' ? newest.ip : old?.podIP ?? '';
+}
+
+function transitionTime(old: PodStatus | undefined, type: string, status: ConditionStatus, nowUs: number): string {
+  const before = old?.conditions?.find((condition) => condition.type === type);
+  return before?.status === status && typeof before.lastTransitionTime === 'string' ? before.lastTransitionTime : formatTime(nowUs);
+}
+
+interface Verdict { readonly status: ConditionStatus; readonly reason?: string; readonly message?: string }
+const isTrue: Verdict = { status: 'True' };
+
+/** Go prints a list of names so. */
+const names = (list: readonly string[]): string => `[${list.join(' ')}]`;
+
+/** Models GenerateContainersReadyCondition. */
+export function containersReady(pod: Pod, statuses: readonly ContainerStatus[], phase: PodPhase): Verdict {
+  const unknown: string[] = [];
+  const unready: string[] = [];
+  for (const container of [...(pod.spec.initContainers ?? []).filter(isSidecar), ...pod.spec.containers]) {
+    const status = statuses.find(({ name }) => name === container.name);
+    if (status === undefined) unknown.push(container.name);
+    else if (!status.ready) unready.push(container.name);
+  }
+  if (phase === 'Succeeded' && unknown.length === 0) return { status: 'False', reason: 'PodCompleted' };
+  if (phase === 'Failed') return { status: 'False', reason: 'PodFailed' };
+  return unknown.length === 0 && unready.length === 0 ? isTrue : { status: 'False', reason: 'ContainersNotReady', message: notReady(unknown, unready, 'unready') };
+}
+
+function notReady(unknown: readonly string[], others: readonly string[], word: string): string {
+  const parts: string[] = [];
+  if (unknown.length > 0) parts.push(`containers with unknown status: ${names(unknown)}`);
+  if (others.length > 0) parts.push(`containers with ${word} status: ${names(others)}`);
+  return parts.join(', ');
+}
+
+/** Models GeneratePodReadyCondition. */
+function withReadinessGates(pod: Pod, ready: Verdict): Verdict {
+  const missing: string[] = [];
+  for (const { conditionType } of pod.spec.readinessGates ?? []) {
+    const condition = pod.status?.conditions?.find(({ type }) => type === conditionType);
+    if (condition === undefined) missing.push(`corresponding condition of pod readiness gate "${conditionType}" does not exist.`);
+    else if (condition.status !== 'True') missing.push(`the status of pod readiness gate "${conditionType}" is not "True", but ${condition.status}`);
+  }
+  return missing.length === 0 ? ready : { status: 'False', reason: 'ReadinessGatesNotReady', message: missing.join(', ') };
+}
+
+/** Models GeneratePodInitializedCondition. */
+function initialized(pod: Pod, init: readonly ContainerStatus[], regular: readonly ContainerStatus[], phase: PodPhase): Verdict {
+  const incomplete: string[] = [];
+  for (const container of pod.spec.initContainers ?? []) {
+    const status = init.find(({ name }) => name === container.name);
+    if (isSidecar(container) ? status?.started !== true : status?.ready !== true) incomplete.push(container.name);
+  }
+  if (phase === 'Succeeded') return { status: 'True', reason: 'PodCompleted' };
+  const begun = regular.some(({ state, lastState }) => state?.running !== undefined || state?.terminated !== undefined || lastState?.terminated !== undefined);
+  if (begun || incomplete.length === 0) return isTrue;
+  return { status: 'False', reason: 'ContainersNotInitialized', message: notReady([], incomplete, 'incomplete') };
+}
