@@ -1,0 +1,48 @@
+import { servedResources } from '../api/served-resources.ts';
+import type { ResourceInfo } from '../api/served-resources.ts';
+import { kindTable } from './schema.gen.ts';
+
+/** A served kind with all that `kubectl api-resources` and discovery tell of it. */
+export interface ServedKind extends ResourceInfo {
+  readonly plural: string;
+  readonly singular: string;
+  readonly shortNames: readonly string[];
+  /** Groups such as `all`, which `kubectl get all` asks for. */
+  readonly categories: readonly string[];
+}
+
+const shortNames: Readonly<Record<string, readonly string[]>> = {
+  configmaps: ['cm'], events: ['ev'], namespaces: ['ns'], nodes: ['no'], pods: ['po'], serviceaccounts: ['sa'], services: ['svc'],
+  deployments: ['deploy'], replicasets: ['rs'],
+};
+const inAll = new Set(['pods', 'services', 'deployments', 'replicasets']);
+
+/** Every kind this cluster serves, in the order of `servedResources`, which says how. */
+export const gvkTable: readonly ServedKind[] = servedResources.map((info) => ({
+  ...info, plural: info.resource, singular: info.kind.toLowerCase(), shortNames: shortNames[info.resource] ?? [], categories: inAll.has(info.resource) ? ['all'] : [],
+}));
+
+const realKinds = new Map<string, ReadonlySet<string>>();
+for (const line of kindTable.trim().split('\n')) {
+  const [apiVersion = '', ...kinds] = line.split(' ');
+  realKinds.set(apiVersion, new Set(kinds));
+}
+
+/** Kinds of Kubernetes 1.36 that a real cluster serves and this one does not model. */
+export const otherKinds: readonly { readonly apiVersion: string; readonly kind: string }[] = [...realKinds].flatMap(([apiVersion, kinds]) =>
+  [...kinds].filter((kind) => !gvkTable.some((served) => served.apiVersion === apiVersion && served.kind === kind)).map((kind) => ({ apiVersion, kind })));
+
+/** Whether a kind is served here, is a real one that is not modelled yet, or does not exist. */
+export function kindStanding(apiVersion: string, kind: string): 'served' | 'not-modelled' | 'unknown' {
+  if (gvkTable.some((served) => served.apiVersion === apiVersion && served.kind === kind)) return 'served';
+  return realKinds.get(apiVersion)?.has(kind) === true ? 'not-modelled' : 'unknown';
+}
+
+/** The served kind a user means by `po`, `pods`, `Pod`, `deploy` or `deployments.apps`, or undefined. */
+export function findServedKind(name: string): ServedKind | undefined {
+  const lower = name.toLowerCase();
+  const dot = lower.indexOf('.');
+  const [word, group] = dot === -1 ? [lower, undefined] : [lower.slice(0, dot), lower.slice(dot + 1)];
+  return gvkTable.find((served) => (served.plural === word || served.singular === word || served.shortNames.includes(word))
+    && (group === undefined || served.group === group || `${served.version}.${served.group}` === group));
+}
