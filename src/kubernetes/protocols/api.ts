@@ -61,3 +61,21 @@ export interface ObjectList<T = KubeObject> {
 export interface WatchFrame { readonly object: KubeObject | Status }
 
 export const watchFrameTypes = { ADDED: 'watch.added', MODIFIED: 'watch.modified', DELETED: 'watch.deleted', BOOKMARK: 'watch.bookmark', ERROR: 'watch.error' } as const;
+
+/** The answer to `api.discover`: aggregated discovery (apidiscovery.k8s.io/v2), the core group under the name ''. */
+export interface DiscoveryDocument {
+  readonly apiVersion: 'apidiscovery.k8s.io/v2';
+  readonly kind: 'APIGroupDiscoveryList';
+  readonly metadata: object;
+  readonly items: readonly { readonly metadata: { readonly name: string }; readonly versions: readonly { readonly version: string; readonly resources: readonly DiscoveredResource[] }[] }[];
+}
+export interface DiscoveredResource {
+  /** Plural: `deployments`. */
+  readonly resource: string;
+  readonly responseKind: { readonly group: string; readonly version: string; readonly kind: string };
+  readonly scope: 'Namespaced' | 'Cluster';
+  readonly singularResource?: string;
+  readonly shortNames?: readonly string[];
+  readonly verbs: readonly string[];
+  readonly subresources?: readonly { readonly subresource: string; readonly verbs: readonly string[] }[];
+}

@@ -1,0 +1,15 @@
+/** JSON as Go's encoding/json writes it: keys in order, and `<`, `>`, `&` escaped. The last-applied annotation is compared as text. */
+export function goJson(value: unknown): string {
+  if (value === null || value === undefined) return 'null';
+  if (typeof value === 'string') return goString(value);
+  if (typeof value !== 'object') return JSON.stringify(value);
+  if (Array.isArray(value)) return `[${value.map(goJson).join(',')}]`;
+  const object = value as Readonly<Record<string, unknown>>;
+  const fields: string[] = [];
+  for (const key of Object.keys(object).sort()) if (object[key] !== undefined) fields.push(`${goString(key)}:${goJson(object[key])}`);
+  return `{${fields.join(',')}}`;
+}
+
+const escaped = /[<>&\u2028\u2029]/g;
+const goString = (text: string): string =>
+  JSON.stringify(text).replace(escaped, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`);
