@@ -52,6 +52,9 @@ export function decodeStrict(
   return { errors: unknown, warnings: [], message: answer(`strict decoding error: ${unknown.map(({ message }) => message).join(', ')}`) };
 }
 
+/** The largest number that JavaScript can hold and an int64 too. */
+const largestInt64 = 2 ** 63 - 1_024;
+
 class Stop extends Error {}
 
 class Decoder {
@@ -139,7 +142,7 @@ class Decoder {
       case 's': return typeof value === 'string' ? undefined : this.mismatch(type, value, owner);
       case 'b': return typeof value === 'boolean' ? undefined : this.mismatch(type, value, owner);
       case 'i': return isInteger(value, 2_147_483_647) ? undefined : this.mismatch(type, value, owner);
-      case 'l': return isInteger(value, 9_223_372_036_854_775_807) ? undefined : this.mismatch(type, value, owner);
+      case 'l': return isInteger(value, largestInt64) ? undefined : this.mismatch(type, value, owner);
       case 'd': return typeof value === 'number' ? undefined : this.mismatch(type, value, owner);
       case 'x':
         if (typeof value === 'string' || isInteger(value, 2_147_483_647)) return undefined;
