@@ -1,0 +1,54 @@
+/** How a request ends: what goes back, and the note on the timeline. */
+import type { KubeObject, Status } from '../../kubernetes/api/index.ts';
+import type { ApiResponse, ObjectList } from '../../kubernetes/protocols/api.ts';
+import { note, respond } from '../../simulation/process/effects.ts';
+import { pluginsFor } from './admission/registry.ts';
+import type { Inflight, Step } from './state.ts';
+
+/** Work from taking a request off the wire to asking etcd, and from etcd's answer to the client's. */
+export const decodeUs = 300;
+export const admitUs = 250;
+export const encodeUs = 250;
+
+/** Answers a request; one of our own hooks goes on instead. */
+export function answer(step: Step, inflight: Inflight, code: number, body: ApiResponse['body'], workUs = encodeUs): void {
+  if (inflight.id === '') {
+    step.finished.push({ hook: inflight.hook ?? '', code, body });
+    return;
+  }
+  const response: ApiResponse = inflight.warnings === undefined ? { code, body } : { code, body, warnings: inflight.warnings };
+  step.effects.push(respond(inflight.id, { type: 'api.response', body: response }, workUs));
+}
+
+/** Refuses a request, and says at which stage. */
+export function refuse(step: Step, inflight: Inflight, status: Status, stage: string): void {
+  if (inflight.id !== '') {
+    const { request } = inflight;
+    step.effects.push(note({ name: stage, text: `${request.verb} ${request.resource}${request.name === undefined ? '' : ` ${request.name}`} refused at ${stage}: ${status.message}`, detail: status }));
+  }
+  answer(step, inflight, status.code, status);
+}
+
+/** One note for a write that reaches storage: every stage and when it was done. */
+export function noteStages(step: Step, inflight: Inflight, object: KubeObject): void {
+  const { request, served, authorization } = inflight;
+  if (inflight.id === '' || served.info.resource === 'leases' || served.info.resource === 'events') return;
+  const admission = request.verb === 'create' && request.subresource === undefined;
+  const what = request.subresource === undefined ? served.info.resource : `${served.info.resource}/${request.subresource}`;
+  step.effects.push(note({
+    name: 'stages',
+    text: `${request.verb} ${what} ${object.metadata.name}: authentication → authorization → ${admission ? 'mutating admission → ' : ''}validation → storage`,
+    detail: {
+      authentication: { user: request.user, groups: inflight.groups, afterUs: 50 },
+      authorization: { decision: authorization, afterUs: 100 },
+      ...(admission ? { 'mutating admission': { plugins: pluginsFor(served.info.resource), afterUs: decodeUs + 100 } } : {}),
+      validation: { afterUs: decodeUs + admitUs - 50 },
+      storage: { afterUs: decodeUs + admitUs },
+    },
+    afterUs: decodeUs + admitUs,
+  }));
+}
+
+/** A list as clients read it. */
+export const listOf = (inflight: Inflight, items: readonly KubeObject[], resourceVersion: number, more: Partial<ObjectList['metadata']> = {}): ObjectList =>
+  ({ apiVersion: inflight.served.info.apiVersion, kind: `${inflight.served.info.kind}List`, metadata: { resourceVersion: String(resourceVersion), ...more }, items });

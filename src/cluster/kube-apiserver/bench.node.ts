@@ -1,0 +1,106 @@
+/** A small world for the tests of kube-apiserver: etcd, the server, and a client that writes down what it hears. */
+import type { AnyStateMachine } from 'xstate';
+import { setup } from 'xstate';
+import type { KubeObject, Status } from '../../kubernetes/api/index.ts';
+import type { ApiRequest, ApiResponse, ObjectList, WatchFrame } from '../../kubernetes/protocols/api.ts';
+import { act, chartTypes } from '../../simulation/process/chart.ts';
+import { chartProcess } from '../../simulation/process/chart-process.ts';
+import { closeStream, openStream, request } from '../../simulation/process/effects.ts';
+import { World } from '../../simulation/world.ts';
+import type { Component } from '../component.ts';
+import { etcd } from '../etcd/etcd.ts';
+import type { EtcdState } from '../etcd/serving.ts';
+import { kubeApiserver } from './kube-apiserver.ts';
+import type { ApiServerState } from './state.ts';
+
+interface Heard { readonly answers: Readonly<Record<string, ApiResponse | string>>; readonly frames: Readonly<Record<string, readonly string[]>>; readonly objects: Readonly<Record<string, readonly KubeObject[]>> }
+
+const address = 'control-plane-1/kube-apiserver';
+const clientMachine = setup({
+  types: chartTypes<Heard>(),
+  actions: {
+    ask: act<Heard>((heard, { body }) => {
+      const { id, request: asked } = body as { id: string; request: ApiRequest };
+      return [heard, [asked.verb === 'watch' ? openStream(id, address, { type: 'api.watch', body: asked }) : request(id, address, { type: `api.${asked.verb}`, body: asked })]];
+    }),
+    close: act<Heard>((heard, { body }) => [heard, [closeStream(body as string)]]),
+    answer: act<Heard>((heard, { id, body }) => [{ ...heard, answers: { ...heard.answers, [id]: body as ApiResponse } }, []]),
+    fail: act<Heard>((heard, { id, body }) => [{ ...heard, answers: { ...heard.answers, [id]: (body as { reason: string }).reason } }, []]),
+    hear: act<Heard>((heard, { id, type, body }) => {
+      const { object } = body as WatchFrame;
+      const text = object.kind === 'Status' ? `ERROR ${(object as Status).message}` : `${type.slice('watch.'.length).toUpperCase()} ${(object as KubeObject).metadata.name ?? ''}`.trim();
+      return [{ ...heard, frames: { ...heard.frames, [id]: [...(heard.frames[id] ?? []), text] }, objects: { ...heard.objects, [id]: [...(heard.objects[id] ?? []), object as KubeObject] } }, []];
+    }),
+    end: act<Heard>((heard, { id, body }) => [{ ...heard, frames: { ...heard.frames, [id]: [...(heard.frames[id] ?? []), `CLOSED ${(body as { reason: string }).reason}`] } }, []]),
+  },
+}).createMachine({
+  id: 'client', context: ({ input }) => ({ state: input.state, outbox: [] }),
+  on: {
+    'test.ask': { actions: 'ask' }, 'test.close': { actions: 'close' }, 'api.response': { actions: 'answer' }, 'request.failed': { actions: 'fail' },
+    'watch.*': { actions: 'hear' }, 'stream.closed': { actions: 'end' },
+  },
+});
+
+const component = <State>({ name, machine, initial, survives }: Component<State>) => chartProcess<State>({ name, machine, initial, survives });
+const nobody: Heard = { answers: {}, frames: {}, objects: {} };
+
+export class Bench {
+  readonly world: World;
+  private asked = 0;
+  constructor(seed = 1) {
+    const definitions = {
+      etcd: component(etcd), 'kube-apiserver': component(kubeApiserver),
+      client: chartProcess<Heard>({ name: 'client', machine: clientMachine as AnyStateMachine, initial: () => nobody }),
+    };
+    this.world = new World({
+      seed,
+      processes: [
+        { address: 'control-plane-1/etcd', program: 'etcd', input: {} },
+        { address, program: 'kube-apiserver', input: { etcd: 'control-plane-1/etcd', serviceCidr: '10.96.0.0/12' } },
+        { address: 'outside/client', program: 'client', input: {} },
+      ] as never,
+    }, { definitions: definitions as never, permits: () => true });
+    this.run(1);
+  }
+
+  run(seconds: number): void { this.world.runUntil(this.world.nowUs + seconds * 1_000_000); }
+  get apiserver(): ApiServerState { return this.world.process(address)!.snapshot!.state as ApiServerState; }
+  get chart(): unknown { return this.world.process(address)!.snapshot!.value; }
+  get etcd(): EtcdState { return this.world.process('control-plane-1/etcd')!.snapshot!.state as EtcdState; }
+  get heard(): Heard { return this.world.process('outside/client')!.snapshot!.state as Heard; }
+  notes(name: string): readonly string[] {
+    return this.world.recordsBetween(0).filter((record) => record.what === 'note').map((record) => (record as unknown as { note: { name: string; text: string } }).note).filter((one) => one.name === name).map((one) => one.text);
+  }
+
+  /** Sends without waiting. */
+  send(asked: Partial<ApiRequest> & Pick<ApiRequest, 'verb' | 'resource'>): string {
+    const id = `${asked.verb}-${++this.asked}`;
+    const full: ApiRequest = { group: '', version: 'v1', user: 'kubernetes-admin', userAgent: 'kubectl/v1.36.0', ...asked };
+    this.world.dispatch({ type: 'tell', to: 'outside/client', event: 'test.ask', body: { id, request: full } });
+    return id;
+  }
+  close(id: string): void { this.world.dispatch({ type: 'tell', to: 'outside/client', event: 'test.close', body: id }); }
+
+  /** Asks and waits for the answer. */
+  ask(asked: Partial<ApiRequest> & Pick<ApiRequest, 'verb' | 'resource'>, patience = 3): ApiResponse {
+    const id = this.send(asked);
+    this.world.runUntil(this.world.nowUs + patience * 1_000_000, () => this.heard.answers[id] !== undefined);
+    const answer = this.heard.answers[id];
+    if (answer === undefined || typeof answer === 'string') throw new Error(`${id}: ${answer ?? 'no answer'}`);
+    return answer;
+  }
+  /** Asks and gives the object; a refusal is thrown. */
+  object<T = KubeObject>(asked: Partial<ApiRequest> & Pick<ApiRequest, 'verb' | 'resource'>): T {
+    const { code, body } = this.ask(asked);
+    if (code >= 300) throw new Error(`${code} ${(body as Status).message}`);
+    return body as T;
+  }
+  /** Asks and gives the refusal as `code message`. */
+  refusal(asked: Partial<ApiRequest> & Pick<ApiRequest, 'verb' | 'resource'>, patience = 3): string {
+    const { code, body } = this.ask(asked, patience);
+    return `${code} ${(body as Status).message}`;
+  }
+  names(asked: Partial<ApiRequest> & Pick<ApiRequest, 'resource'>): readonly string[] {
+    return this.object<ObjectList>({ verb: 'list', ...asked }).items.map(({ metadata }) => metadata.name);
+  }
+}

@@ -1,0 +1,61 @@
+/** What every cluster has from its first start on. Models pkg/controlplane/controller/{systemnamespaces,kubernetesservice} and the reconcilers of the apiserver's own endpoints. */
+import type { ApiRequest } from '../../kubernetes/protocols/api.ts';
+import { setTimer } from '../../simulation/process/effects.ts';
+import { formatIp, parseCidr } from './allocators.ts';
+import { cacheKey, servedAs } from './served.ts';
+import { cached, type Finished, type Inflight, type Step } from './state.ts';
+import { create } from './writes.ts';
+
+interface First { readonly resource: string; readonly namespace?: string; readonly body: { readonly metadata: { readonly name: string } } }
+
+/** The address the control plane's node has in the default topologies. */
+const controlPlaneIp = '172.18.0.2';
+const retryUs = 1_000_000;
+
+const namespaces: readonly First[] = ['kube-system', 'kube-public', 'kube-node-lease', 'default'].map((name) => ({
+  resource: 'namespaces', body: { apiVersion: 'v1', kind: 'Namespace', metadata: { name } },
+}));
+
+const firstObjects = (serviceCidr: string): readonly First[] => [
+  ...namespaces,
+  {
+    resource: 'services', namespace: 'default',
+    body: {
+      apiVersion: 'v1', kind: 'Service', metadata: { name: 'kubernetes', namespace: 'default', labels: { provider: 'kubernetes', component: 'apiserver' } },
+      spec: { type: 'ClusterIP', clusterIP: formatIp(parseCidr(serviceCidr).base + 1), ports: [{ name: 'https', port: 443, protocol: 'TCP', targetPort: 6443 }], sessionAffinity: 'None' },
+    } as First['body'],
+  },
+  {
+    resource: 'endpointslices', namespace: 'default',
+    body: {
+      apiVersion: 'discovery.k8s.io/v1', kind: 'EndpointSlice', metadata: { name: 'kubernetes', namespace: 'default', labels: { 'kubernetes.io/service-name': 'kubernetes' } },
+      addressType: 'IPv4', endpoints: [{ addresses: [controlPlaneIp], conditions: { ready: true } }], ports: [{ name: 'https', port: 6443, protocol: 'TCP' }],
+    } as First['body'],
+  },
+];
+
+/** A request the server makes to itself, past no network. */
+export function ownRequest(step: Step, request: Omit<ApiRequest, 'user' | 'userAgent' | 'group' | 'version'>, hook: string): Inflight {
+  const served = servedAs(request.resource);
+  return {
+    id: '', served, hook, groups: ['system:masters'], receivedAtUs: step.env.nowUs, eventId: step.env.eventId, looked: {}, lookups: 0, attempts: 0, authorization: 'loopback',
+    request: { ...request, group: served.info.group, version: served.info.version, user: 'system:apiserver', userAgent: 'kube-apiserver/v1.36.0' },
+  };
+}
+
+/** Makes the first objects, one after the other, leaving out those that are there. */
+export function bootstrap(step: Step, from = 0): void {
+  const objects = firstObjects(step.state.serviceCidr);
+  for (let i = from; i < objects.length; i++) {
+    const { resource, namespace, body } = objects[i]!;
+    if (cached(step.state, resource, cacheKey(servedAs(resource), namespace, body.metadata.name)) !== undefined) continue;
+    return create(step, ownRequest(step, { verb: 'create', resource, namespace, body }, `bootstrap/${i}`));
+  }
+}
+
+/** One of the first objects is there, or could not be made now. */
+export function bootstrapOn(step: Step, { hook, code }: Finished): void {
+  const index = Number(hook.slice('bootstrap/'.length));
+  if (code < 500) bootstrap(step, index + 1);
+  else step.effects.push(setTimer('bootstrap', retryUs, { body: index }));
+}

@@ -1,0 +1,38 @@
+/** Decoding, defaulting and validation: the call sites of the API room, so that the rest of the server need not know how they are done. */
+import { applyDefaults } from '../../kubernetes/api/defaults/index.ts';
+import { validateCreate, validateStatusUpdate, validateUpdate } from '../../kubernetes/api/validation/index.ts';
+import type { KubeObject, Status } from '../../kubernetes/api/index.ts';
+import { badRequestError, invalidError } from '../../kubernetes/apimachinery/status-errors.ts';
+import { decodeStrict } from '../../kubernetes/schema/decode-strict.ts';
+import type { Inflight } from './state.ts';
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** A body decoded: of the right kind, with its defaults; or the refusal. */
+export function decodeBody({ served, request }: Inflight, body: unknown): { readonly object: KubeObject; readonly warnings?: readonly string[] } | { readonly refuse: Status } {
+  const { info } = served;
+  if (!isObject(body) || !isObject(body['metadata'] ?? {})) return { refuse: badRequestError(`couldn't get version/kind; json parse error: json: cannot unmarshal ${Array.isArray(body) ? 'array' : typeof body} into Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }`) };
+  const { apiVersion = info.apiVersion, kind = info.kind } = body as { apiVersion?: string; kind?: string };
+  if (apiVersion !== info.apiVersion) return { refuse: badRequestError(`the API version in the data (${apiVersion}) does not match the expected API version (${info.apiVersion})`) };
+  if (kind !== info.kind) return { refuse: badRequestError(`${kind} in version ${JSON.stringify(info.version)} cannot be handled as a ${info.kind}: no kind ${JSON.stringify(kind)} is registered for version ${JSON.stringify(apiVersion)}`) };
+  const given = (body['kind'] === undefined || body['apiVersion'] === undefined || body['metadata'] === undefined
+    ? { ...body, apiVersion, kind, metadata: body['metadata'] ?? {} } : body) as unknown as KubeObject;
+  // Components send what their own types made; what people write is looked at field by field.
+  const mode = request.query?.fieldValidation ?? (request.user.startsWith('system:') ? undefined : 'Warn');
+  if (mode === undefined) return { object: applyDefaults(kind, given) };
+  const { message, warnings } = decodeStrict(given, { apiVersion, kind }, mode);
+  if (message !== undefined) return { refuse: badRequestError(message) };
+  return { object: applyDefaults(kind, given), ...(warnings.length === 0 ? {} : { warnings: warnings.map((one) => one.message) }) };
+}
+
+/** The refusal of an object that breaks the rules of its kind. */
+export function invalidNew({ served: { info } }: Inflight, object: KubeObject): Status | undefined {
+  const errors = validateCreate(info.kind, object);
+  return errors.length === 0 ? undefined : invalidError(info, object.metadata.name ?? '', errors);
+}
+
+/** The refusal of a change that breaks the rules of its kind. */
+export function invalidChange({ served: { info }, request }: Inflight, next: KubeObject, current: KubeObject): Status | undefined {
+  const errors = request.subresource === 'status' ? validateStatusUpdate(info.kind, next, current) : validateUpdate(info.kind, next, current);
+  return errors.length === 0 ? undefined : invalidError(info, next.metadata.name ?? '', errors);
+}

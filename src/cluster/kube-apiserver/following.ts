@@ -1,0 +1,134 @@
+/** What comes back from etcd and from time: answers, frames, failures and timers. */
+import type { EtcdError, LeaseGrantResponse, RangeResponse, TxnResponse, WatchResponse } from '../../kubernetes/protocols/etcd.ts';
+import { serviceUnavailableError } from '../../kubernetes/apimachinery/status-errors.ts';
+import { respond, setTimer } from '../../simulation/process/effects.ts';
+import type { Failure, ProcessEvent } from '../../simulation/process/process.ts';
+import { refuse } from './answers.ts';
+import { bootstrap } from './bootstrap.ts';
+import { pageExpired, refuseWaiting, releaseWaiting, takeGet, takePage, whenFresh } from './reads.ts';
+import { rememberService } from './allocators.ts';
+import { cacheOf, setCache, type ApiServerState, type Call, type Inflight, type Step } from './state.ts';
+import { callEtcd, etcdFailure, takeCall, unknownError } from './storage.ts';
+import { feed, fill, follow, takeFill } from './watch-cache.ts';
+import { bookmarkTimer, dropWatch, endWatch, sendBookmarks } from './watching.ts';
+import { takeCreate, takeLease, takeLookUp, takeRefresh, takeWrite } from './writes.ts';
+
+const compactionUs = 300_000_000;
+const probeUs = 1_000_000;
+const fillAgainUs = 30_000;
+
+/** Lists every resource from etcd, to fill the watch caches. */
+export function fillAll(step: Step): void {
+  for (const { served } of step.state.caches.values()) fill(step, served);
+  step.effects.push(bookmarkTimer, setTimer('compact', compactionUs, { background: true }));
+}
+
+export const runHooks = (step: Step): void => bootstrap(step);
+
+/** Continues what waited for this answer. */
+export function takeAnswer(step: Step, event: ProcessEvent): void {
+  const call = takeCall(step, event.id);
+  if (call === undefined) return;
+  if (event.type === 'etcd.Error') return takeError(step, call, (event.body as EtcdError).message);
+  switch (call.kind) {
+    case 'fill': return takeFill(step, call.resource, event.body as RangeResponse);
+    case 'probe': return reconnect(step);
+    case 'compact': return undefined;
+    case 'get': return takeGet(step, call.inflight, event.body as RangeResponse);
+    case 'latest-revision': return whenFresh(step, call.inflight, (event.body as RangeResponse).revision);
+    case 'page': return takePage(step, call.inflight, call.revision, event.body as RangeResponse);
+    case 'look-up': return takeLookUp(step, call, event.body as RangeResponse);
+    case 'refresh': return takeRefresh(step, call.inflight, event.body as RangeResponse);
+    case 'lease': return takeLease(step, call, (event.body as LeaseGrantResponse).id);
+    case 'create': return takeCreate(step, call, event.body as TxnResponse);
+    case 'put': case 'remove': return takeWrite(step, call, event.body as TxnResponse);
+    case 'log': step.effects.push(respond(call.inflight.id, { type: 'api.response', body: { code: 200, body: event.body } }, 300)); return undefined;
+  }
+}
+
+function takeError(step: Step, call: Call, message: string): void {
+  if (call.kind === 'fill') step.effects.push(setTimer(`fill/${call.resource}`, fillAgainUs, { name: 'fill', body: call.resource }));
+  else if (call.kind === 'probe') step.effects.push(setTimer('probe', probeUs));
+  else if (call.kind === 'lease' || (call.kind === 'create' && message.includes('lease not found'))) {
+    step.state = { ...step.state, eventLease: undefined };
+    refuse(step, call.inflight, unknownError(message), 'storage');
+  } else if (call.kind === 'page' && message.includes('compacted')) refuse(step, call.inflight, pageExpired(call.inflight), 'storage');
+  else if ('inflight' in call) giveUp(step, call, message);
+}
+
+function giveUp(step: Step, call: Extract<Call, { readonly inflight: Inflight }>, message: string): void {
+  if (call.kind === 'create' && call.inflight.served.info.resource === 'services') rememberService(step, call.object, true);
+  refuse(step, call.inflight, unknownError(message), 'storage');
+}
+
+/** etcd (or a kubelet) will not answer. */
+export function takeFailure(step: Step, event: ProcessEvent): void {
+  const call = takeCall(step, event.id);
+  if (call === undefined) return;
+  const failure = event.body as Failure;
+  if (call.kind === 'log') return refuse(step, call.inflight, serviceUnavailableError(`error trying to reach service: dial tcp: ${failure.reason}`), 'kubelet');
+  if (call.kind === 'fill') step.effects.push(setTimer(`fill/${call.resource}`, probeUs, { name: 'fill', body: call.resource }));
+  else if ('inflight' in call) giveUp(step, call, etcdFailure(failure).message ?? '');
+  if (call.kind === 'probe') step.effects.push(setTimer('probe', probeUs, { background: true }));
+  else if (call.kind !== 'fill') loseEtcd(step);
+}
+
+function loseEtcd(step: Step): void {
+  if (!step.state.etcdAnswers) return;
+  step.state = { ...step.state, etcdAnswers: false };
+  refuseWaiting(step);
+  dialAgain(step);
+}
+
+export const dialAgain = (step: Step): void => { step.effects.push(setTimer('probe', probeUs, { background: true })); };
+
+/** etcd answers again: every broken etcd watch is opened where it ended. */
+function reconnect(step: Step): void {
+  step.state = { ...step.state, etcdAnswers: true };
+  for (const cache of step.state.caches.values()) if (cache.phase === 'down') feed(step, cache);
+}
+
+/** A frame of one of our etcd watches. */
+export function takeFrame(step: Step, event: ProcessEvent): void {
+  const resource = step.state.feeds.get(event.id);
+  if (resource === undefined) return;
+  follow(step, resource, event.body as WatchResponse);
+  releaseWaiting(step, resource);
+}
+
+/** A stream ended: a client's watch, or one of ours on etcd. */
+export function takeClosed(step: Step, event: ProcessEvent): void {
+  const resource = step.state.feeds.get(event.id);
+  if (resource === undefined) return dropWatch(step, event.id);
+  step.state = { ...step.state, feeds: step.state.feeds.delete(event.id) };
+  const cache = cacheOf(step.state, resource);
+  if (cache.phase !== 'watching') return;
+  setCache(step, { ...cache, phase: 'down' });
+  loseEtcd(step);
+}
+
+/** Time has come for something. */
+export function takeTimer(step: Step, event: ProcessEvent): void {
+  switch (event.type) {
+    case 'timer.watch': return endWatch(step, event);
+    case 'timer.bookmarks': return sendBookmarks(step);
+    case 'timer.fill': return fill(step, cacheOf(step.state, event.body as string).served);
+    case 'timer.probe': return callEtcd(step, { kind: 'probe' }, 'Range', { key: '/registry/health' }, 0, true);
+    case 'timer.bootstrap': return bootstrap(step, event.body as number);
+    case 'timer.compact': return compact(step);
+    default: return undefined;
+  }
+}
+
+/** Every five minutes forgets what is older than five minutes. Models storage/etcd3/compact.go. */
+function compact(step: Step): void {
+  const { compactAt } = step.state;
+  if (compactAt > 0) callEtcd(step, { kind: 'compact' }, 'Compact', { revision: compactAt }, 0, true);
+  let newest = 0;
+  step.state.caches.forEach(({ revision }) => { if (revision > newest) newest = revision; });
+  step.state = { ...step.state, compactAt: newest };
+  step.effects.push(setTimer('compact', compactionUs, { background: true }));
+}
+
+export const cachesAreFull = (state: ApiServerState): boolean => state.caches.every(({ phase }) => phase === 'watching');
+export const etcdIsSilent = (state: ApiServerState): boolean => !state.etcdAnswers;

@@ -1,0 +1,163 @@
+/** From a request's arrival to the stage that answers it. Models the handler chain of staging/src/k8s.io/apiserver/pkg/server/config.go: DefaultBuildHandlerChain. */
+import type { KubeObject, Pod, ServiceAccount } from '../../kubernetes/api/index.ts';
+import { badRequestError, internalServerError, methodNotSupportedError, notFoundError, pageNotFoundError, tooManyRequestsError } from '../../kubernetes/apimachinery/status-errors.ts';
+import type { ApiRequest } from '../../kubernetes/protocols/api.ts';
+import { closeStream, note, request as ask, respond } from '../../simulation/process/effects.ts';
+import type { Outcome, ProcessEvent } from '../../simulation/process/process.ts';
+import { answer, refuse } from './answers.ts';
+import { groupsOf } from './authentication.ts';
+import { authorize, forbidden } from './authorization.ts';
+import { bootstrapOn, ownRequest } from './bootstrap.ts';
+import { discovery } from './discovery.ts';
+import { get, list, queryOf } from './reads.ts';
+import { cacheKey, findServed } from './served.ts';
+import { cached, cacheOf, newId, type ApiServerState, type Finished, type Inflight, type Step } from './state.ts';
+import { issueToken } from './subresources/token.ts';
+import { subresources } from './subresources/registry.ts';
+import { openWatch, refuseWatch } from './watching.ts';
+import { wants } from './watchers.ts';
+import { change, create } from './writes.ts';
+
+/** Works out one step. Whatever is thrown on the way is a 500 for the request, a note, and no change. */
+export const stepping = (work: (step: Step, event: ProcessEvent) => void) => (state: ApiServerState, event: ProcessEvent): Outcome<ApiServerState> => {
+  const step: Step = { state, effects: [], env: event.env, finished: [] };
+  try {
+    work(step, event);
+    for (let next = step.finished.shift(); next !== undefined; next = step.finished.shift()) goOn(step, next);
+    return [step.state, step.effects];
+  } catch (error) {
+    return panic(state, event, error as Error);
+  }
+};
+
+function panic(state: ApiServerState, event: ProcessEvent, error: Error): Outcome<ApiServerState> {
+  const status = internalServerError(error.message);
+  const remark = note({ name: 'panic', text: `a handler failed on ${event.type}: ${error.message}`, detail: { stack: error.stack?.split('\n').slice(0, 4) } });
+  const call = state.calls.get(event.id);
+  const calls = call === undefined ? state.calls : state.calls.delete(event.id);
+  const id = event.kind === 'request' ? event.id : call !== undefined && 'inflight' in call ? call.inflight.id : '';
+  if (event.kind === 'stream-open') return [state, [remark, closeStream(event.id)]];
+  return [{ ...state, calls }, id === '' ? [remark] : [remark, respond(id, { type: 'api.response', body: { code: 500, body: status } })]];
+}
+
+/** The work of our own that goes on when a request of ours is answered. */
+function goOn(step: Step, finished: Finished): void {
+  if (finished.hook.startsWith('bootstrap/')) return bootstrapOn(step, finished);
+  const collection = step.state.collections.get(finished.hook);
+  if (collection === undefined) return;
+  const left = collection.left - 1;
+  if (left > 0) {
+    step.state = { ...step.state, collections: step.state.collections.set(finished.hook, { ...collection, left }) };
+    return;
+  }
+  step.state = { ...step.state, collections: step.state.collections.delete(finished.hook) };
+  answer(step, collection.inflight, 200, { ...listBody(collection.inflight), items: collection.items } as never);
+}
+
+const listBody = ({ served: { info } }: Inflight) => ({ apiVersion: info.apiVersion, kind: `${info.kind}List`, metadata: { resourceVersion: '' } });
+
+/** Authentication, authorization and the way to the handler. */
+export function handle(step: Step, event: ProcessEvent): void {
+  const request = event.body as ApiRequest;
+  const groups = groupsOf(request.user);
+  const served = findServed(request.group, request.version, request.resource);
+  const stream = event.kind === 'stream-open';
+  if (request.verb === 'discover') {
+    step.effects.push(respond(event.id, { type: 'api.response', body: { code: 200, body: discovery } }, 300));
+    return;
+  }
+  const status = served === undefined ? pageNotFoundError() : undefined;
+  const decision = status === undefined ? authorize(request, groups) : undefined;
+  if (served === undefined || decision === undefined || !decision.allowed) {
+    const refusal = status ?? forbidden(request);
+    if (stream) return refuseWatch(step, event.id, refusal);
+    if (status === undefined) step.effects.push(note({ name: 'authorization', text: refusal.message ?? '', detail: { user: request.user, groups } }));
+    step.effects.push(respond(event.id, { type: 'api.response', body: { code: refusal.code, body: refusal } }, 200));
+    return;
+  }
+  const inflight: Inflight = {
+    id: event.id, request, served, groups, receivedAtUs: step.env.nowUs, eventId: step.env.eventId, looked: {}, lookups: 0, attempts: 0, authorization: decision.reason,
+  };
+  if (stream) openWatch(step, inflight, event.id);
+  else dispatch(step, inflight);
+}
+
+function dispatch(step: Step, inflight: Inflight): void {
+  const { request, served } = inflight;
+  const { info } = served;
+  const { verb, subresource } = request;
+  if (subresource !== undefined) {
+    if (!info.subresources.includes(subresource)) return refuse(step, inflight, pageNotFoundError(), 'routing');
+    if (subresource === 'log' || subresource === 'token') return subresource === 'log' ? log(step, inflight) : token(step, inflight);
+    const sub = subresources[subresource];
+    if (sub === undefined || !sub.verbs.includes(verb)) return refuse(step, inflight, methodNotSupportedError(info, verb), 'routing');
+    return verb === 'get' ? get(step, inflight) : change(step, inflight);
+  }
+  const needsName = verb === 'get' || verb === 'update' || verb === 'patch' || verb === 'delete';
+  if (needsName && (request.name ?? '') === '') return refuse(step, inflight, badRequestError('resource name may not be empty'), 'routing');
+  if (info.namespaced && (request.namespace ?? '') === '' && verb !== 'list') return refuse(step, inflight, badRequestError('an empty namespace may not be set when a resource name is provided'), 'routing');
+  switch (verb) {
+    case 'get': return get(step, inflight);
+    case 'list': return list(step, inflight);
+    case 'create': return create(step, inflight);
+    case 'update': case 'patch': return change(step, inflight);
+    case 'delete': return destroy(step, inflight);
+    case 'deletecollection': return deleteCollection(step, inflight);
+    default: return refuse(step, inflight, methodNotSupportedError(info, verb), 'routing');
+  }
+}
+
+function destroy(step: Step, inflight: Inflight): void {
+  const { request, served: { info } } = inflight;
+  if (info.resource === 'namespaces' && immortal.includes(request.name ?? '')) {
+    return refuse(step, inflight, { ...forbidden(request), message: `namespaces "${request.name}" is forbidden: this namespace may not be deleted` }, 'admission');
+  }
+  change(step, inflight);
+}
+
+const immortal: readonly string[] = ['default', 'kube-system', 'kube-public'];
+
+/** Deletes each object that matches, as a request of its own. Models store.go: DeleteCollection. */
+function deleteCollection(step: Step, inflight: Inflight): void {
+  const query = queryOf(inflight);
+  if ('kind' in query) return refuse(step, inflight, query, 'decoding');
+  const items: KubeObject[] = [];
+  cacheOf(step.state, inflight.served.info.resource).objects.forEach((object) => { if (wants(query, object)) items.push(object); });
+  if (items.length === 0) return answer(step, inflight, 200, { ...listBody(inflight), items });
+  const hook = newId(step, 'collection');
+  step.state = { ...step.state, collections: step.state.collections.set(hook, { inflight, left: items.length, items }) };
+  for (const { metadata: { name, namespace } } of items) {
+    change(step, ownRequest(step, { verb: 'delete', resource: inflight.served.info.resource, namespace, name, body: inflight.request.body }, hook));
+  }
+}
+
+function token(step: Step, inflight: Inflight): void {
+  const { request, served } = inflight;
+  if (request.verb !== 'create') return refuse(step, inflight, methodNotSupportedError(served.info, request.verb), 'routing');
+  const account = cached(step.state, 'serviceaccounts', cacheKey(served, request.namespace, request.name ?? ''));
+  if (account === undefined) return refuse(step, inflight, notFoundError(served.info, request.name ?? ''), 'storage');
+  answer(step, inflight, 201, issueToken(account as ServiceAccount, request.body, step.env.nowUs), 500);
+}
+
+/** The one thing the server asks of kubelets here: it dials the Pod's node. */
+function log(step: Step, inflight: Inflight): void {
+  const { request, served } = inflight;
+  const pod = cached(step.state, 'pods', cacheKey(served, request.namespace, request.name ?? '')) as Pod | undefined;
+  if (pod === undefined) return refuse(step, inflight, notFoundError(served.info, request.name ?? ''), 'storage');
+  const { name, namespace } = pod.metadata;
+  const asked = (request.query as { readonly container?: string } | undefined)?.container;
+  const containers = pod.spec.containers.map((container) => container.name);
+  const container = asked ?? (containers.length === 1 ? containers[0] : undefined);
+  if (container === undefined) return refuse(step, inflight, badRequestError(`a container name must be specified for pod ${name}, choose one of: [${containers.join(' ')}]`), 'validation');
+  if (!containers.includes(container)) return refuse(step, inflight, badRequestError(`container ${container} is not valid for pod ${name}`), 'validation');
+  if ((pod.spec.nodeName ?? '') === '') return refuse(step, inflight, badRequestError(`pod ${name} does not have a host assigned`), 'validation');
+  const id = newId(step, 'kubelet');
+  step.state = { ...step.state, calls: step.state.calls.set(id, { kind: 'log', inflight }) };
+  step.effects.push(ask(id, `${pod.spec.nodeName}/kubelet`, { type: 'kubelet.ContainerLogs', body: { namespace, podName: name, podUid: pod.metadata.uid, container } }));
+}
+
+/** The watch caches are not full yet: come again in a second. Models storage/cacher: errTooManyRequests while (re)initializing. */
+export function notReady(step: Step, event: ProcessEvent): void {
+  if (event.kind === 'stream-open') step.effects.push(closeStream(event.id, 'connection refused'));
+  else if (event.kind === 'request') step.effects.push(respond(event.id, { type: 'api.response', body: { code: 429, body: tooManyRequestsError('storage is (re)initializing', 1) } }));
+}

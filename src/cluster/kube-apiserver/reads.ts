@@ -1,0 +1,144 @@
+/** Get and list: from the watch cache where any state will do, through etcd where the newest is asked for. Models storage/cacher/cacher.go: Get, GetList. */
+import type { KubeObject, Status } from '../../kubernetes/api/index.ts';
+import { unsupportedFieldError } from '../../kubernetes/apimachinery/field-selector.ts';
+import { badRequestError, expiredError, notFoundError, timeoutError } from '../../kubernetes/apimachinery/status-errors.ts';
+import type { RangeRequest, RangeResponse } from '../../kubernetes/protocols/etcd.ts';
+import { write } from '../../simulation/process/effects.ts';
+import { answer, listOf, refuse } from './answers.ts';
+import { decodeContinue, encodeContinue } from './continue-token.ts';
+import { cacheKey, storageKey } from './served.ts';
+import { cached, cacheOf, type Inflight, type Step, type Watcher } from './state.ts';
+import { callEtcd, decode, rangeKey } from './storage.ts';
+import { scaleOf } from './subresources/scale.ts';
+import { fieldMatcher, labelMatcher, wants } from './watchers.ts';
+
+const cacheReadUs = 300;
+
+/** Models the handler's reading of `resourceVersion`: absent means the newest, `0` means any. */
+export function get(step: Step, inflight: Inflight): void {
+  const { request, served } = inflight;
+  if (request.query?.resourceVersion === undefined) return rangeKey(step, { kind: 'get', inflight }, storageKey(served, request.namespace, request.name ?? ''));
+  answerGet(step, inflight, cached(step.state, served.info.resource, cacheKey(served, request.namespace, request.name ?? '')));
+}
+
+export const takeGet = (step: Step, inflight: Inflight, { kvs }: RangeResponse): void => answerGet(step, inflight, kvs[0] === undefined ? undefined : decode(kvs[0]));
+
+function answerGet(step: Step, inflight: Inflight, object: KubeObject | undefined): void {
+  const { request, served } = inflight;
+  if (object === undefined) {
+    const missing = notFoundError(served.info, request.name ?? '');
+    return answer(step, inflight, 404, missing, cacheReadUs);
+  }
+  answer(step, inflight, 200, request.subresource === 'scale' ? scaleOf(object) : object, cacheReadUs);
+}
+
+/** What a list or a watch asks for, and what is wrong with it. */
+export function queryOf({ request, served }: Inflight): Pick<Watcher, 'namespace' | 'name' | 'labels' | 'fields'> | Status {
+  const { labelSelector = '', fieldSelector = '' } = request.query ?? {};
+  try {
+    labelMatcher(labelSelector);
+    const matcher = fieldMatcher(fieldSelector);
+    const unsupported = unsupportedFieldError(served.info.resource, matcher);
+    if (unsupported !== undefined) return badRequestError(unsupported);
+  } catch (error) {
+    return badRequestError((error as Error).message);
+  }
+  return { namespace: request.namespace ?? '', name: request.name ?? '', labels: labelSelector, fields: fieldSelector };
+}
+
+/** Answers from the cache, or finds out first how new the cache must be. */
+export function list(step: Step, inflight: Inflight): void {
+  const { query } = inflight.request;
+  const asked = queryOf(inflight);
+  if ('kind' in asked) return refuse(step, inflight, asked, 'decoding');
+  if (query?.continue !== undefined && query.continue !== '') return nextPage(step, inflight, query.continue);
+  const version = query?.resourceVersion ?? '';
+  if (query?.resourceVersionMatch === 'Exact' && version !== '' && version !== '0') return page(step, inflight, Number(version), '');
+  if (version === '') {
+    const { prefix } = inflight.served;
+    return callEtcd(step, { kind: 'latest-revision', inflight }, 'Range', { key: prefix, rangeEnd: `${prefix.slice(0, -1)}0`, countOnly: true } satisfies RangeRequest);
+  }
+  whenFresh(step, inflight, Number(version));
+}
+
+/** Answers once the cache has seen the revision. Models watch_cache.go: waitUntilFreshAndBlock, and RequestProgress for quiet resources. */
+export function whenFresh(step: Step, inflight: Inflight, revision: number): void {
+  const { resource } = inflight.served.info;
+  if (cacheOf(step.state, resource).revision >= revision) return answerFromCache(step, inflight);
+  step.state = { ...step.state, waiting: [...step.state.waiting, { inflight, revision }] };
+  const stream = step.state.feeds.findKey((one) => one === resource);
+  if (stream !== undefined) step.effects.push(write(stream, { type: 'etcd.WatchProgressRequest', body: {} }));
+}
+
+/** Answers the lists that waited for what this resource's cache now has. */
+export function releaseWaiting(step: Step, resource: string): void {
+  const { waiting } = step.state;
+  if (waiting.length === 0) return;
+  const { revision } = cacheOf(step.state, resource);
+  const ready = waiting.filter((one) => one.inflight.served.info.resource === resource && one.revision <= revision);
+  if (ready.length === 0) return;
+  step.state = { ...step.state, waiting: waiting.filter((one) => !ready.includes(one)) };
+  for (const { inflight } of ready) answerFromCache(step, inflight);
+}
+
+/** Gives up on the lists that waited, when etcd is gone. */
+export function refuseWaiting(step: Step): void {
+  const { waiting } = step.state;
+  step.state = { ...step.state, waiting: [] };
+  for (const { inflight, revision } of waiting) {
+    refuse(step, inflight, timeoutError(`Too large resource version: ${revision}, current: ${cacheOf(step.state, inflight.served.info.resource).revision}`, 1), 'storage');
+  }
+}
+
+function answerFromCache(step: Step, inflight: Inflight): void {
+  const query = queryOf(inflight);
+  if ('kind' in query) return refuse(step, inflight, query, 'decoding');
+  const cache = cacheOf(step.state, inflight.served.info.resource);
+  const { request } = inflight;
+  const limit = request.query?.limit ?? 0;
+  const all = query.namespace === '' && query.name === '' && query.labels === '' && query.fields === '';
+  const keys: string[] = [];
+  cache.objects.forEach((object, key) => { if (all || wants(query, object)) keys.push(key); });
+  keys.sort();
+  // `resourceVersion=0` is answered whole, as upstream does, whatever the limit.
+  const cut = limit > 0 && keys.length > limit && (request.query?.resourceVersion ?? '') === '' ? limit : keys.length;
+  const items: KubeObject[] = [];
+  for (let i = 0; i < cut; i++) items.push(cache.objects.get(keys[i]!)!);
+  const more = cut === keys.length ? {} : {
+    continue: encodeContinue(cache.revision, keys[cut - 1]!),
+    // With selectors upstream does not know how many are left.
+    ...(query.labels === '' && query.fields === '' ? { remainingItemCount: keys.length - cut } : {}),
+  };
+  answer(step, inflight, 200, listOf(inflight, items, cache.revision, more), cacheReadUs + cut * 5);
+}
+
+function nextPage(step: Step, inflight: Inflight, token: string): void {
+  const decoded = decodeContinue(token);
+  if (decoded === undefined) return refuse(step, inflight, badRequestError('continue key is not valid: illegal base64 data or unknown version'), 'decoding');
+  page(step, inflight, decoded.revision, decoded.after);
+}
+
+/** Reads a page as the key space was at a revision: from etcd, which keeps older ones until they are compacted. */
+function page(step: Step, inflight: Inflight, revision: number, after: string): void {
+  const { served: { prefix, info }, request } = inflight;
+  const scope = info.namespaced && request.namespace ? `${prefix}${request.namespace}/` : prefix;
+  const key = after === '' ? scope : `${prefix}${after}\u0000`;
+  callEtcd(step, { kind: 'page', inflight, revision }, 'Range', { key, rangeEnd: `${scope.slice(0, -1)}0`, revision } satisfies RangeRequest);
+}
+
+export function takePage(step: Step, inflight: Inflight, revision: number, { kvs }: RangeResponse): void {
+  const query = queryOf(inflight);
+  if ('kind' in query) return refuse(step, inflight, query, 'decoding');
+  const matching = kvs.map(decode).filter((object) => wants(query, object));
+  const limit = inflight.request.query?.limit ?? 0;
+  const items = limit > 0 ? matching.slice(0, limit) : matching;
+  const last = items[items.length - 1];
+  const left = matching.length - items.length;
+  const more = left === 0 || last === undefined ? {} : { continue: encodeContinue(revision, cacheKey(inflight.served, last.metadata.namespace, last.metadata.name)), remainingItemCount: left };
+  answer(step, inflight, 200, listOf(inflight, items, revision, more), cacheReadUs + items.length * 5);
+}
+
+/** etcd no longer keeps the revision a page is to be read at. Models storage/etcd3/errors.go: handleCompactedErrorForPaging. */
+export const pageExpired = (inflight: Inflight): Status => expiredError(inflight.request.query?.continue
+  ? 'The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter.'
+  : 'The resourceVersion for the provided list is too old.');

@@ -1,0 +1,147 @@
+/** What kube-apiserver knows while it runs; all of it is lost when it stops, and rebuilt from etcd. */
+import { List, Map as PMap } from 'immutable';
+import type { KubeObject } from '../../kubernetes/api/index.ts';
+import type { ApiRequest, ApiResponse } from '../../kubernetes/protocols/api.ts';
+import type { Address, Effect, Env } from '../../simulation/process/process.ts';
+import { served, type Served } from './served.ts';
+
+export interface ApiServerState {
+  readonly etcd: Address;
+  readonly serviceCidr: string;
+  /** Makes the ids of our requests, streams and timers. */
+  readonly nextId: number;
+  readonly caches: PMap<string, ResourceCache>;
+  /** Which resource each open client watch is on. */
+  readonly watchedResource: PMap<string, string>;
+  /** Which resource each of our etcd watches feeds. */
+  readonly feeds: PMap<string, string>;
+  /** Requests to etcd (and kubelets) under way, each with what is to be done with the answer. */
+  readonly calls: PMap<string, Call>;
+  /** Lists that wait until the watch cache has caught up with a revision. */
+  readonly waiting: readonly WaitingList[];
+  /** Whether etcd answered last. */
+  readonly etcdAnswers: boolean;
+  readonly clusterIps: PMap<string, string>;
+  readonly nodePorts: PMap<number, string>;
+  /** The lease that new Events share for a while. */
+  readonly eventLease?: { readonly id: number; readonly untilUs: number; readonly count: number };
+  /** The newest revision seen when the compactor last looked. */
+  readonly compactAt: number;
+  /** DELETEs of many objects at once: how many are still under way. */
+  readonly collections: PMap<string, Collection>;
+}
+
+export interface Collection { readonly inflight: Inflight; readonly left: number; readonly items: readonly KubeObject[] }
+
+/** A request of our own that has been answered. */
+export interface Finished { readonly hook: string; readonly code: number; readonly body: ApiResponse['body'] }
+
+/** One resource's watch cache: the newest objects, and what happened lately. Models storage/cacher/watch_cache.go. */
+export interface ResourceCache {
+  readonly served: Served;
+  readonly phase: 'listing' | 'watching' | 'down';
+  /** By `namespace/name`. */
+  readonly objects: PMap<string, KubeObject>;
+  readonly revision: number;
+  /** Watches can start after this revision. */
+  readonly since: number;
+  readonly recent: List<CacheEvent>;
+  readonly capacity: number;
+  /** Watchers that must look at every event. */
+  readonly watchers: PMap<string, Watcher>;
+  /** Watchers whose selector pins the trigger field, by its value. */
+  readonly triggered: PMap<string, PMap<string, Watcher>>;
+}
+
+export interface CacheEvent {
+  readonly type: 'ADDED' | 'MODIFIED' | 'DELETED';
+  readonly object: KubeObject;
+  readonly previous?: KubeObject;
+  readonly revision: number;
+  readonly atUs: number;
+}
+
+/** One open watch of a client. */
+export interface Watcher {
+  readonly stream: string;
+  readonly user: string;
+  readonly namespace: string;
+  readonly name: string;
+  readonly labels: string;
+  readonly fields: string;
+  readonly bookmarks: boolean;
+  /** The value of the trigger field its selector asks for. */
+  readonly trigger?: string;
+}
+
+/** A client's request on its way through the pipeline. */
+export interface Inflight {
+  /** The kernel's id of the request, or '' for one of our own post-start hooks. */
+  readonly id: string;
+  readonly request: ApiRequest;
+  readonly served: Served;
+  readonly groups: readonly string[];
+  readonly receivedAtUs: number;
+  readonly eventId: number;
+  /** What admission looked up in storage, by etcd key: null where it is not there. */
+  readonly looked: { readonly [key: string]: KubeObject | null };
+  readonly lookups: number;
+  readonly attempts: number;
+  /** Which work of our own goes on when this is answered. */
+  readonly hook?: string;
+  readonly authorization: string;
+  readonly warnings?: readonly string[];
+}
+
+/** What is to be done when a request of ours is answered. */
+export type Call =
+  | { readonly kind: 'fill'; readonly resource: string }
+  | { readonly kind: 'probe' }
+  | { readonly kind: 'compact' }
+  | { readonly kind: 'get'; readonly inflight: Inflight }
+  | { readonly kind: 'latest-revision'; readonly inflight: Inflight }
+  | { readonly kind: 'page'; readonly inflight: Inflight; readonly revision: number }
+  | { readonly kind: 'look-up'; readonly inflight: Inflight; readonly key: string }
+  | { readonly kind: 'refresh'; readonly inflight: Inflight }
+  | { readonly kind: 'lease'; readonly inflight: Inflight; readonly object: KubeObject }
+  | { readonly kind: 'create'; readonly inflight: Inflight; readonly object: KubeObject }
+  | { readonly kind: 'put'; readonly inflight: Inflight; readonly object: KubeObject; readonly then?: 'delete' }
+  | { readonly kind: 'remove'; readonly inflight: Inflight; readonly object: KubeObject }
+  | { readonly kind: 'log'; readonly inflight: Inflight };
+
+export interface WaitingList { readonly inflight: Inflight; readonly revision: number }
+
+/** One step being worked out: local to the step, so it may be written to. */
+export interface Step { state: ApiServerState; readonly effects: Effect[]; readonly env: Env; readonly finished: Finished[] }
+
+const initialCapacity = 100;
+
+const emptyCache = (one: Served): ResourceCache => ({
+  served: one, phase: 'listing', objects: PMap(), revision: 0, since: 0, recent: List(), capacity: initialCapacity, watchers: PMap(), triggered: PMap(),
+});
+
+export function initialApiServer(input: unknown): ApiServerState {
+  const { etcd, serviceCidr } = input as { readonly etcd: Address; readonly serviceCidr: string };
+  return {
+    etcd, serviceCidr, nextId: 1,
+    caches: PMap(served.map((one) => [one.info.resource, emptyCache(one)])),
+    watchedResource: PMap(), feeds: PMap(), calls: PMap(), waiting: [], etcdAnswers: true,
+    clusterIps: PMap(), nodePorts: PMap(), compactAt: 0, collections: PMap(),
+  };
+}
+
+export const cacheOf = (state: ApiServerState, resource: string): ResourceCache => state.caches.get(resource)!;
+
+/** The object as this server last saw it. */
+export const cached = (state: ApiServerState, resource: string, key: string): KubeObject | undefined => cacheOf(state, resource).objects.get(key);
+
+export function setCache(step: Step, cache: ResourceCache): void {
+  step.state = { ...step.state, caches: step.state.caches.set(cache.served.info.resource, cache) };
+}
+
+/** A fresh id of ours. */
+export function newId(step: Step, prefix: string): string {
+  const id = `${prefix}/${step.state.nextId}`;
+  step.state = { ...step.state, nextId: step.state.nextId + 1 };
+  return id;
+}

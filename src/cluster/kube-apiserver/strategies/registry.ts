@@ -1,0 +1,82 @@
+/** The strategies by resource: one line each, the longer ones in files of their own. */
+import type { EndpointSlice, KubeObject, Namespace, Service } from '../../../kubernetes/api/index.ts';
+import { deepEqual } from '../../../kubernetes/apimachinery/equality.ts';
+import { podStrategy } from './pod.ts';
+import { countGeneration, firstGeneration, keepStatus, onlyStatus, specChanged, withMetadata, type Strategy } from './strategy.ts';
+
+/** Models pkg/registry/apps/deployment/strategy.go: annotations are part of what is wanted, since they travel to the ReplicaSets. */
+const deployment: Strategy = {
+  prepareForCreate: (object) => firstGeneration(object),
+  prepareForUpdate: (next, current) =>
+    countGeneration(keepStatus(next, current), current, specChanged(next, current) || !deepEqual(next.metadata.annotations ?? {}, current.metadata.annotations ?? {})),
+  prepareForStatusUpdate: (next, current) => ({ ...onlyStatus(next, current), metadata: { ...current.metadata, annotations: next.metadata.annotations, managedFields: next.metadata.managedFields } }),
+};
+
+/** Models pkg/registry/apps/replicaset/strategy.go. */
+const replicaSet: Strategy = {
+  prepareForCreate: (object) => firstGeneration(object),
+  prepareForUpdate: (next, current) => countGeneration(keepStatus(next, current), current, specChanged(next, current)),
+};
+
+/** Models pkg/registry/core/namespace/strategy.go: the finalizer `kubernetes` holds a namespace until its contents are gone. */
+const namespace: Strategy = {
+  prepareForCreate(object) {
+    const given = object as Namespace;
+    const finalizers = given.spec?.finalizers ?? [];
+    return {
+      ...withMetadata(given, { labels: { ...given.metadata.labels, 'kubernetes.io/metadata.name': given.metadata.name } }),
+      spec: { ...given.spec, finalizers: finalizers.includes('kubernetes') ? finalizers : [...finalizers, 'kubernetes'] }, status: { phase: 'Active' },
+    };
+  },
+  prepareForUpdate(next, current) {
+    const kept = keepStatus({ ...next, spec: { ...(next as Namespace).spec, finalizers: (current as Namespace).spec?.finalizers } }, current);
+    const { labels } = kept.metadata;
+    return labels?.['kubernetes.io/metadata.name'] === kept.metadata.name ? kept : withMetadata(kept, { labels: { ...labels, 'kubernetes.io/metadata.name': kept.metadata.name } });
+  },
+};
+
+/** Models pkg/registry/core/node/strategy.go: a kubelet may bring a status when it registers. */
+const node: Strategy = { prepareForUpdate: keepStatus };
+
+/** Models pkg/registry/core/service/strategy.go and storage/alloc.go: what was allocated stays where an update leaves it out. */
+const service: Strategy = {
+  prepareForCreate: (object) => ({ ...object, status: { loadBalancer: {} } }),
+  prepareForUpdate(next, current) {
+    const kept = keepStatus(next, current) as Service;
+    const old = (current as Service).spec;
+    if (kept.spec.type === 'ExternalName' || old.clusterIP === undefined) return kept;
+    const clusterIP = kept.spec.clusterIP || old.clusterIP;
+    const clusterIPs = kept.spec.clusterIPs ?? (clusterIP === old.clusterIP ? old.clusterIPs : [clusterIP]);
+    const ports = kept.spec.type === 'NodePort' || kept.spec.type === 'LoadBalancer'
+      ? kept.spec.ports?.map((port) => (port.nodePort ? port : { ...port, ...samePortOf(old, port) }))
+      : kept.spec.ports;
+    return { ...kept, spec: { ...kept.spec, clusterIP, clusterIPs, ports } } as Service;
+  },
+};
+
+function samePortOf(old: Service['spec'], { port, protocol }: { readonly port: number; readonly protocol?: string }): { readonly nodePort?: number } {
+  const same = old.ports?.find((one) => one.port === port && (one.protocol ?? 'TCP') === (protocol ?? 'TCP'));
+  return same?.nodePort === undefined ? {} : { nodePort: same.nodePort };
+}
+
+/** Models pkg/registry/discovery/endpointslice/strategy.go. */
+const endpointSlice: Strategy = {
+  prepareForCreate: (object) => withMetadata(object, { generation: 1 }),
+  prepareForUpdate(next, current) {
+    const [a, b] = [next as EndpointSlice, current as EndpointSlice];
+    const changed = !deepEqual(a.endpoints, b.endpoints) || !deepEqual(a.ports, b.ports) || a.addressType !== b.addressType || !deepEqual(a.metadata.labels, b.metadata.labels);
+    return countGeneration(next, current, changed);
+  },
+};
+
+const strategies: { readonly [resource: string]: Strategy | undefined } = {
+  pods: podStrategy, deployments: deployment, replicasets: replicaSet, namespaces: namespace, nodes: node, services: service, endpointslices: endpointSlice,
+};
+const plain: Strategy = {};
+
+/** How a resource's objects are prepared. */
+export const strategyOf = (resource: string): Strategy => strategies[resource] ?? plain;
+
+/** An object as a status write leaves it. */
+export const prepareStatus = (resource: string, next: KubeObject, current: KubeObject): KubeObject =>
+  (strategyOf(resource).prepareForStatusUpdate ?? onlyStatus)(next, current);

@@ -1,0 +1,40 @@
+/** What a kind's storage does to an object before it is written. Models staging/src/k8s.io/apiserver/pkg/registry/rest/{create,update}.go. */
+import type { KubeObject } from '../../../kubernetes/api/index.ts';
+import { deepEqual } from '../../../kubernetes/apimachinery/equality.ts';
+
+export interface Strategy {
+  /** PrepareForCreate: what a creator may not set is cleared. */
+  prepareForCreate?(object: KubeObject): KubeObject;
+  /** PrepareForUpdate of the resource itself: the status stays as it is, the generation counts changes of what is wanted. */
+  prepareForUpdate?(next: KubeObject, current: KubeObject): KubeObject;
+  /** PrepareForUpdate of the status subresource, where it is not `onlyStatus`. */
+  prepareForStatusUpdate?(next: KubeObject, current: KubeObject): KubeObject;
+}
+
+export const withMetadata = (object: KubeObject, metadata: Partial<KubeObject['metadata']>): KubeObject => ({ ...object, metadata: { ...object.metadata, ...metadata } });
+
+/** A new object that begins to count its generations, with an empty status. */
+export const firstGeneration = (object: KubeObject, status: unknown = {}): KubeObject => ({ ...withMetadata(object, { generation: 1 }), status });
+
+/** The object with the status it had. */
+export const keepStatus = (next: KubeObject, current: KubeObject): KubeObject => {
+  if (next.status === current.status) return next;
+  if (current.status !== undefined) return { ...next, status: current.status };
+  const { status: _, ...rest } = next;
+  return rest;
+};
+
+/** Counts one generation more where the wanted state differs. */
+export const countGeneration = (next: KubeObject, current: KubeObject, changed: boolean): KubeObject => {
+  const generation = (current.metadata.generation ?? 0) + (changed ? 1 : 0);
+  return generation === 0 || next.metadata.generation === generation ? next : withMetadata(next, { generation });
+};
+
+export const specChanged = (next: KubeObject, current: KubeObject): boolean => !deepEqual(next.spec, current.spec);
+
+/** A status write: only the status, the labels and the annotations may differ. */
+export const onlyStatus = (next: KubeObject, current: KubeObject): KubeObject => ({
+  ...current,
+  metadata: { ...current.metadata, labels: next.metadata.labels, annotations: next.metadata.annotations, managedFields: next.metadata.managedFields },
+  status: next.status,
+});

@@ -1,0 +1,258 @@
+/**
+ * Create, update, patch and delete, from the decoded body to the transaction and back.
+ * Models apiserver/pkg/registry/generic/registry/store.go and storage/etcd3/store.go: GuaranteedUpdate.
+ */
+import type { DeleteOptions, KubeObject, Service } from '../../kubernetes/api/index.ts';
+import { deepEqual } from '../../kubernetes/apimachinery/equality.ts';
+import { generateName } from '../../kubernetes/apimachinery/generate-name.ts';
+import { alreadyExistsError, badRequestError, conflictError, generateNameConflictError, internalServerError, invalidError, isFailure, notFoundError, successStatus } from '../../kubernetes/apimachinery/status-errors.ts';
+import { required } from '../../kubernetes/apimachinery/field-errors.ts';
+import { formatTime } from '../../kubernetes/apimachinery/time.ts';
+import type { RangeResponse, TxnResponse } from '../../kubernetes/protocols/etcd.ts';
+import { admit } from './admission/registry.ts';
+import { allocate, rememberService } from './allocators.ts';
+import { admitUs, answer, decodeUs, noteStages, refuse } from './answers.ts';
+import { decodeBody, invalidChange, invalidNew } from './checking.ts';
+import type { Decision } from './decision.ts';
+import { isReleased, planDelete } from './deletion.ts';
+import { trackManager } from './managed-fields.ts';
+import { patched } from './patching.ts';
+import { cacheKey, servedAs, storageKey } from './served.ts';
+import { cached, type Call, type Inflight, type Step } from './state.ts';
+import { callEtcd, compareAndWrite, decode, rangeKey, revisionOf, toStored, withRevision } from './storage.ts';
+import { prepareStatus, strategyOf } from './strategies/registry.ts';
+import { subresources } from './subresources/registry.ts';
+
+const generateNameAttempts = 8;
+const updateAttempts = 50;
+const eventTtlSeconds = 3600;
+
+// ---- create
+
+/** Takes a new object through decoding, admission, preparation and validation, and asks etcd to write it. */
+export function create(step: Step, given: Inflight): void {
+  const { request, served } = given;
+  const decoded = decodeBody(given, request.body);
+  if ('refuse' in decoded) return refuse(step, given, decoded.refuse, 'decoding');
+  const inflight = decoded.warnings === undefined ? given : { ...given, warnings: decoded.warnings };
+  const named = nameNew(step, inflight, decoded.object);
+  if ('refuse' in named) return refuse(step, inflight, named.refuse, 'validation');
+  const random = (bound: number): number => step.env.random('names', bound);
+  const outcome = admit(named.object, { inflight, random, find: (resource, namespace, name) => find(step, inflight, resource, namespace, name) });
+  if ('lookUp' in outcome) {
+    const { resource, namespace, name } = outcome.lookUp;
+    const key = storageKey(servedAs(resource), namespace, name);
+    return callEtcd(step, { kind: 'look-up', inflight, key }, 'Range', { key }, outcome.afterUs);
+  }
+  if ('refuse' in outcome) return refuse(step, inflight, outcome.refuse, 'admission');
+  const prepared = strategyOf(served.info.resource).prepareForCreate?.(outcome.object) ?? outcome.object;
+  const wrong = invalidNew(inflight, prepared);
+  if (wrong !== undefined) return refuse(step, inflight, wrong, 'validation');
+  const allocated = served.info.resource === 'services' ? allocate(step, prepared as Service) : prepared;
+  if (isFailure(allocated)) return refuse(step, inflight, allocated, 'validation');
+  const object = trackManager(request, allocated as KubeObject, undefined, step.env.nowUs);
+  noteStages(step, inflight, object);
+  if (request.query?.dryRun === 'All') return answer(step, inflight, 201, object);
+  store(step, inflight, object);
+}
+
+/** What only the server may say: the name where it is generated, the uid, the moment. */
+function nameNew(step: Step, inflight: Inflight, object: KubeObject): { readonly object: KubeObject } | { readonly refuse: ReturnType<typeof badRequestError> } {
+  const { request, served: { info } } = inflight;
+  const { metadata } = object;
+  const namespace = info.namespaced ? metadata.namespace || request.namespace : undefined;
+  if (info.namespaced && namespace !== request.namespace) return { refuse: badRequestError('the namespace of the provided object does not match the namespace sent on the request') };
+  const base = (metadata as { generateName?: string }).generateName ?? '';
+  const name = metadata.name || (base === '' ? '' : generateName(base, (bound) => step.env.random('names', bound)));
+  if (name === '') return { refuse: invalidError(info, '', [required('metadata.name', 'name or generateName is required')]) };
+  const { resourceVersion, deletionTimestamp: _gone, deletionGracePeriodSeconds: _grace, selfLink: _link, managedFields: _managed, ...given } = metadata;
+  if (resourceVersion !== undefined && resourceVersion !== '' && resourceVersion !== '0') return { refuse: badRequestError('resourceVersion should not be set on objects to be created') };
+  const { generation: _generation, ...kept } = given;
+  return {
+    object: {
+      ...object,
+      metadata: {
+        ...kept, name, ...(namespace === undefined ? {} : { namespace }),
+        uid: newUid((bound) => step.env.random('uid', bound)), creationTimestamp: formatTime(step.env.nowUs),
+      },
+    },
+  };
+}
+
+const hex = '0123456789abcdef';
+
+/** A random (version 4) UUID. */
+export function newUid(random: (bound: number) => number): string {
+  let digits = '';
+  for (let word = 0; word < 4; word++) digits += random(0x1_0000_0000).toString(16).padStart(8, '0');
+  return `${digits.slice(0, 8)}-${digits.slice(8, 12)}-4${digits.slice(13, 16)}-${hex[8 + (Number.parseInt(digits[16]!, 16) & 3)]}${digits.slice(17, 20)}-${digits.slice(20)}`;
+}
+
+/** What admission may see: the cache, and what it had looked up in storage. */
+function find(step: Step, { looked }: Inflight, resource: string, namespace: string, name: string): KubeObject | null | undefined {
+  const one = servedAs(resource);
+  return cached(step.state, resource, cacheKey(one, namespace, name)) ?? looked[storageKey(one, namespace, name)];
+}
+
+function store(step: Step, inflight: Inflight, object: KubeObject): void {
+  const { served } = inflight;
+  const key = storageKey(served, object.metadata.namespace, object.metadata.name);
+  if (served.info.resource !== 'events') return compareAndWrite(step, { kind: 'create', inflight, object }, key, 0, { op: 'put', key, value: object }, decodeUs + admitUs);
+  const lease = step.state.eventLease;
+  if (lease === undefined || lease.untilUs < step.env.nowUs || lease.count >= 1000) return callEtcd(step, { kind: 'lease', inflight, object }, 'LeaseGrant', { ttlSeconds: eventTtlSeconds }, decodeUs);
+  step.state = { ...step.state, eventLease: { ...lease, count: lease.count + 1 } };
+  compareAndWrite(step, { kind: 'create', inflight, object }, key, 0, { op: 'put', key, value: object, lease: lease.id }, decodeUs + admitUs);
+}
+
+/** A lease for Events was granted: those of the next minute share it. Models storage/etcd3/lease_manager.go. */
+export function takeLease(step: Step, { inflight, object }: Call & { kind: 'lease' }, id: number): void {
+  step.state = { ...step.state, eventLease: { id, untilUs: step.env.nowUs + 60_000_000, count: 0 } };
+  store(step, inflight, object);
+}
+
+/** etcd has answered a create. */
+export function takeCreate(step: Step, { inflight, object }: Call & { kind: 'create' }, { succeeded, revision }: TxnResponse): void {
+  if (succeeded) return answer(step, inflight, 201, withRevision(object, revision));
+  if (inflight.served.info.resource === 'services') rememberService(step, object, true);
+  const generated = ((inflight.request.body as KubeObject).metadata.name ?? '') === '';
+  if (generated && inflight.attempts + 1 < generateNameAttempts) return create(step, { ...inflight, attempts: inflight.attempts + 1 });
+  const refusal = generated ? generateNameConflictError(inflight.served.info, object.metadata.name, 1) : alreadyExistsError(inflight.served.info, object.metadata.name);
+  refuse(step, inflight, refusal, 'storage');
+}
+
+/** Storage says whether what admission misses is there; the object begins its way again. */
+export function takeLookUp(step: Step, { inflight, key }: Call & { kind: 'look-up' }, { kvs }: RangeResponse): void {
+  const looked = { ...inflight.looked, [key]: kvs[0] === undefined ? null : decode(kvs[0]) };
+  create(step, { ...inflight, looked, lookups: inflight.lookups + 1 });
+}
+
+// ---- change and delete
+
+/** Tries a change on the object as the watch cache has it; where there is none, or for a delete, on what etcd has. */
+export function change(step: Step, inflight: Inflight): void {
+  const { request, served } = inflight;
+  const known = request.verb === 'delete' ? undefined : cached(step.state, served.info.resource, cacheKey(served, request.namespace, request.name ?? ''));
+  if (known === undefined) refresh(step, inflight);
+  else attempt(step, inflight, known, false);
+}
+
+const keyOf = ({ served, request }: Inflight): string => storageKey(served, request.namespace, request.name ?? '');
+const refresh = (step: Step, inflight: Inflight): void => rangeKey(step, { kind: 'refresh', inflight }, keyOf(inflight));
+
+export function takeRefresh(step: Step, inflight: Inflight, { kvs }: RangeResponse): void {
+  attempt(step, inflight, kvs[0] === undefined ? undefined : decode(kvs[0]), true);
+}
+
+function attempt(step: Step, inflight: Inflight, current: KubeObject | undefined, fresh: boolean): void {
+  const decision = decide(step, inflight, current);
+  // What the cache says may be old: before refusing, or doing nothing, look at what etcd has.
+  if (!fresh && !('put' in decision)) return refresh(step, inflight);
+  if ('refuse' in decision) return refuse(step, inflight, decision.refuse, 'validation');
+  if ('keep' in decision || inflight.request.query?.dryRun === 'All') return answerChanged(step, inflight, 'put' in decision ? decision.put : current!);
+  const key = keyOf(inflight);
+  noteStages(step, inflight, current!);
+  if ('remove' in decision) return remove(step, inflight, current!);
+  const object = toStored(decision.put);
+  compareAndWrite(step, { kind: 'put', inflight, object, then: decision.then }, key, revisionOf(current!), { op: 'put', key, value: object }, decodeUs + admitUs);
+}
+
+function remove(step: Step, inflight: Inflight, object: KubeObject): void {
+  const key = keyOf(inflight);
+  compareAndWrite(step, { kind: 'remove', inflight, object }, key, revisionOf(object), { op: 'delete', key }, decodeUs);
+}
+
+/** etcd has answered a write: done, or somebody else was first and it is tried on what they wrote. */
+export function takeWrite(step: Step, call: Call & { kind: 'put' | 'remove' }, { succeeded, revision, responses }: TxnResponse): void {
+  const { inflight, object } = call;
+  if (!succeeded) {
+    const kv = responses[0]?.kvs?.[0];
+    const again = { ...inflight, attempts: inflight.attempts + 1 };
+    if (again.attempts > updateAttempts) return refuse(step, inflight, internalServerError('too many conflicts'), 'storage');
+    return attempt(step, again, kv === undefined ? undefined : decode(kv), true);
+  }
+  if (call.kind === 'remove') return answerRemoved(step, inflight, withRevision(toStored(object), revision));
+  const written = withRevision(object, revision);
+  if (call.then === 'delete') return remove(step, inflight, written);
+  answerChanged(step, inflight, written);
+}
+
+function answerChanged(step: Step, inflight: Inflight, object: KubeObject): void {
+  const { request } = inflight;
+  const sub = request.subresource === undefined ? undefined : subresources[request.subresource];
+  const body = sub?.answer?.(object, inflight) ?? object;
+  answer(step, inflight, sub !== undefined && request.verb === 'create' ? 201 : 200, body);
+}
+
+function answerRemoved(step: Step, inflight: Inflight, object: KubeObject): void {
+  const { served: { info, returnsDeleted }, request } = inflight;
+  if (request.subresource !== undefined) return answerChanged(step, inflight, object);
+  const details = { name: object.metadata.name, ...(info.group === '' ? {} : { group: info.group }), kind: info.resource, uid: object.metadata.uid };
+  answer(step, inflight, 200, returnsDeleted || request.verb !== 'delete' ? object : successStatus(details));
+}
+
+/** What the request means for the object that is there. */
+function decide(step: Step, inflight: Inflight, current: KubeObject | undefined): Decision {
+  const { request, served } = inflight;
+  const { info } = served;
+  if (current === undefined) return { refuse: notFoundError(info, request.name ?? '') };
+  const nowUs = step.env.nowUs;
+  if (request.verb === 'delete') return planDelete(served, current, (request.body ?? {}) as DeleteOptions, nowUs);
+  const sub = request.subresource === undefined ? undefined : subresources[request.subresource];
+  if (sub?.decide !== undefined) {
+    const decision = sub.decide(inflight, current, step);
+    return 'put' in decision ? settle(inflight, decision.put, current, nowUs, false) : decision;
+  }
+  const changed = request.verb === 'patch' ? patched(inflight, current) : { body: request.body };
+  if ('refuse' in changed) return changed;
+  const decoded = decodeBody(inflight, changed.body);
+  if ('refuse' in decoded) return decoded;
+  const next = decoded.object;
+  const mismatch = identityMismatch(inflight, next, current);
+  if (mismatch !== undefined) return { refuse: mismatch };
+  return settle(inflight, systemFields(next, current), current, nowUs, true);
+}
+
+/** Preparation by the kind's strategy, validation, and what an unchanged object means. */
+function settle(inflight: Inflight, next: KubeObject, current: KubeObject, nowUs: number, prepare: boolean): Decision {
+  const { request, served } = inflight;
+  const { resource } = served.info;
+  let prepared = next;
+  if (prepare) {
+    prepared = request.subresource === 'status' ? prepareStatus(resource, next, current) : strategyOf(resource).prepareForUpdate?.(next, current) ?? next;
+  }
+  if (deepEqual(prepared, current)) return { keep: current };
+  if (request.subresource === undefined || request.subresource === 'status') {
+    const wrong = invalidChange(inflight, prepared, current);
+    if (wrong !== undefined) return { refuse: wrong };
+  }
+  if (isReleased(served, prepared, current)) return { remove: true };
+  const put = trackManager(request, prepared, current, nowUs);
+  return deepEqual(put, current) ? { keep: current } : { put };
+}
+
+function identityMismatch({ request, served }: Inflight, next: KubeObject, current: KubeObject) {
+  const { info } = served;
+  const { metadata } = next;
+  if ((metadata.name ?? '') !== request.name) return badRequestError(`the name of the object (${metadata.name ?? ''}) does not match the name on the URL (${request.name})`);
+  if (info.namespaced && metadata.namespace !== undefined && metadata.namespace !== request.namespace) return badRequestError(`the namespace of the object (${metadata.namespace}) does not match the namespace on the request (${request.namespace})`);
+  if (metadata.uid !== undefined && metadata.uid !== '' && metadata.uid !== current.metadata.uid) {
+    return conflictError(info, metadata.name, `Precondition failed: UID in precondition: ${metadata.uid}, UID in object meta: ${current.metadata.uid}`);
+  }
+  const version = metadata.resourceVersion ?? '';
+  if (version === '' || version === '0') {
+    return served.unconditionalUpdate || request.verb === 'patch' ? undefined : invalidError(info, metadata.name, [{ type: 'FieldValueInvalid', field: 'metadata.resourceVersion', body: 'Invalid value: 0: must be specified for an update' }]);
+  }
+  return version === current.metadata.resourceVersion ? undefined : conflictError(info, metadata.name);
+}
+
+/** What no update can change. */
+function systemFields(next: KubeObject, { metadata: old }: KubeObject): KubeObject {
+  const { metadata } = next;
+  return {
+    ...next,
+    metadata: {
+      ...metadata, namespace: old.namespace, uid: old.uid, creationTimestamp: old.creationTimestamp, generation: old.generation, resourceVersion: old.resourceVersion,
+      deletionTimestamp: old.deletionTimestamp, deletionGracePeriodSeconds: old.deletionGracePeriodSeconds, managedFields: old.managedFields,
+    },
+  };
+}
