@@ -118,7 +118,7 @@ export interface Container {
   readonly env?: readonly EnvVar[];
   readonly resources?: ResourceRequirements;
   readonly resizePolicy?: readonly { readonly resourceName: string; readonly restartPolicy: string }[];
-  /** Only `Always`, and only on init containers, before 1.34: then it is a sidecar. */
+  /** `Always` on an init container makes it a sidecar. */
   readonly restartPolicy?: RestartPolicy;
   readonly restartPolicyRules?: readonly unknown[];
   readonly volumeMounts?: readonly VolumeMount[];

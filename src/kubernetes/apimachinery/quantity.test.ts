@@ -38,8 +38,8 @@ test('numbers are written canonically', () => {
 });
 
 test('whatever is called plainly canonical is', () => {
-  for (const text of ['1', '100m', '128Mi', '1000m', '1000', '1024Mi', '0', '0m', '010', '1536Mi', '2048', '1Gi', '3000Ki']) {
-    if (isPlainlyCanonical(text)) expect(canonicalQuantity(text)).toBe(text);
-  }
-  expect(['100m', '128Mi', '2'].every(isPlainlyCanonical)).toBe(true);
+  const texts = ['1', '100m', '128Mi', '1000m', '1000', '1024Mi', '0', '0m', '010', '1536Mi', '2048', '1Gi', '3000Ki'];
+  const plain = texts.filter(isPlainlyCanonical);
+  expect(plain).toEqual(['1', '100m', '128Mi', '0', '1536Mi', '2048', '1Gi', '3000Ki']);
+  expect(plain.map(canonicalQuantity)).toEqual(plain);
 });

@@ -6,6 +6,7 @@ import { byteLength, configMapKeyErrors, dns1035LabelErrors, dns1123LabelErrors,
 import { podTemplateHash } from './pod-template-hash.ts';
 import { alreadyExistsError, conflictError, expiredError, forbiddenError, invalidError, methodNotSupportedError, notFoundError } from './status-errors.ts';
 import { setCondition } from './conditions.ts';
+import type { AnyCondition } from './conditions.ts';
 import { formatGoDuration, formatMicroTime, formatTime, humanDuration, parseGoDuration, parseTime } from './time.ts';
 
 describe('field errors', () => {
@@ -135,7 +136,7 @@ test('equality', () => {
 });
 
 test('a condition keeps its transition time while its status is the same', () => {
-  const ready = { type: 'Ready', status: 'True', lastTransitionTime: 't1', reason: 'A' } as const;
+  const ready: AnyCondition = { type: 'Ready', status: 'True', lastTransitionTime: 't1', reason: 'A' };
   const all = setCondition(undefined, ready);
   expect(setCondition(all, { ...ready, lastTransitionTime: 't2' })).toBe(all);
   expect(setCondition(all, { ...ready, lastTransitionTime: 't2', reason: 'B' })).toEqual([{ ...ready, reason: 'B' }]);

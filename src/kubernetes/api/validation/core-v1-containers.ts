@@ -186,6 +186,15 @@ function validateSecurityContext(errors: Errors, container: Container, path: str
   }
 }
 
+const restartPolicies = ['Always', 'Never', 'OnFailure'];
+
+/** A container may differ from its Pod since 1.35 (ContainerRestartRules). */
+function validateRestartPolicy(errors: Errors, container: Container, path: string): void {
+  const policy = container.restartPolicy;
+  if (policy !== undefined && !restartPolicies.includes(policy)) errors.push(notSupported(`${path}.restartPolicy`, policy, restartPolicies));
+  if (policy === undefined && container.restartPolicyRules?.length) errors.push(required(`${path}.restartPolicy`, 'must specify restartPolicy when restart rules are used'));
+}
+
 function validateCommon(errors: Errors, container: Container, { volumes }: Surroundings, path: string): void {
   if (!container.name) errors.push(required(`${path}.name`));
   else pushInvalid(errors, `${path}.name`, container.name, dns1123LabelErrors(container.name));
@@ -200,6 +209,7 @@ function validateCommon(errors: Errors, container: Container, { volumes }: Surro
   if (!container.imagePullPolicy) errors.push(required(`${path}.imagePullPolicy`));
   else if (!pullPolicies.includes(container.imagePullPolicy)) errors.push(notSupported(`${path}.imagePullPolicy`, container.imagePullPolicy, pullPolicies));
   validateResources(errors, container.resources, `${path}.resources`);
+  validateRestartPolicy(errors, container, path);
   validateSecurityContext(errors, container, `${path}.securityContext`);
 }
 

@@ -9,7 +9,9 @@ type Fields = { readonly [key: string]: unknown };
 
 const initialisms: { readonly [name: string]: string } = { dnsPolicy: 'DNSPolicy', dnsConfig: 'DNSConfig', hostIP: 'HostIP', hostPID: 'HostPID', hostIPC: 'HostIPC', tty: 'TTY' };
 const goName = (name: string): string => initialisms[name] ?? name.charAt(0).toUpperCase() + name.slice(1);
-const printed = (value: unknown): string => (value === undefined ? 'nil' : typeof value === 'string' ? quoteGo(value) : goJson(value));
+/** An absent text is Go's empty text; everything else that is absent is nil. */
+const printed = (value: unknown, other: unknown): string =>
+  value === undefined || value === null ? (typeof other === 'string' ? '""' : 'nil') : typeof value === 'string' ? quoteGo(value) : goJson(value);
 const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null;
 /** Removed lines begin with a minus, added ones with a plus, all others with a blank. */
 const line = (mark: '-' | '+' | ' ', depth: number, text: string): string => `${mark} ${'\t'.repeat(depth)}${text}`;
@@ -23,6 +25,7 @@ function diffFields(old: Fields, next: Fields, depth: number, lines: string[], i
   for (const key of new Set([...Object.keys(old), ...Object.keys(next)])) {
     const before = old[key];
     const after = next[key];
+    if (before === undefined && after === undefined) continue;
     if (deepEqual(before, after)) {
       identical++;
       continue;
@@ -34,8 +37,8 @@ function diffFields(old: Fields, next: Fields, depth: number, lines: string[], i
       diffFields(before, after, depth + 1, lines, Array.isArray(before));
       lines.push(line(' ', depth, '},'));
     } else {
-      if (before !== undefined || !inList) lines.push(line('-', depth, `${label}${printed(before)},`));
-      if (after !== undefined || !inList) lines.push(line('+', depth, `${label}${printed(after)},`));
+      if (before !== undefined || !inList) lines.push(line('-', depth, `${label}${printed(before, after)},`));
+      if (after !== undefined || !inList) lines.push(line('+', depth, `${label}${printed(after, before)},`));
     }
   }
   flush();
