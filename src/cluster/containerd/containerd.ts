@@ -25,4 +25,12 @@ export const containerd: Component<ContainerdState> = {
       counters: { sandboxes: state.sandboxes.size, containers: state.containers.size, running, images: state.images.size, pulls: state.pulls.size },
     };
   },
+  facts(before, after) {
+    if (before?.containers === after.containers) return [];
+    const containers = [...after.containers.values()].map(({ shown }) => {
+      const { namespace, name } = after.sandboxes.get(shown.podSandboxId)?.shown.metadata ?? { namespace: '', name: '' };
+      return { namespace, pod: name, container: shown.name, running: shown.state === 'CONTAINER_RUNNING', exitCode: shown.exitCode };
+    });
+    return [{ type: 'running', node: after.node, containers }];
+  },
 };

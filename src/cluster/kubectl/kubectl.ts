@@ -25,4 +25,10 @@ export const kubectl: Component<KubectlState> = {
       counters: { 'under way': runs.size, printed: results.length, 'last command': lastCommand, 'last result': last?.text ?? '' },
     };
   },
+  facts(before, after) {
+    if (before?.results === after.results) return [];
+    const known = before?.results.at(-1);
+    const printed = known === undefined ? after.results : after.results.slice(after.results.lastIndexOf(known) + 1);
+    return printed.map(({ id, documentIndex, ok, text, status, hint }) => ({ type: 'result', commandId: id, documentIndex, ok, text: hint === undefined ? text : `${text}\n${hint}`, ...(status !== undefined && { status }) }));
+  },
 };

@@ -4,5 +4,5 @@ import { defineCommand, tellKubectl } from './command.ts';
 export const cordonNode = defineCommand<'cordon-node'>({
   type: 'cordon-node', mark: 'command',
   title: ({ node }) => `cordon ${node}`,
-  plan: ({ node }, tools) => tellKubectl('cordon', { id: tools.commandId, node }),
+  plan: ({ node }, tools) => tellKubectl('cordon', { id: tools.commandId, nodes: [node] }),
 });

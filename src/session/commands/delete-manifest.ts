@@ -13,6 +13,6 @@ export const deleteManifest = defineCommand<'delete-manifest'>({
     const unnamed = objects.find(({ object }) => !object.kind || !object.apiVersion || !object.metadata?.name);
     if (unnamed !== undefined) return { problems: [{ text: `error: resource name may not be empty`, line: unnamed.line, column: 1 }] };
     if (objects.length === 0) return { problems: [{ text: 'error: no objects passed to delete' }] };
-    return tellKubectl('delete', { id: tools.commandId, targets: objects.map(({ object }) => ({ apiVersion: object.apiVersion, kind: object.kind, name: object.metadata!.name, ...(object.metadata!.namespace && { namespace: object.metadata!.namespace }) })) });
+    return tellKubectl('delete', { id: tools.commandId, fileName, targets: objects.map(({ object }) => ({ apiVersion: object.apiVersion, kind: object.kind, name: object.metadata!.name, ...(object.metadata!.namespace && { namespace: object.metadata!.namespace }) })) });
   },
 });

@@ -5,5 +5,5 @@ export const deleteObject = defineCommand<'delete-object'>({
   type: 'delete-object', mark: 'command',
   title: ({ kind, name, force }) => `${force ? 'force delete' : 'delete'} ${kind.toLowerCase()} ${name}`,
   plan: ({ apiVersion, kind, namespace, name, force }, tools) =>
-    tellKubectl('delete', { id: tools.commandId, targets: [{ apiVersion, kind, name, ...(namespace !== '' && { namespace }) }], ...(force && { gracePeriodSeconds: 0 }) }),
+    tellKubectl('delete', { id: tools.commandId, targets: [{ apiVersion, kind, name, ...(namespace !== '' && { namespace }) }], ...(force && { force: true, gracePeriodSeconds: 0 }) }),
 });

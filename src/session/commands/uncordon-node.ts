@@ -4,5 +4,5 @@ import { defineCommand, tellKubectl } from './command.ts';
 export const uncordonNode = defineCommand<'uncordon-node'>({
   type: 'uncordon-node', mark: 'command',
   title: ({ node }) => `uncordon ${node}`,
-  plan: ({ node }, tools) => tellKubectl('uncordon', { id: tools.commandId, node }),
+  plan: ({ node }, tools) => tellKubectl('uncordon', { id: tools.commandId, nodes: [node] }),
 });
