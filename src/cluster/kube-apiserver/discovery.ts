@@ -1,31 +1,19 @@
-/** What is served, as clients ask for it before anything else. Models APIResourceList, all groups in one answer. */
-import type { KubeObject } from '../../kubernetes/api/index.ts';
-import type { ObjectList } from '../../kubernetes/protocols/api.ts';
-import { served } from './served.ts';
-
-/** One line of discovery: what kubectl needs to turn a word into a URL. */
-export interface DiscoveredResource {
-  readonly name: string;
-  readonly singularName: string;
-  readonly namespaced: boolean;
-  readonly kind: string;
-  readonly group: string;
-  readonly version: string;
-  readonly verbs: readonly string[];
-  readonly shortNames: readonly string[];
-  readonly categories: readonly string[];
-  readonly subresources: readonly string[];
-}
+/** What is served, as clients ask for it before anything else. Models staging/src/k8s.io/apiserver/pkg/endpoints/discovery/aggregated. */
+import type { DiscoveredResource, DiscoveryDocument } from '../../kubernetes/protocols/api.ts';
+import { served, type Served } from './served.ts';
 
 const verbs = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'];
 
-/** Every served resource. */
-export const discovered: readonly DiscoveredResource[] = served.map(({ info, singular, shortNames, categories }) => ({
-  name: info.resource, singularName: singular, namespaced: info.namespaced, kind: info.kind, group: info.group, version: info.version,
-  verbs, shortNames, categories, subresources: info.subresources,
-}));
+const discover = ({ info, singular, shortNames }: Served): DiscoveredResource => ({
+  resource: info.resource, responseKind: { group: info.group, version: info.version, kind: info.kind }, scope: info.namespaced ? 'Namespaced' : 'Cluster',
+  singularResource: singular, shortNames, verbs, subresources: info.subresources.map((subresource) => ({ subresource, verbs: ['get', 'patch', 'update'] })),
+});
 
-/** The answer to `discover`. */
-export const discovery: ObjectList = {
-  apiVersion: 'v1', kind: 'APIResourceList', metadata: { resourceVersion: '' }, items: discovered as unknown as readonly KubeObject[],
+/** The answer to `discover`: every group with its version and resources. */
+export const discovery: DiscoveryDocument = {
+  apiVersion: 'apidiscovery.k8s.io/v2', kind: 'APIGroupDiscoveryList', metadata: {},
+  items: [...new Set(served.map(({ info }) => info.group))].map((group) => ({
+    metadata: { name: group },
+    versions: [{ version: 'v1', resources: served.filter(({ info }) => info.group === group).map(discover) }],
+  })),
 };
