@@ -21,7 +21,7 @@ export function createContainer(state: ContainerdState, event: ProcessEvent): Ou
   if (image === undefined) return [state, [refuse(event.id, `failed to resolve image "${config.image}": not found`)]];
   const id = newId(event.env);
   const shown: ContainerStatus = {
-    id, podSandboxId, name: config.name, attempt: config.attempt, image: config.image, imageRef: image.imageRef,
+    id, podSandboxId, name: config.name, attempt: config.attempt, image: parseReference(config.image)?.full ?? config.image, imageRef: image.imageRef,
     state: 'CONTAINER_CREATED', createdAtUs: event.env.nowUs, startedAtUs: 0, finishedAtUs: 0, exitCode: 0, reason: '', message: '',
   };
   const row: ContainerRow = { shown, config, plan: planProgram(config), endsAtUs: undefined, endsWith: 0, stopRequests: [] };

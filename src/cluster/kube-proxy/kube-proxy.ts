@@ -34,7 +34,7 @@ export const kubeProxy: Component<KubeProxyState> = {
     upstream: 'https://github.com/kubernetes/kubernetes/tree/master/pkg/proxy',
     glyph: 'P',
   },
-  dials: [{ component: 'kube-apiserver', protocols: ['api', 'watch'] }],
+  dials: [{ component: 'kube-apiserver', protocols: ['api'] }],
   summary(state) {
     let rules = 0;
     let endpoints = 0;

@@ -1,5 +1,5 @@
 /** What a kubelet knows. Nothing of it survives a restart: what runs is asked of the runtime, what should run of the API server. */
-import { List, Map as PMap } from 'immutable';
+import { List, Map as PMap, Set as PSet } from 'immutable';
 import type { KubeObject, Lease, Node, Pod, PodStatus, Taint } from '../../kubernetes/api/index.ts';
 import type { ClientState } from '../../kubernetes/client-go/index.ts';
 import type { ContainerStatus as CriContainer, PodSandbox } from '../../kubernetes/protocols/cri.ts';
@@ -51,6 +51,8 @@ export interface PodWorker {
   readonly sync: SyncProgress | undefined;
   /** Something changed while the worker was busy. */
   readonly again: boolean;
+  /** When the last sync ended. The next one needs a relist that began later, or it would start again what it has just started. */
+  readonly syncedAtUs: SimTime;
   readonly tokenArrived: boolean;
   /** Volumes are set up once per worker. */
   readonly mounted: boolean;
@@ -82,6 +84,9 @@ export interface Fetched { readonly state: 'asked' | 'present' | 'missing'; read
 
 export interface Relist {
   readonly underWay: boolean;
+  /** When the relist under way began, and when the last complete one did. */
+  readonly beganAtUs: SimTime;
+  readonly trueAtUs: SimTime;
   readonly timerSet: boolean;
   /** False until the first one after the start: until then nobody knows what runs. */
   readonly done: boolean;
@@ -102,7 +107,6 @@ export interface NodeRecord {
   /** The Node as the API server last returned it to us. */
   readonly node: Node | undefined;
   readonly lease: Lease | undefined;
-  readonly leaseKnown: boolean;
   readonly images: PMap<string, number>;
 }
 
@@ -110,6 +114,8 @@ export interface KubeletState {
   readonly input: KubeletInput;
   readonly client: ClientState;
   readonly workers: PMap<string, PodWorker>;
+  /** Workers that wait for a newer relist before they sync. Models pkg/kubelet/container/cache.go: GetNewerThan. */
+  readonly awaitRelist: PSet<string>;
   readonly fetched: PMap<string, Fetched>;
   readonly relist: Relist;
   readonly statusQueue: List<string>;

@@ -1,4 +1,4 @@
-import { List, Map as PMap } from 'immutable';
+import { List, Map as PMap, Set as PSet } from 'immutable';
 import { createClient } from '../../kubernetes/client-go/index.ts';
 import type { Component } from '../component.ts';
 import { kubeletMachine } from './kubelet-machine.ts';
@@ -19,9 +19,9 @@ export const kubelet: Component<KubeletState> = {
       ],
     });
     return {
-      input, client, workers: PMap(), fetched: PMap(), statusQueue: List(), statusBusy: undefined, nextCall: 0,
-      relist: { underWay: false, timerSet: false, done: false, sandboxes: [], containers: [], sandboxesSeen: [] },
-      node: { registered: false, asking: false, registerBackOffUs: 0, runtimeOkAtUs: -1, networkReady: false, reportedAtUs: 0, node: undefined, lease: undefined, leaseKnown: false, images: PMap() },
+      input, client, workers: PMap(), awaitRelist: PSet(), fetched: PMap(), statusQueue: List(), statusBusy: undefined, nextCall: 0,
+      relist: { underWay: false, beganAtUs: 0, trueAtUs: 0, timerSet: false, done: false, sandboxes: [], containers: [], sandboxesSeen: [] },
+      node: { registered: false, asking: false, registerBackOffUs: 0, runtimeOkAtUs: -1, networkReady: false, reportedAtUs: 0, node: undefined, lease: undefined, images: PMap() },
     };
   },
   descriptor: {
@@ -31,7 +31,7 @@ export const kubelet: Component<KubeletState> = {
     upstream: 'https://github.com/kubernetes/kubernetes/tree/master/pkg/kubelet',
     glyph: 'K',
   },
-  dials: [{ component: 'kube-apiserver', protocols: ['api', 'watch'] }, { component: 'containerd', protocols: ['cri'] }],
+  dials: [{ component: 'kube-apiserver', protocols: ['api'] }, { component: 'containerd', protocols: ['cri'] }],
   summary(state) {
     let running = 0;
     let busy = 0;

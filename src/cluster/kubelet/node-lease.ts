@@ -48,23 +48,20 @@ function leaseOf(at: Turn, old: Lease | undefined): Lease {
   };
 }
 
-/** Up to five tries in a row; then the next beat, or (no Lease yet) again after a moment. */
+/** Five more tries at once for a beat; while there is no Lease to renew, again and again after 200 ms doubling up to 7 s (upstream's backoffEnsureLease). */
 export function leaseAnswered(at: Turn, { lease: made, attempt }: LeaseCallTag, answer: Answer): void {
   const { node, input } = at.state;
   if (answer.ok) {
-    const lease = answer.body as Lease;
-    set(at, { lease, leaseKnown: true });
-    if (made === 'get') beat(at, attempt);
-    return;
+    set(at, { lease: answer.body as Lease });
+    if (made === 'get') beat(at, 0);
+  } else if (made === 'get' && answer.code === 404) ask(at, { verb: 'create', ...where, name: input.node, body: leaseOf(at, undefined) }, { lease: 'create', attempt });
+  else if (made === 'renew' && answer.code !== 409 && attempt < 5) beat(at, attempt + 1);
+  else {
+    if (node.lease !== undefined) set(at, { lease: undefined });
+    // A conflict is settled by reading the Lease again.
+    if (answer.code === 409) beat(at, attempt + 1);
+    else at.effects.push(setTimer('leaseAgain', Math.min(200_000 * 2 ** attempt, 7_000_000), { body: attempt + 1, background: true }));
   }
-  if (made === 'get' && answer.code === 404) {
-    ask(at, { verb: 'create', ...where, name: input.node, body: leaseOf(at, undefined) }, { lease: 'create', attempt });
-    return;
-  }
-  if (node.lease !== undefined) set(at, { lease: undefined });
-  // A conflict is settled by reading the Lease again; silence is answered by trying again at once, five times at most.
-  if (answer.code !== 0 && attempt < 5) beat(at, attempt + 1);
-  else if (attempt < 5 && node.leaseKnown) at.effects.push(setTimer('leaseAgain', 200_000, { body: attempt + 1, background: true }));
 }
 
 export function leaseAgain(at: Turn, attempt: number): void { beat(at, attempt); }

@@ -18,7 +18,7 @@ export function keepRelisting(at: Turn): void {
 /** Ask the runtime for its sandboxes, then for its containers. */
 export function beginRelist(at: Turn): void {
   const { state } = at;
-  at.state = { ...state, nextCall: state.nextCall + 1, relist: { ...state.relist, underWay: true, timerSet: false } };
+  at.state = { ...state, nextCall: state.nextCall + 1, relist: { ...state.relist, underWay: true, timerSet: false, beganAtUs: at.env.nowUs } };
   at.effects.push(request(`pleg/sandboxes/${state.nextCall}`, state.input.runtime, { type: 'cri.ListPodSandbox', body: {}, background: true }, { timeoutUs: 120_000_000 }));
 }
 
@@ -42,7 +42,7 @@ export function containersListed(at: Turn, event: ProcessEvent): RelistNews {
   const { containers } = event.body as ListContainersResponse;
   const { relist } = at.state;
   const sandboxes = relist.sandboxesSeen;
-  at.state = { ...at.state, relist: { underWay: false, timerSet: relist.timerSet, done: true, sandboxes, containers, sandboxesSeen: [] } };
+  at.state = { ...at.state, relist: { underWay: false, timerSet: relist.timerSet, beganAtUs: relist.beganAtUs, trueAtUs: relist.beganAtUs, done: true, sandboxes, containers, sandboxesSeen: [] } };
   return { first: !relist.done, changed: changedPods(relist.sandboxes, relist.containers, sandboxes, containers) };
 }
 

@@ -54,6 +54,23 @@ export function podStatus(input: PodStatusInput): PodStatus {
   };
 }
 
+/**
+ * The last status of a Pod that is torn down: what never ran, or was lost, counts as failed, and the phase is final.
+ * Models pkg/kubelet/status/status_manager.go: TerminatePod.
+ */
+export function finalStatus(status: PodStatus): PodStatus {
+  const lost = { terminated: { exitCode: 137, reason: 'ContainerStatusUnknown', message: 'The container could not be located when the pod was terminated', startedAt: null, finishedAt: null } };
+  const settle = (list: readonly ContainerStatus[] | undefined) => list?.map((one) => (one.state?.terminated !== undefined ? one
+    : { ...one, ready: false, started: false, state: lost, lastState: one.state?.waiting !== undefined ? one.lastState : {} }));
+  // Init containers behind the first one that never began say nothing; regular containers only count once all of them are through.
+  const begun = (status.initContainerStatuses ?? []).every(({ state, started }) => state?.terminated?.exitCode === 0 || started === true);
+  const containers = begun ? settle(status.containerStatuses) : status.containerStatuses;
+  const phase = isPodTerminal(status.phase) ? status.phase : 'Failed';
+  if (containers === undefined || (phase === status.phase && containers.every((one, index) => one === status.containerStatuses![index]))) return { ...status, phase };
+  const conditions = status.conditions?.map((one) => (one.type === 'Ready' || one.type === 'ContainersReady' ? { ...one, status: 'False' as const, reason: 'PodFailed', message: undefined } : one));
+  return { ...status, phase, containerStatuses: containers, conditions };
+}
+
 /** The address comes from the newest sandbox; a Pod that has stopped keeps the one it had. */
 function podIp({ runtime, old }: PodStatusInput): string {
   const newest = runtime.sandboxes[0];

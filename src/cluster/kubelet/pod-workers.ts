@@ -1,7 +1,7 @@
 /** One worker per Pod: when it syncs, and how far the sync is. Models pkg/kubelet/pod_workers.go and pkg/kubelet/kubelet.go: SyncPod. */
 import type { Pod } from '../../kubernetes/api/index.ts';
 import type { CriError, RunPodSandboxResponse } from '../../kubernetes/protocols/cri.ts';
-import { clearTimer, setTimer } from '../../simulation/process/effects.ts';
+import { setTimer } from '../../simulation/process/effects.ts';
 import type { Failure, ProcessEvent } from '../../simulation/process/process.ts';
 import { admit } from './admission.ts';
 import { askRuntime, podOfCall, update, workerOf, type PodRuntime, type PodWorker, type Turn } from './kubelet-state.ts';
@@ -22,7 +22,7 @@ export function podAdded(at: Turn, pod: Pod, cause: number): void {
   const known = workerOf(at, uid);
   if (known !== undefined) { podUpdated(at, pod, known.pod, cause); return; }
   const worker: PodWorker = {
-    uid, pod, cause, stage: 'syncing', runtime: at.state.relist.done ? runtimeOf(at, uid) : nothingRuns, sync: undefined, again: false, tokenArrived: false, mounted: false,
+    uid, pod, cause, stage: 'syncing', runtime: at.state.relist.done ? runtimeOf(at, uid) : nothingRuns, sync: undefined, again: false, syncedAtUs: 0, tokenArrived: false, mounted: false,
     reasons: {}, restartBackOff: {}, pullBackOff: {}, status: undefined, statusVersion: 0, sentVersion: 0, sandboxId: '', ending: undefined, removed: false,
   };
   at.state = { ...at.state, workers: at.state.workers.set(uid, worker) };
@@ -101,6 +101,10 @@ export function syncPod(at: Turn, uid: string): void {
   const worker = workerOf(at, uid)!;
   if (worker.stage !== 'syncing' || !at.state.relist.done) return;
   if (worker.sync !== undefined) { update(at, uid, { again: true }); return; }
+  if (worker.syncedAtUs > at.state.relist.trueAtUs) {
+    at.state = { ...at.state, awaitRelist: at.state.awaitRelist.add(uid) };
+    return;
+  }
   const status = refreshStatus(at, uid);
   if (isPodTerminal(status.phase)) { beginTermination(at, uid); return; }
   const fresh = update(at, uid, { again: false, sync: { step: 'volumes', sandboxId: worker.sandboxId, attempt: 0, todo: [], containerId: '', pullStartedUs: 0, failed: false, backOffEndsUs: undefined } });
@@ -188,11 +192,11 @@ function sandboxRuns(at: Turn, worker: PodWorker, event: ProcessEvent): void {
 export function finishSync(at: Turn, uid: string, failed = false): void {
   const worker = workerOf(at, uid)!;
   const sync = worker.sync!;
-  update(at, uid, { sync: undefined });
+  update(at, uid, { sync: undefined, syncedAtUs: at.env.nowUs });
   if (failed || sync.failed) {
     const wait = sync.backOffEndsUs === undefined ? backOffPeriodUs : Math.min(Math.max(0, sync.backOffEndsUs - at.env.nowUs), resyncUs);
     at.effects.push(setTimer(`sync/${uid}`, wait + at.env.random('kubelet/jitter', Math.floor(wait / 2) + 1), { name: 'syncPod', body: uid }));
     refreshStatus(at, uid); // what held the containers back is news
-  } else if (worker.reasons !== undefined && sync.todo.length === 0) at.effects.push(...(Object.keys(worker.restartBackOff).length > 0 ? [clearTimer(`sync/${uid}`)] : []));
+  }
   if (workerOf(at, uid)!.again) syncPod(at, uid);
 }

@@ -72,6 +72,12 @@ function hearRelist(at: Turn, event: ProcessEvent): void {
   if (event.type !== 'cri.ListContainersResponse') { relistFailed(at); return; }
   const { changed, first } = containersListed(at, event);
   for (const [uid, runtime] of changed) if (workerOf(at, uid) !== undefined) runtimeChanged(at, uid, runtime);
+  for (const uid of at.state.awaitRelist) {
+    const worker = workerOf(at, uid);
+    if (worker !== undefined && worker.syncedAtUs > at.state.relist.trueAtUs) continue;
+    at.state = { ...at.state, awaitRelist: at.state.awaitRelist.delete(uid) };
+    if (worker !== undefined) syncPod(at, uid);
+  }
   if (first) for (const uid of at.state.workers.keys()) beginWork(at, uid);
   if (at.state.client.synced && (first || changed.size > 0)) killOrphans(at);
   keepRelisting(at);

@@ -5,7 +5,8 @@ import { clearTimer, setTimer } from '../../simulation/process/effects.ts';
 import type { ProcessEvent } from '../../simulation/process/process.ts';
 import { askRuntime, update, workerOf, type PodWorker, type Turn } from './kubelet-state.ts';
 import { newestFirst } from './pod-runtime.ts';
-import { queueStatus, refreshStatus, report } from './status-manager.ts';
+import { finalStatus } from './pod-status.ts';
+import { queueStatus, refreshStatus, report, setStatus } from './status-manager.ts';
 
 const leastGraceSeconds = 2;
 
@@ -93,6 +94,8 @@ function terminated(at: Turn, uid: string): void {
   const { removed } = update(at, uid, { stage: 'terminated', ending: undefined, sync: undefined });
   if (removed) { dropWorker(at, uid); return; }
   refreshStatus(at, uid);
+  const worker = workerOf(at, uid)!;
+  setStatus(at, worker, finalStatus(worker.status!));
   queueStatus(at, uid);
 }
 
