@@ -1,7 +1,7 @@
 import { Map as PMap } from 'immutable';
 import type { KubeObject, ModelledResource, ObjectByResource, Status } from '../api/index.ts';
 import type { ApiRequest, ApiResponse } from '../protocols/api.ts';
-import { request as requestEffect, setTimer } from '../../simulation/process/effects.ts';
+import { clearTimer, closeStream, request as requestEffect, setTimer } from '../../simulation/process/effects.ts';
 import type { Effect, Env, Outcome, ProcessEvent } from '../../simulation/process/process.ts';
 import { noEffects, noNews, type ClientConfig, type ClientIdentity, type ClientNews, type ClientState, type ClientStep, type Informer, type Limiter, type PendingCall } from './client-state.ts';
 import { correlate, noCorrelation, type EventPlan, type EventReport } from './event-correlator.ts';
@@ -48,6 +48,17 @@ export function startClient(client: ClientState, _env: Env): Outcome<ClientState
     return step.informer;
   });
   return [{ ...client, informers, sequence: client.sequence + 1 }, effects];
+}
+
+/** Break off everything: watches are closed, waiting calls forgotten. What comes back is as new, but never uses an id again. */
+export function stopClient(client: ClientState): Outcome<ClientState> {
+  const effects: Effect[] = [];
+  client.informers.forEach((informer, slot) => {
+    if (informer.phase === 'watching') effects.push(closeStream(informer.id));
+    if (informer.phase === 'backing-off') effects.push(clearTimer(`${prefix}reflector/${slot}`));
+  });
+  for (const limiter of client.limiters) if (limiter.waiting.size > 0) effects.push(clearTimer(`${prefix}limiter/${limiter.name}`));
+  return [{ ...createClient(client.config), sequence: client.sequence + 1 }, effects];
 }
 
 /** Whether an event belongs to a client, by the prefix of its id. */

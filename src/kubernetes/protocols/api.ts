@@ -15,7 +15,7 @@ export interface ApiRequest {
   readonly version: string;
   /** Plural: `pods`. */
   readonly resource: string;
-  readonly subresource?: 'status' | 'binding' | 'scale' | 'token' | 'eviction' | 'log';
+  readonly subresource?: 'status' | 'binding' | 'scale' | 'token' | 'eviction' | 'log' | 'finalize';
   /** Absent for cluster-scoped resources and for reads over all namespaces. */
   readonly namespace?: string;
   readonly name?: string;

@@ -1,0 +1,25 @@
+import type { Controller } from '../controller.ts';
+import { deploymentController } from './deployment-controller.ts';
+import { endpointSliceController } from './endpointslice-controller.ts';
+import { garbageCollectorController } from './garbage-collector-controller.ts';
+import { namespaceController } from './namespace-controller.ts';
+import { nodeLifecycleController } from './node-lifecycle-controller.ts';
+import { podGarbageCollectorController } from './pod-garbage-collector-controller.ts';
+import { replicaSetController } from './replicaset-controller.ts';
+import { rootCaCertificatePublisherController } from './root-ca-certificate-publisher-controller.ts';
+import { serviceAccountController } from './serviceaccount-controller.ts';
+import { taintEvictionController } from './taint-eviction-controller.ts';
+
+/** Every controller of the process, in the order in which they hear news. */
+export const controllers: readonly Controller[] = [
+  deploymentController,
+  replicaSetController,
+  endpointSliceController,
+  nodeLifecycleController,
+  taintEvictionController,
+  podGarbageCollectorController,
+  garbageCollectorController,
+  namespaceController,
+  serviceAccountController,
+  rootCaCertificatePublisherController,
+];

@@ -1,0 +1,234 @@
+import { objectKey, splitObjectKey, type Pod, type ReplicaSet, type Status } from '../../../kubernetes/api/index.ts';
+import { compileLabelSelector } from '../../../kubernetes/apimachinery/label-selector.ts';
+import { controllerOf, newControllerReference } from '../../../kubernetes/apimachinery/owner-references.ts';
+import { defineController, finished, type Answer, type ControllerEvent, type Listers, type ObjectNews, type ReactContext, type Reaction, type SyncContext, type SyncResult } from '../controller.ts';
+import { creationsObserved, deletionObserved, expectCreations, expectDeletions, noExpectations, satisfied, type Expectations } from '../plans/expectations.ts';
+import { isPodActive, isPodReady } from '../plans/pod-state.ts';
+import { podsToDelete } from '../plans/pods-to-delete.ts';
+import { replicaDifference, replicaSetStatus, sameStatus, slowStartBatch, tallyPods, type PodTally } from '../plans/replica-plan.ts';
+import { adoptionPatch, releasePatch } from '../plans/claims.ts';
+import { create, patch, read, remove, update } from '../requests.ts';
+
+/** Where a sync stands between its calls. */
+type Step =
+  | { readonly at: 'adopting'; readonly orphans: readonly Pod[] }
+  | { readonly at: 'claimed' }
+  | { readonly at: 'creating'; readonly replicaSet: ReplicaSet; readonly tally: PodTally; readonly batch: number; readonly remaining: number }
+  | { readonly at: 'deleting'; readonly replicaSet: ReplicaSet; readonly tally: PodTally; readonly victims: readonly Pod[] }
+  | { readonly at: 'writing-status'; readonly error?: string; readonly replicaSet: ReplicaSet };
+type Context = SyncContext<Expectations, Step>;
+type Result = SyncResult<Expectations, Step>;
+
+/** Models pkg/controller/replicaset/replica_set.go: syncReplicaSet, manageReplicas and the event handlers. */
+export const replicaSetController = defineController<Expectations, Step>({
+  name: 'replicaset-controller',
+  serviceAccount: 'replicaset-controller',
+  component: 'replicaset-controller',
+  resources: ['replicasets', 'pods'],
+  concurrency: 5,
+  memory: () => noExpectations,
+  react: (news, context) => (news.resource === 'replicasets' ? reactToReplicaSet(news, context) : reactToPod(news, context)),
+  sync(context) {
+    const { step, answers } = context;
+    if (step === undefined) return begin(context);
+    switch (step.at) {
+      case 'adopting': return adopt(context, step.orphans, answers[0]!);
+      case 'claimed': return answers.every(({ ok, code }) => ok || code === 404) ? manage(context) : { error: 'could not claim Pods' };
+      case 'creating': return afterCreating(context, step);
+      case 'deleting': return afterDeleting(context, step);
+      case 'writing-status': return afterStatus(context, step);
+    }
+  },
+});
+
+function reactToReplicaSet(news: ObjectNews, { memory }: ReactContext<Expectations>): Reaction<Expectations> {
+  const key = objectKey(news.object);
+  if (news.type === 'deleted') return { keys: [key], memory: memory.delete(key) };
+  // Only our own status write comes back so: nothing to do about it, and `pods` tell of everything else.
+  return { keys: [key] };
+}
+
+/** The ReplicaSet a Pod names as its controller, if the cache knows it under the same uid. */
+function ownerOf(pod: Pod, list: Listers): ReplicaSet | undefined {
+  const reference = controllerOf(pod);
+  if (reference?.kind !== 'ReplicaSet') return undefined;
+  const replicaSet = list('replicasets').get(pod.metadata.namespace ?? '', reference.name);
+  return replicaSet?.metadata.uid === reference.uid ? replicaSet : undefined;
+}
+
+function wouldAdopt(pod: Pod, list: Listers): readonly string[] {
+  const keys: string[] = [];
+  for (const replicaSet of list('replicasets').all()) {
+    if (replicaSet.metadata.namespace === pod.metadata.namespace && compileLabelSelector(replicaSet.spec.selector).matches(pod.metadata.labels)) keys.push(objectKey(replicaSet));
+  }
+  return keys;
+}
+
+function reactToPod(news: ObjectNews, context: ReactContext<Expectations>): Reaction<Expectations> | undefined {
+  const { list, memory } = context;
+  const pod = news.object as Pod;
+  const old = news.old as Pod | undefined;
+  const replicaSet = ownerOf(pod, list);
+  const leaving = news.type === 'deleted' || (pod.metadata.deletionTimestamp !== undefined && old?.metadata.deletionTimestamp === undefined);
+  if (leaving) {
+    if (replicaSet === undefined) return undefined;
+    const key = objectKey(replicaSet);
+    return { keys: [key], memory: deletionObserved(memory, key, objectKey(pod)) };
+  }
+  if (news.type === 'added') {
+    if (replicaSet === undefined) return controllerOf(pod) === undefined ? { keys: wouldAdopt(pod, list) } : undefined;
+    const key = objectKey(replicaSet);
+    return { keys: [key], memory: creationsObserved(memory, key) };
+  }
+  if (old === undefined || sameForReplicaSets(old, pod)) return undefined;
+  const before = ownerOf(old, list);
+  if (replicaSet === undefined) return { keys: [...(before === undefined ? [] : [objectKey(before)]), ...(controllerOf(pod) === undefined ? wouldAdopt(pod, list) : [])] };
+  const key = objectKey(replicaSet);
+  const minReadySeconds = replicaSet.spec.minReadySeconds ?? 0;
+  const keys = before !== undefined && before !== replicaSet ? [objectKey(before), key] : [key];
+  // A Pod that has just become ready will be available later, with nobody telling; a second more allows for rounding.
+  if (minReadySeconds > 0 && isPodReady(pod) && !isPodReady(old)) return { keys: [...keys, { key, afterUs: (minReadySeconds + 1) * 1_000_000 }] };
+  return { keys };
+}
+
+/** Upstream syncs on each update of a Pod; these would find nothing to do. */
+function sameForReplicaSets(old: Pod, pod: Pod): boolean {
+  return old.metadata.labels === pod.metadata.labels && old.metadata.ownerReferences === pod.metadata.ownerReferences
+    ? isPodActive(old) === isPodActive(pod) && isPodReady(old) === isPodReady(pod)
+    : false;
+}
+
+function begin(context: Context): Result {
+  const { namespace, name } = splitObjectKey(context.key);
+  const replicaSet = context.list('replicasets').get(namespace, name);
+  if (replicaSet === undefined) return { memory: context.memory.delete(context.key) };
+  const selector = compileLabelSelector(replicaSet.spec.selector);
+  const strays: Pod[] = [];
+  for (const pod of context.list('pods').byIndex('owner', replicaSet.metadata.uid ?? '')) {
+    if (!selector.matches(pod.metadata.labels) && pod.metadata.deletionTimestamp === undefined) strays.push(pod);
+  }
+  const orphans: Pod[] = [];
+  if (replicaSet.metadata.deletionTimestamp === undefined && context.list('pods').countByIndex('orphan', namespace) > 0) {
+    for (const pod of context.list('pods').byIndex('orphan', namespace)) if (isPodActive(pod) && selector.matches(pod.metadata.labels)) orphans.push(pod);
+  }
+  // Adoption is decided on the live object: the cache might not know yet that it is being deleted.
+  if (orphans.length > 0) return { requests: [read('replicasets', namespace, name)], then: { at: 'adopting', orphans } };
+  if (strays.length > 0) return { requests: strays.map((pod) => patch(pod, releasePatch(pod, replicaSet), 'application/strategic-merge-patch+json')), then: { at: 'claimed' } };
+  return manage(context);
+}
+
+function adopt(context: Context, orphans: readonly Pod[], answer: Answer): Result {
+  const { namespace, name } = splitObjectKey(context.key);
+  const replicaSet = context.list('replicasets').get(namespace, name);
+  const live = answer.body as ReplicaSet;
+  if (!answer.ok || replicaSet === undefined || live.metadata.uid !== replicaSet.metadata.uid || live.metadata.deletionTimestamp !== undefined) return manage(context);
+  return { requests: orphans.map((pod) => patch(pod, adoptionPatch(pod, replicaSet), 'application/strategic-merge-patch+json')), then: { at: 'claimed' } };
+}
+
+/** The Pods of all ReplicaSets of the same Deployment: their nodes count as taken when Pods are chosen for deletion. */
+function* relatedPods(context: Context, replicaSet: ReplicaSet): Iterable<Pod> {
+  const owner = controllerOf(replicaSet)?.uid;
+  const siblings = owner === undefined ? [replicaSet] : context.list('replicasets').byIndex('owner', owner);
+  for (const sibling of siblings) yield* context.list('pods').byIndex('owner', sibling.metadata.uid ?? '');
+}
+
+function manage(context: Context): Result {
+  const { key, list, memory, nowUs } = context;
+  const { namespace, name } = splitObjectKey(key);
+  const replicaSet = list('replicasets').get(namespace, name);
+  if (replicaSet === undefined) return { memory: memory.delete(key) };
+  const tally = tallyPods(replicaSet, list('pods').byIndex('owner', replicaSet.metadata.uid ?? ''), nowUs);
+  const active = tally.active.length;
+  const wanted = replicaSet.spec.replicas ?? 1;
+  const difference = replicaDifference(wanted, active);
+  if (difference === 0 || replicaSet.metadata.deletionTimestamp !== undefined || !satisfied(memory, key, nowUs)) return writeStatus(context, { replicaSet, tally }, undefined);
+  if (difference > 0) {
+    return {
+      requests: [createPod(replicaSet)], then: { at: 'creating', replicaSet, tally, batch: 1, remaining: difference - 1 }, memory: expectCreations(memory, key, difference, nowUs),
+      notes: [{ name: 'replicas', text: `ReplicaSet ${key} wants ${wanted}, has ${active}: creating ${difference}` }],
+    };
+  }
+  const victims = podsToDelete(tally.active, relatedPods(context, replicaSet), -difference, nowUs);
+  return {
+    requests: victims.map((pod) => remove('pods', namespace, pod.metadata.name)), then: { at: 'deleting', replicaSet, tally, victims }, memory: expectDeletions(memory, key, victims.map(objectKey), nowUs),
+    notes: [{ name: 'replicas', text: `ReplicaSet ${key} wants ${wanted}, has ${active}: deleting ${victims.length}` }],
+  };
+}
+
+/** A Pod as the template stamps it; the server gives it its name. Models controller_utils.go: GetPodFromTemplate. */
+function createPod(replicaSet: ReplicaSet) {
+  const { metadata = {}, spec } = replicaSet.spec.template;
+  const prefix = `${replicaSet.metadata.name}-`;
+  return create('pods', replicaSet.metadata.namespace, {
+    apiVersion: 'v1', kind: 'Pod',
+    metadata: {
+      generateName: prefix, ...(metadata.labels === undefined ? {} : { labels: metadata.labels }), ...(metadata.annotations === undefined ? {} : { annotations: metadata.annotations }),
+      ...(metadata.finalizers === undefined ? {} : { finalizers: metadata.finalizers }), ownerReferences: [newControllerReference(replicaSet)],
+    },
+    spec,
+  });
+}
+
+const messageOf = (answer: Answer): string => (answer.code === 0 ? 'the server could not be reached' : (answer.body as Status).message ?? `status ${answer.code}`);
+const isNamespaceGoing = (answer: Answer): boolean => (answer.body as Status | undefined)?.details?.causes?.some(({ reason }) => reason === 'NamespaceTerminating') ?? false;
+
+/** Twice as many after a batch that went well; none after one that did not. */
+function afterCreating(context: Context, step: Step & { at: 'creating' }): Result {
+  const { answers, key, memory } = context;
+  const { replicaSet } = step;
+  const events: ControllerEvent[] = [];
+  let failed = 0; let error: string | undefined;
+  for (const answer of answers) {
+    if (answer.ok) { events.push({ regarding: replicaSet, type: 'Normal', reason: 'SuccessfulCreate', message: `Created pod: ${(answer.body as Pod).metadata.name}` }); continue; }
+    failed += 1;
+    if (isNamespaceGoing(answer)) continue;
+    error ??= messageOf(answer);
+    events.push({ regarding: replicaSet, type: 'Warning', reason: 'FailedCreate', message: `Error creating: ${messageOf(answer)}` });
+  }
+  if (error === undefined && failed === 0 && step.remaining > 0) {
+    const batch = slowStartBatch(step.batch, step.remaining);
+    const requests = Array.from({ length: batch }, () => createPod(replicaSet));
+    return { requests, events, then: { ...step, batch, remaining: step.remaining - batch } };
+  }
+  const expectations = failed === 0 ? memory : creationsObserved(memory, key, failed + step.remaining);
+  return withExtra(writeStatus(context, step, error), events, expectations);
+}
+
+function afterDeleting(context: Context, step: Step & { at: 'deleting' }): Result {
+  let expectations = context.memory;
+  let error: string | undefined;
+  const events = context.answers.flatMap((answer, index): ControllerEvent[] => {
+    const pod = step.victims[index]!;
+    if (answer.ok) return [{ regarding: step.replicaSet, type: 'Normal', reason: 'SuccessfulDelete', message: `Deleted pod: ${pod.metadata.name}` }];
+    expectations = deletionObserved(expectations, context.key, objectKey(pod));
+    if (answer.code === 404) return [];
+    error ??= messageOf(answer);
+    return [{ regarding: step.replicaSet, type: 'Warning', reason: 'FailedDelete', message: `Error deleting: ${messageOf(answer)}` }];
+  });
+  return withExtra(writeStatus(context, step, error), events, expectations);
+}
+
+const withExtra = (result: Result, events: readonly ControllerEvent[], memory: Expectations): Result => ({ ...result, events, memory });
+
+/** As upstream, the status tells of the Pods there were when the sync began; those made meanwhile come with the next one. */
+function writeStatus({ nowUs }: Context, { replicaSet, tally }: { readonly replicaSet: ReplicaSet; readonly tally: PodTally }, error: string | undefined): Result {
+  const status = replicaSetStatus(replicaSet, tally, error, nowUs);
+  const after: Step = { at: 'writing-status', replicaSet, ...(error === undefined ? {} : { error }) };
+  if (sameStatus(replicaSet.status, status)) return end(after, replicaSet);
+  return { requests: [update({ ...replicaSet, status } as ReplicaSet, 'status')], then: after };
+}
+
+function afterStatus(context: Context, step: Step & { at: 'writing-status' }): Result {
+  const [answer] = context.answers;
+  if (answer!.ok) return end(step, answer!.body as ReplicaSet);
+  if (answer!.code === 404) return finished;
+  return { error: messageOf(answer!) };
+}
+
+/** Models replica_set.go: syncReplicaSet's last lines: come back when the ready Pods will have become available. */
+function end(step: Step & { at: 'writing-status' }, { spec, status }: ReplicaSet): Result {
+  if (step.error !== undefined) return { error: step.error };
+  const minReadySeconds = spec.minReadySeconds ?? 0;
+  const waits = minReadySeconds > 0 && status?.readyReplicas === spec.replicas && status?.availableReplicas !== spec.replicas;
+  return waits ? { requeueAfterUs: minReadySeconds * 1_000_000 } : finished;
+}

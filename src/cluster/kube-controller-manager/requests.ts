@@ -1,0 +1,35 @@
+import { resourceOf, resourceOfKind, type DeleteOptions, type KubeObject, type ModelledResource, type PartialObjectMeta } from '../../kubernetes/api/index.ts';
+import type { ApiRequest, PatchType } from '../../kubernetes/protocols/api.ts';
+import type { ControllerRequest } from './controller.ts';
+
+const place = (resource: ModelledResource, namespace: string | undefined) => {
+  const { group, version, namespaced } = resourceOf(resource);
+  return namespaced ? { group, version, resource, namespace: namespace ?? '' } : { group, version, resource };
+};
+
+function resourceFor(object: KubeObject): ModelledResource {
+  const info = resourceOfKind(object.kind);
+  if (info === undefined) throw new Error(`no modelled kind is called ${object.kind}`);
+  return info.resource;
+}
+
+/** POST an object that may still lack a name. */
+export const create = (resource: ModelledResource, namespace: string | undefined, body: Omit<KubeObject, 'metadata'> & { readonly metadata: PartialObjectMeta }): ControllerRequest =>
+  ({ verb: 'create', ...place(resource, namespace), body });
+
+/** PUT an object, or its status, over the version it was made from. */
+export const update = (object: KubeObject, subresource?: ApiRequest['subresource']): ControllerRequest =>
+  ({ verb: 'update', ...place(resourceFor(object), object.metadata.namespace), name: object.metadata.name, body: object, ...(subresource === undefined ? {} : { subresource }) });
+
+export const patch = (object: KubeObject, body: unknown, patchType: PatchType, subresource?: ApiRequest['subresource']): ControllerRequest =>
+  ({ verb: 'patch', ...place(resourceFor(object), object.metadata.namespace), name: object.metadata.name, body, patchType, ...(subresource === undefined ? {} : { subresource }) });
+
+export const read = (resource: ModelledResource, namespace: string | undefined, name: string): ControllerRequest =>
+  ({ verb: 'get', ...place(resource, namespace), name });
+
+export const remove = (resource: ModelledResource, namespace: string | undefined, name: string, options?: DeleteOptions): ControllerRequest =>
+  ({ verb: 'delete', ...place(resource, namespace), name, ...(options === undefined ? {} : { body: options }) });
+
+/** DELETE every object of a resource in a namespace. */
+export const removeAll = (resource: ModelledResource, namespace: string, options?: DeleteOptions): ControllerRequest =>
+  ({ verb: 'deletecollection', ...place(resource, namespace), ...(options === undefined ? {} : { body: options }) });
