@@ -16,11 +16,11 @@ import { takeCreate, takeLease, takeLookUp, takeRefresh, takeWrite } from './wri
 const compactionUs = 300_000_000;
 const probeUs = 1_000_000;
 const fillAgainUs = 30_000;
+const startUs = 30_000;
 
-/** Lists every resource from etcd, to fill the watch caches. */
-export function fillAll(step: Step): void {
-  for (const { served } of step.state.caches.values()) fill(step, served);
-  step.effects.push(bookmarkTimer, setTimer('compact', compactionUs, { background: true }));
+/** Reading its configuration takes a while; then every resource is listed from etcd, to fill the watch caches. */
+export function start(step: Step): void {
+  step.effects.push(setTimer('fill-all', startUs), bookmarkTimer, setTimer('compact', compactionUs, { background: true }));
 }
 
 export const runHooks = (step: Step): void => bootstrap(step);
@@ -112,6 +112,9 @@ export function takeTimer(step: Step, event: ProcessEvent): void {
   switch (event.type) {
     case 'timer.watch': return endWatch(step, event);
     case 'timer.bookmarks': return sendBookmarks(step);
+    case 'timer.fill-all':
+      for (const { served } of step.state.caches.values()) fill(step, served);
+      return undefined;
     case 'timer.fill': return fill(step, cacheOf(step.state, event.body as string).served);
     case 'timer.probe': return callEtcd(step, { kind: 'probe' }, 'Range', { key: '/registry/health' }, 0, true);
     case 'timer.bootstrap': return bootstrap(step, event.body as number);

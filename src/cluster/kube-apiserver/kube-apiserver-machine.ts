@@ -1,6 +1,6 @@
 import { setup } from 'xstate';
 import { act, chartTypes, when } from '../../simulation/process/chart.ts';
-import { cachesAreFull, dialAgain, etcdIsSilent, fillAll, runHooks, takeAnswer, takeClosed, takeFailure, takeFrame, takeTimer } from './following.ts';
+import { cachesAreFull, dialAgain, etcdIsSilent, runHooks, start, takeAnswer, takeClosed, takeFailure, takeFrame, takeTimer } from './following.ts';
 import { handle, notReady, stepping } from './pipeline.ts';
 import type { ApiServerState } from './state.ts';
 
@@ -8,7 +8,7 @@ import type { ApiServerState } from './state.ts';
 export const kubeApiserverMachine = setup({
   types: chartTypes<ApiServerState>(),
   actions: {
-    'list every resource from etcd': act(stepping(fillAll)),
+    'list every resource from etcd': act(stepping(start)),
     'run the post-start hooks': act(stepping(runHooks)),
     'ask to come again': act(stepping(notReady)),
     'handle the request': act(stepping(handle)),

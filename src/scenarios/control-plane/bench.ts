@@ -1,65 +1,56 @@
-/** A small world for the tests of kube-apiserver: etcd, the server, and a client that writes down what it hears. */
-import type { AnyStateMachine } from 'xstate';
-import { setup } from 'xstate';
+/** A small world for the tests of kube-apiserver and etcd together: both, and a client that writes down what it hears. */
+import { programs } from '../../cluster/registry.ts';
+import type { EtcdState } from '../../cluster/etcd/serving.ts';
+import type { ApiServerState } from '../../cluster/kube-apiserver/state.ts';
 import type { KubeObject, Status } from '../../kubernetes/api/index.ts';
 import type { ApiRequest, ApiResponse, ObjectList, WatchFrame } from '../../kubernetes/protocols/api.ts';
-import { act, chartTypes } from '../../simulation/process/chart.ts';
-import { chartProcess } from '../../simulation/process/chart-process.ts';
 import { closeStream, openStream, request } from '../../simulation/process/effects.ts';
+import type { Effect, Failure, ProcessDefinition, ProcessEvent } from '../../simulation/process/process.ts';
 import { World } from '../../simulation/world.ts';
-import type { Component } from '../component.ts';
-import { etcd } from '../etcd/etcd.ts';
-import type { EtcdState } from '../etcd/serving.ts';
-import { kubeApiserver } from './kube-apiserver.ts';
-import type { ApiServerState } from './state.ts';
 
 interface Heard { readonly answers: Readonly<Record<string, ApiResponse | string>>; readonly frames: Readonly<Record<string, readonly string[]>>; readonly objects: Readonly<Record<string, readonly KubeObject[]>> }
 
 const address = 'control-plane-1/kube-apiserver';
-const clientMachine = setup({
-  types: chartTypes<Heard>(),
-  actions: {
-    ask: act<Heard>((heard, { body }) => {
-      const { id, request: asked } = body as { id: string; request: ApiRequest };
-      return [heard, [asked.verb === 'watch' ? openStream(id, address, { type: 'api.watch', body: asked }) : request(id, address, { type: `api.${asked.verb}`, body: asked })]];
-    }),
-    close: act<Heard>((heard, { body }) => [heard, [closeStream(body as string)]]),
-    answer: act<Heard>((heard, { id, body }) => [{ ...heard, answers: { ...heard.answers, [id]: body as ApiResponse } }, []]),
-    fail: act<Heard>((heard, { id, body }) => [{ ...heard, answers: { ...heard.answers, [id]: (body as { reason: string }).reason } }, []]),
-    hear: act<Heard>((heard, { id, type, body }) => {
-      const { object } = body as WatchFrame;
-      const text = object.kind === 'Status' ? `ERROR ${(object as Status).message}` : `${type.slice('watch.'.length).toUpperCase()} ${(object as KubeObject).metadata.name ?? ''}`.trim();
-      return [{ ...heard, frames: { ...heard.frames, [id]: [...(heard.frames[id] ?? []), text] }, objects: { ...heard.objects, [id]: [...(heard.objects[id] ?? []), object as KubeObject] } }, []];
-    }),
-    end: act<Heard>((heard, { id, body }) => [{ ...heard, frames: { ...heard.frames, [id]: [...(heard.frames[id] ?? []), `CLOSED ${(body as { reason: string }).reason}`] } }, []]),
-  },
-}).createMachine({
-  id: 'client', context: ({ input }) => ({ state: input.state, outbox: [] }),
-  on: {
-    'test.ask': { actions: 'ask' }, 'test.close': { actions: 'close' }, 'api.response': { actions: 'answer' }, 'request.failed': { actions: 'fail' },
-    'watch.*': { actions: 'hear' }, 'stream.closed': { actions: 'end' },
-  },
-});
+/** Sends what it is told to, and keeps every answer and frame. */
+function step(heard: Heard, { type, id, body }: ProcessEvent): [Heard, readonly Effect[]] {
+  if (type === 'test.ask') {
+    const { id: ownId, request: asked } = body as { id: string; request: ApiRequest };
+    return [heard, [asked.verb === 'watch' ? openStream(ownId, address, { type: 'api.watch', body: asked }) : request(ownId, address, { type: `api.${asked.verb}`, body: asked })]];
+  }
+  if (type === 'test.close') return [heard, [closeStream(body as string)]];
+  if (type === 'api.response') return [{ ...heard, answers: { ...heard.answers, [id]: body as ApiResponse } }, []];
+  if (type === 'request.failed') return [{ ...heard, answers: { ...heard.answers, [id]: (body as Failure).reason } }, []];
+  const line = (text: string) => ({ ...heard.frames, [id]: [...(heard.frames[id] ?? []), text] });
+  if (type === 'stream.closed') return [{ ...heard, frames: line(`CLOSED ${(body as Failure).reason}`) }, []];
+  if (!type.startsWith('watch.')) return [heard, []];
+  const { object } = body as WatchFrame;
+  const text = object.kind === 'Status' ? `ERROR ${(object as Status).message}` : `${type.slice('watch.'.length).toUpperCase()} ${(object as KubeObject).metadata.name ?? ''}`.trim();
+  return [{ ...heard, frames: line(text), objects: { ...heard.objects, [id]: [...(heard.objects[id] ?? []), object as KubeObject] } }, []];
+}
 
-const component = <State>({ name, machine, initial, survives }: Component<State>) => chartProcess<State>({ name, machine, initial, survives });
 const nobody: Heard = { answers: {}, frames: {}, objects: {} };
+const client: ProcessDefinition<Heard> = {
+  name: 'client',
+  start: () => ({ snapshot: { value: 'listening', state: nobody }, effects: [] }),
+  step(snapshot, event) {
+    const [state, effects] = step(snapshot.state, event);
+    return { snapshot: { value: 'listening', state }, effects };
+  },
+};
 
+/** The world, with words for asking and for looking inside. */
 export class Bench {
   readonly world: World;
   private asked = 0;
   constructor(seed = 1) {
-    const definitions = {
-      etcd: component(etcd), 'kube-apiserver': component(kubeApiserver),
-      client: chartProcess<Heard>({ name: 'client', machine: clientMachine as AnyStateMachine, initial: () => nobody }),
-    };
     this.world = new World({
       seed,
       processes: [
         { address: 'control-plane-1/etcd', program: 'etcd', input: {} },
         { address, program: 'kube-apiserver', input: { etcd: 'control-plane-1/etcd', serviceCidr: '10.96.0.0/12' } },
         { address: 'outside/client', program: 'client', input: {} },
-      ] as never,
-    }, { definitions: definitions as never, permits: () => true });
+      ],
+    }, { definitions: { ...programs.definitions, client: client as ProcessDefinition }, permits: (from, to, protocol) => from === 'client' || programs.permits(from, to, protocol) });
     this.run(1);
   }
 
