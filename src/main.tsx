@@ -1,5 +1,8 @@
+import './ui/design/tokens.css';
 import { createRoot } from 'react-dom/client';
+import { App, createPageSession } from './app/app.tsx';
+import { connectWorker } from './app/worker/connect.ts';
 
 const place = document.getElementById('root');
 if (place === null) throw new Error('index.html has no element with the id "root"');
-createRoot(place).render(<h1>Orrery</h1>);
+createRoot(place).render(<App store={createPageSession(connectWorker())} />);

@@ -86,6 +86,18 @@ export class MessageIndex {
     return found.reverse();
   }
 
+  /** The news that arrived last before `at`, if that was not long ago: who has it now is at work on it. */
+  lastArrival(at: number, withinUs: number): MessageRow | undefined {
+    let last: MessageRow | undefined;
+    const from = firstAfter(this.#sentAt, at) - 1;
+    for (let index = from; index >= 0 && index > from - 200; index -= 1) {
+      const message = this.#short[index]!;
+      if (message.sentAtUs < at - withinUs - longUs) break;
+      if (!message.background && !message.lost && message.arrivesAtUs <= at && message.arrivesAtUs > at - withinUs && message.arrivesAtUs > (last?.arrivesAtUs ?? -1)) last = message;
+    }
+    return last;
+  }
+
   /** How many pieces of news were sent in (from, to]. */
   newsBetween(from: number, to: number): number {
     return firstAfter(this.newsSentAt, to) - firstAfter(this.newsSentAt, from);

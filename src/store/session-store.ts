@@ -16,7 +16,7 @@ export interface SessionStore extends StoreApi<AppState> {
 /** What the app kept from an earlier visit. */
 export interface Kept { readonly recording?: Recording; readonly playheadUs?: number; readonly manifestText?: string; readonly fileName?: string; readonly theme?: Theme }
 
-export const newRecording = (): Recording => ({ version: 1, seed: 1, topology: 'default', commands: [] });
+export const newRecording = (): Recording => ({ version: 1, seed: 1, topology: 'three-nodes', commands: [] });
 
 /** How far beyond the playhead the world is asked for news. */
 const lookFarUs = 900_000_000;
@@ -68,6 +68,7 @@ function actionsOf(store: StoreApi<AppState>, pilot: Pilot): Actions {
     open: (recording, seekUs) => pilot.open(recording, seekUs),
     tick: (nowMs) => pilot.tick(nowMs),
     messagesInFlight: () => pilot.known.inFlight(store.getState().playheadUs),
+    lastArrival: () => pilot.known.messages.lastArrival(store.getState().playheadUs, quietUs),
   };
 }
 

@@ -79,4 +79,6 @@ export interface Actions {
   tick(nowMs: number): void;
   /** What is under way at the playhead. */
   messagesInFlight(): readonly MessageRow[];
+  /** The news that arrived last, while nothing else has been sent: whoever has it is at work on it. */
+  lastArrival(): MessageRow | undefined;
 }

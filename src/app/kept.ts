@@ -1,0 +1,47 @@
+import type { Kept, SessionStore } from '../store/session-store.ts';
+
+const place = 'orrery/session/1';
+
+/** What an earlier visit left; nothing where storage is denied or what it holds is not ours. */
+export function readKept(): Kept {
+  try {
+    const kept = JSON.parse(localStorage.getItem(place) ?? '{}') as Kept;
+    if (kept.recording === undefined) return kept;
+    return kept.recording.version === 1 && Array.isArray(kept.recording.commands) ? kept : { theme: kept.theme, manifestText: kept.manifestText, fileName: kept.fileName };
+  } catch {
+    return {};
+  }
+}
+
+export function forgetKept(): void {
+  try {
+    localStorage.removeItem(place);
+  } catch {
+    // Storage is denied: there was nothing to forget.
+  }
+}
+
+/** Keeps the session for the next visit: soon after it changed, and when the page goes away. */
+export function keepSession(store: SessionStore): () => void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const write = (): void => {
+    timer = undefined;
+    const { recording, playheadUs, manifestText, fileName, theme, phase } = store.getState();
+    const kept: Kept = { recording, manifestText, fileName, theme, ...(phase === 'ready' ? { playheadUs: Math.floor(playheadUs) } : {}) };
+    try {
+      localStorage.setItem(place, JSON.stringify(kept));
+    } catch {
+      // Storage is denied or full: the session lives as long as the page.
+    }
+  };
+  const stop = store.subscribe((state, before) => {
+    const changed = state.recording !== before.recording || state.manifestText !== before.manifestText || state.theme !== before.theme || state.playing !== before.playing;
+    if (changed) timer ??= setTimeout(write, 300);
+  });
+  window.addEventListener('pagehide', write);
+  return () => {
+    stop();
+    clearTimeout(timer);
+    window.removeEventListener('pagehide', write);
+  };
+}

@@ -1,0 +1,40 @@
+import type { SessionCommand } from '../../session/commands/index.ts';
+import type { Rows } from '../../store/known-window.ts';
+import type { Selection } from '../../store/state.ts';
+
+/** Something that can be done to the thing that is selected. */
+export interface Offer { readonly label: string; readonly command: SessionCommand; readonly danger?: boolean; /** What the Delete key does. */ readonly onDelete?: boolean }
+
+/** What a user can do to a thing as it is now. */
+export function offersFor(selection: Selection | null, rows: Rows): readonly Offer[] {
+  if (selection === null || selection.type === 'record') return [];
+  if (selection.type === 'component') {
+    const row = rows[`component/${selection.address}`];
+    if (row?.type !== 'component' || row.where === 'outside') return [];
+    return row.running
+      ? [{ label: `Stop ${row.name}`, command: { type: 'stop-component', address: row.address }, danger: true, onDelete: true }]
+      : [{ label: `Start ${row.name}`, command: { type: 'start-component', address: row.address } }];
+  }
+  if (selection.kind === 'Node') return nodeOffers(selection.name, rows);
+  const row = rows[selection.key];
+  if (row === undefined) return [];
+  const { apiVersion, kind, namespace, name } = selection;
+  const remove: Offer = { label: 'Delete', command: { type: 'delete-object', apiVersion, kind, namespace, name }, danger: true, onDelete: true };
+  if (row.type === 'pod') return [remove, { label: 'Force delete', command: { type: 'delete-object', apiVersion, kind, namespace, name, force: true }, danger: true }];
+  if (row.type === 'workload' && (kind === 'Deployment' || kind === 'ReplicaSet')) {
+    const scale = (label: string, replicas: number): Offer => ({ label, command: { type: 'scale-object', kind, namespace, name, replicas } });
+    return [...(row.desired > 0 ? [scale(`Scale to ${row.desired - 1}`, row.desired - 1)] : []), scale(`Scale to ${row.desired + 1}`, row.desired + 1), remove];
+  }
+  return [remove];
+}
+
+function nodeOffers(name: string, rows: Rows): readonly Offer[] {
+  const [host, node] = [rows[`host/${name}`], rows[`object/Node//${name}`]];
+  if (host?.type !== 'host') return [];
+  const offers: Offer[] = host.powered
+    ? [{ label: 'Power off', command: { type: 'power-off-node', node: name }, danger: true, onDelete: true },
+      host.partitioned ? { label: 'Heal network', command: { type: 'heal-node', node: name } } : { label: 'Cut off network', command: { type: 'partition-node', node: name }, danger: true }]
+    : [{ label: 'Power on', command: { type: 'power-on-node', node: name } }];
+  if (node?.type === 'node') offers.push(node.unschedulable ? { label: 'Uncordon', command: { type: 'uncordon-node', node: name } } : { label: 'Cordon', command: { type: 'cordon-node', node: name } });
+  return offers;
+}

@@ -1,0 +1,91 @@
+import { memo } from 'react';
+import type { ComponentRow } from '../../session/port/rows.ts';
+import { viewOf } from '../../store/rows-view.ts';
+import { classes, Glyph } from '../design/parts.tsx';
+import { useApp, useSession } from '../shell/app-store.ts';
+import type { Box } from './layout.ts';
+import css from './stage.module.css';
+import { Thing } from './thing.tsx';
+
+export interface ComponentData extends Record<string, unknown> { readonly address: string; readonly tray?: Box; readonly trayHidden?: number }
+
+/** A program of the control plane, or somebody outside. */
+export const ComponentCard = memo(function ComponentCard({ data }: { readonly data: ComponentData }) {
+  const row = useApp((state) => state.rows[`component/${data.address}`]);
+  if (row?.type !== 'component') return null;
+  const outside = row.where === 'outside';
+  return (
+    <Thing
+      id={`component/${data.address}`} selection={{ type: 'component', address: data.address }} className={classes(css.component, outside && css.outside, !row.running && css.stopped)}
+      label={`${outside ? 'you, with ' : ''}${row.name}, ${row.running ? row.line : 'stopped'}`}
+    >
+      <div className={css.componentHead} style={data.tray === undefined ? undefined : { width: data.tray.x - 12 }}>
+        {!outside && <Glyph sign={row.glyph} dim={!row.running} />}
+        <div className={css.componentText}>
+          <b>{outside ? 'you' : row.title.replace(/^kube-(?=controller-manager)/, '')}</b>
+          {outside && <code>{row.name}</code>}
+          <span className={css.line}>{row.running ? row.line : 'stopped'}</span>
+        </div>
+      </div>
+      {row.gauges.length > 0 && <Gauges row={row} />}
+      {data.tray === undefined && row.gauges.length === 0 && <Counters row={row} />}
+      {data.tray !== undefined && <Tray box={data.tray} hidden={data.trayHidden ?? 0} />}
+    </Thing>
+  );
+});
+
+const Gauges = ({ row }: { readonly row: ComponentRow }) => (
+  <ul className={css.gauges}>
+    {row.gauges.slice(0, 6).map(({ name, desired, actual }) => (
+      <li key={name} title={`${name}: ${actual} of ${desired}`}>
+        <span className={css.gaugeName}>{name}</span>
+        <span className={css.track}><span className={classes(css.fill, desired === actual ? css.full : css.short)} style={{ width: `${desired === 0 ? (actual === 0 ? 100 : 0) : Math.min(100, (actual / desired) * 100)}%` }} /></span>
+        <span className={css.gaugeFigure}>{actual}/{desired}</span>
+      </li>
+    ))}
+  </ul>
+);
+
+const Counters = ({ row }: { readonly row: ComponentRow }) => {
+  const counters = Object.entries(row.counters).slice(0, 3);
+  return counters.length === 0 ? null : <p className={css.counters}>{counters.map(([name, value]) => `${name} ${value}`).join(' · ')}</p>;
+};
+
+function Tray({ box, hidden }: { readonly box: Box; readonly hidden: number }) {
+  const waiting = useApp((state) => viewOf(state.rows).podsByNode.get('')?.length ?? 0);
+  return (
+    <div className={css.tray} style={{ left: box.x - 6, top: box.y - 24, width: box.width + 12, height: box.height + 28 }}>
+      <span>{waiting === 0 ? 'no Pod waits for a node' : `${waiting} ${waiting === 1 ? 'waits' : 'wait'} for a node${hidden > 0 ? ` (+${hidden})` : ''}`}</span>
+    </div>
+  );
+}
+
+const stages = ['authentication', 'authorization', 'admission', 'validation', 'storage', 'watch'] as const;
+
+/** The API server: everybody's only door. */
+export const Spine = memo(function Spine({ data }: { readonly data: ComponentData }) {
+  const row = useApp((state) => state.rows[`component/${data.address}`]);
+  const lit = useLitStage(data.address);
+  if (row?.type !== 'component') return null;
+  return (
+    <Thing id={`component/${data.address}`} selection={{ type: 'component', address: data.address }} className={classes(css.spine, !row.running && css.stopped)} label={`kube-apiserver, ${row.running ? row.line : 'stopped'}`}>
+      <Glyph sign={row.glyph} size={36} dim={!row.running} />
+      <div className={css.spineText}><b>kube-apiserver</b><span className={css.line}>{row.running ? row.line : 'stopped'}</span></div>
+      <ol className={css.stages} aria-hidden="true">
+        {stages.map((stage) => <li key={stage} className={classes(lit === stage && css.lit)} data-stage={stage}>{stage}</li>)}
+      </ol>
+    </Thing>
+  );
+});
+
+/** Which of the request's stages the messages under way show: between a request's arrival and its write it is being admitted. */
+function useLitStage(api: string): string {
+  const session = useSession();
+  return useApp((state) => {
+    const news = session.act.messagesInFlight().filter((message) => !message.background && (message.from === api || message.to === api));
+    if (news.some((message) => message.kind === 'etcd')) return 'storage';
+    if (news.some((message) => message.kind === 'watch' && message.from === api)) return 'watch';
+    if (news.length > 0 || state.rate === 0) return '';
+    return '';
+  });
+}

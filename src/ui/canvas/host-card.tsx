@@ -1,0 +1,105 @@
+import { memo } from 'react';
+import type { NodeRow } from '../../session/port/rows.ts';
+import { requestedOf, viewOf } from '../../store/rows-view.ts';
+import { classes } from '../design/parts.tsx';
+import { useApp } from '../shell/app-store.ts';
+import type { Box } from './layout.ts';
+import { cpuText, memoryText } from './quantities.ts';
+import css from './stage.module.css';
+import { Thing } from './thing.tsx';
+
+export interface HostData extends Record<string, unknown> {
+  readonly name: string;
+  readonly chips: readonly { readonly address: string; readonly box: Box }[];
+  readonly hidden: number;
+  /** Where the name and bars begin, below the programs. */
+  readonly headTop: number;
+  readonly roomy: boolean;
+}
+
+/** One machine: its programs on its upper edge, what has been requested of it, and room for its Pods. */
+export const HostCard = memo(function HostCard({ data }: { readonly data: HostData }) {
+  const host = useApp((state) => state.rows[`host/${data.name}`]);
+  const node = useApp((state) => state.rows[`object/Node//${data.name}`]) as NodeRow | undefined;
+  const off = host?.type === 'host' && !host.powered;
+  const cut = host?.type === 'host' && host.partitioned;
+  const { word, tone } = stateOf(node, off, cut);
+  return (
+    <>
+      <Thing
+        id={`object/Node//${data.name}`} className={classes(css.host, off && css.off, cut && css.cut)}
+        label={`Node ${data.name}, ${word}${node?.unschedulable === true ? ', cordoned' : ''}`}
+        selection={{ type: 'object', key: `object/Node//${data.name}`, apiVersion: 'v1', kind: 'Node', namespace: '', name: data.name }}
+      >
+        <div className={css.hostHead} style={{ top: data.headTop }}>
+          <div className={css.hostLine}>
+            <b className={css.hostName}>{data.name}</b>
+            <span className={classes(css.hostState, css[tone])}>{shapes[tone]} {word}</span>
+          </div>
+          {node === undefined ? <p className={css.note}>not registered with the API server</p> : <Bars name={data.name} node={node} />}
+        </div>
+        <Truth name={data.name} node={node} apart={off || cut} />
+        {data.hidden > 0 && <span className={css.hiddenPods}>+{data.hidden} Pods</span>}
+      </Thing>
+      {data.chips.map(({ address, box }) => <Chip key={address} address={address} box={box} roomy={data.roomy} />)}
+    </>
+  );
+});
+
+const shapes = { good: '●', bad: '✕', waiting: '○' } as const;
+
+function stateOf(node: NodeRow | undefined, off: boolean, cut: boolean): { word: string; tone: keyof typeof shapes } {
+  const believed = node === undefined ? 'unknown' : node.ready === 'True' ? 'Ready' : node.ready === 'False' ? 'NotReady' : 'Unknown';
+  const cordoned = node?.unschedulable === true ? ' · cordoned' : '';
+  if (off) return { word: `powered off · API: ${believed}`, tone: 'bad' };
+  if (cut) return { word: `cut off · API: ${believed}`, tone: 'bad' };
+  return { word: believed + cordoned, tone: node?.ready === 'True' ? (cordoned === '' ? 'good' : 'waiting') : 'bad' };
+}
+
+function Bars({ name, node }: { readonly name: string; readonly node: NodeRow }) {
+  const sums = useApp((state) => {
+    const sum = requestedOf(state.rows, name);
+    return `${sum.cpuMillis} ${sum.memoryBytes}`;
+  });
+  const [cpu = 0, memory = 0] = sums.split(' ').map(Number);
+  return (
+    <div className={css.bars}>
+      <Bar label="cpu" figure={`${cpuText(cpu)} / ${cpuText(node.cpuMillis)}`} share={cpu / node.cpuMillis} />
+      <Bar label="memory" figure={`${memoryText(memory)} / ${memoryText(node.memoryBytes)}`} share={memory / node.memoryBytes} />
+    </div>
+  );
+}
+
+const Bar = ({ label, figure, share }: { readonly label: string; readonly figure: string; readonly share: number }) => (
+  <div className={css.bar} title={`${label} requested / allocatable: ${figure}`}>
+    <span className={css.barLabel}>{label}</span>
+    <span className={css.barFigure}>{figure}</span>
+    <span className={css.track}><span className={css.fill} style={{ width: `${Math.min(100, (Number.isFinite(share) ? share : 0) * 100)}%` }} /></span>
+  </div>
+);
+
+/** Where what the API believes and what is so may differ, both are said. */
+function Truth({ name, node, apart }: { readonly name: string; readonly node: NodeRow | undefined; readonly apart: boolean }) {
+  const believed = useApp((state) => (viewOf(state.rows).podsByNode.get(name) ?? []).filter((pod) => pod.phase === 'Running').length);
+  const running = useApp((state) => {
+    const truth = viewOf(state.rows).truths.get(name);
+    return truth === undefined ? -1 : new Set(truth.containers.filter((container) => container.running).map((container) => `${container.namespace}/${container.pod}`)).size;
+  });
+  const lost = apart || (node !== undefined && node.ready !== 'True');
+  if (!lost || running < 0) return null;
+  return <p className={css.truth}><b>really running here: {running}</b> · the API says {believed}</p>;
+}
+
+const Chip = memo(function Chip({ address, box, roomy }: { readonly address: string; readonly box: Box; readonly roomy: boolean }) {
+  const row = useApp((state) => state.rows[`component/${address}`]);
+  if (row?.type !== 'component') return null;
+  return (
+    <Thing
+      id={`component/${address}`} selection={{ type: 'component', address }} className={classes(css.chip, !row.running && css.stopped)}
+      label={`${row.name} on ${row.host}, ${row.running ? row.line : 'stopped'}`} style={{ left: box.x, top: box.y, width: box.width, height: box.height }}
+    >
+      <b>{row.title}</b>
+      {roomy && <span className={css.chipLine}>{row.running ? row.line : 'stopped'}</span>}
+    </Thing>
+  );
+});

@@ -1,0 +1,237 @@
+/**
+ * Where everything on the stage is: a pure function of what there is and of the room it has. Whoever decides is above the API server,
+ * whoever does is below it; everybody's pipe to it is vertical, and none crosses another.
+ */
+
+export interface Box { readonly x: number; readonly y: number; readonly width: number; readonly height: number }
+export interface Point { readonly x: number; readonly y: number }
+/** A connection as drawn: from the end that dialled to the end that was dialled. */
+export interface Pipe { readonly id: string; readonly from: string; readonly to: string; readonly points: readonly Point[]; readonly local: boolean }
+export type PodSize = 'card' | 'row' | 'chip' | 'cell';
+export interface PodPlace { readonly box: Box; readonly size: PodSize }
+
+/** What there is to lay out. Lists are in the order of the stage. */
+export interface Inventory {
+  readonly apiServer: string;
+  /** Programs above the spine, and who is outside. */
+  readonly outside: readonly string[];
+  readonly control: readonly { readonly address: string; readonly name: string }[];
+  readonly hosts: readonly { readonly name: string; readonly slim: boolean; readonly programs: readonly { readonly address: string; readonly name: string; readonly dialsApi: boolean }[]; readonly pods: readonly string[] }[];
+  readonly pending: readonly string[];
+}
+
+export interface StageLayout {
+  readonly width: number;
+  readonly height: number;
+  readonly zoom: number;
+  readonly roomy: boolean;
+  readonly spine: Box;
+  readonly frame: Box;
+  readonly strip: Box;
+  readonly tray: Box;
+  /** By address, and `host/<name>` for nodes. */
+  readonly boxes: ReadonlyMap<string, Box>;
+  /** Where a node's Pods are, and how many did not fit. */
+  readonly podAreas: ReadonlyMap<string, { readonly box: Box; readonly hidden: number }>;
+  readonly pods: ReadonlyMap<string, PodPlace>;
+  readonly trayHidden: number;
+  readonly pipes: readonly Pipe[];
+}
+
+interface Measures { readonly control: number; readonly above: number; readonly spine: number; readonly below: number; readonly chip: number; readonly strip: number; readonly head: number; readonly pad: number }
+
+const roomy: Measures = { control: 132, above: 68, spine: 88, below: 62, chip: 44, strip: 44, head: 84, pad: 24 };
+const medium: Measures = { control: 112, above: 48, spine: 60, below: 46, chip: 30, strip: 40, head: 70, pad: 16 };
+const tight: Measures = { control: 92, above: 40, spine: 48, below: 38, chip: 28, strip: 36, head: 66, pad: 12 };
+const gap = 16;
+const leastWidth = 500;
+const leastPodArea = 52;
+const zooms = [1, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2, 0.1];
+
+const measuresFor = (height: number): Measures => (height >= 780 ? roomy : height >= 520 ? medium : tight);
+const chipsHeight = (measures: Measures): number => measures.chip * 2 + 8;
+/** A node's programs stand half out of its upper edge. */
+const chipsAbove = (measures: Measures): number => Math.round(measures.chip / 2);
+const leastHost = (measures: Measures): number => chipsHeight(measures) - chipsAbove(measures) + measures.head + leastPodArea;
+
+/** Lays the stage out for a window of this size, as large as it can be shown whole. */
+export function layStage(inventory: Inventory, width: number, height: number): StageLayout {
+  for (const zoom of zooms) {
+    const [wide, high] = [width / zoom, height / zoom];
+    if (wide < leastWidth && zoom !== zooms[zooms.length - 1]) continue;
+    const layout = layAt(inventory, wide, high, zoom);
+    if (layout.height <= high + 1 || zoom === zooms[zooms.length - 1]) return layout;
+  }
+  throw new Error('no zoom to lay the stage out at');
+}
+
+function layAt(inventory: Inventory, width: number, height: number, zoom: number): StageLayout {
+  const measures = measuresFor(height);
+  const { pad } = measures;
+  const boxes = new Map<string, Box>();
+  const frame = layControl(inventory, boxes, width, measures);
+  const spine: Box = { x: pad, y: pad + 8 + measures.control + measures.above, width: width - 2 * pad, height: measures.spine };
+  boxes.set(inventory.apiServer, spine);
+  const top = spine.y + spine.height + measures.below + chipsAbove(measures);
+  const bottom = layHosts(inventory, boxes, { width, height, top, measures });
+  const scheduler = inventory.control.find(({ name }) => name === 'kube-scheduler');
+  const home = scheduler === undefined ? undefined : boxes.get(scheduler.address);
+  const tray = home === undefined ? { x: spine.x, y: spine.y, width: 0, height: 0 } : trayIn(home);
+  const [pods, podAreas] = layPods(inventory, boxes, measures);
+  const waiting = placePods(inventory.pending, tray, pods, ['chip', 'cell']);
+  return {
+    width, height: bottom + gap + measures.strip + pad / 2, zoom, roomy: measures === roomy, spine, frame, tray, boxes, pods, podAreas, trayHidden: waiting,
+    strip: { x: pad, y: Math.max(bottom + gap, height - measures.strip - pad / 2), width: width - 2 * pad, height: measures.strip },
+    pipes: layPipes(inventory, boxes, spine, measures),
+  };
+}
+
+const trayIn = (home: Box): Box => {
+  const width = Math.min(home.width * 0.48, 260);
+  return { x: home.x + home.width - width - 10, y: home.y + 30, width, height: home.height - 38 };
+};
+
+const weights: Readonly<Record<string, number>> = { 'kube-scheduler': 2.5, 'kube-controller-manager': 2.2, etcd: 1.4 };
+
+function layControl(inventory: Inventory, boxes: Map<string, Box>, width: number, measures: Measures): Box {
+  const { pad } = measures;
+  const items = [...inventory.outside.map((address) => ({ address, weight: 1 })), ...inventory.control.map(({ address, name }) => ({ address, weight: weights[name] ?? 1.4 }))];
+  const total = items.reduce((sum, item) => sum + item.weight, 0) || 1;
+  // Between those outside and the control plane there is room for the frame's edge.
+  const room = width - 2 * pad - (items.length - 1) * gap - gap - 8;
+  let x = pad;
+  let frameX = pad;
+  items.forEach(({ address, weight }, index) => {
+    if (index === inventory.outside.length) {
+      x += index === 0 ? 0 : gap;
+      frameX = x;
+    }
+    const box = { x, y: pad + 8, width: (room * weight) / total, height: measures.control };
+    boxes.set(address, box);
+    x += box.width + gap;
+  });
+  return { x: frameX - 10, y: pad - 6, width: x - gap - frameX + 20, height: measures.control + 24 };
+}
+
+interface HostRoom { readonly width: number; readonly height: number; readonly top: number; readonly measures: Measures }
+
+function layHosts(inventory: Inventory, boxes: Map<string, Box>, { width, height, top, measures }: HostRoom): number {
+  const { pad } = measures;
+  const count = inventory.hosts.length;
+  const leastHostWidth = width < 620 ? 200 : 168;
+  const most = Math.max(1, Math.floor((width - 2 * pad + gap) / (leastHostWidth + gap)));
+  const rows = Math.max(1, Math.ceil(count / most));
+  const columns = Math.max(1, Math.ceil(count / rows));
+  const gutter = rows === 1 ? gap : Math.max(gap + 4, (rows - 1) * 2 * 5 + 12);
+  const rowGap = gap + chipsAbove(measures) + 18;
+  const available = height - top - gap - measures.strip - pad / 2;
+  const high = Math.max(leastHost(measures), (available - (rows - 1) * rowGap) / rows);
+  const weightsOf = (from: number) => inventory.hosts.slice(from, from + columns).map((host) => (host.slim && rows === 1 ? 0.74 : 1));
+  inventory.hosts.forEach((host, index) => {
+    const row = Math.floor(index / columns);
+    const inRow = rows === 1 ? weightsOf(0) : Array.from({ length: columns }, () => 1);
+    const unit = (width - 2 * pad - (columns - 1) * gutter - (rows > 1 ? gutter : 0)) / inRow.reduce((sum, weight) => sum + weight, 0);
+    const column = index % columns;
+    const before = inRow.slice(0, column).reduce((sum, weight) => sum + weight * unit + gutter, rows > 1 ? gutter : 0);
+    const box = { x: pad + before, y: top + row * (high + rowGap), width: unit * (inRow[column] ?? 1), height: high };
+    boxes.set(`host/${host.name}`, box);
+    layPrograms(host, box, boxes, measures);
+  });
+  return top + rows * high + (rows - 1) * rowGap;
+}
+
+/** Those who dial the API server stand nearest to it; the runtime is below the kubelet that calls it. */
+function layPrograms(host: Inventory['hosts'][number], box: Box, boxes: Map<string, Box>, measures: Measures): void {
+  const inner = box.width - 20;
+  const place = (programs: typeof host.programs, row: number): void => {
+    const width = (inner - 8 * (programs.length - 1)) / Math.max(1, programs.length);
+    programs.forEach(({ address }, index) =>
+      boxes.set(address, { x: box.x + 10 + index * (width + 8), y: box.y - chipsAbove(measures) + row * (measures.chip + 8), width, height: measures.chip }));
+  };
+  place(host.programs.filter((program) => program.dialsApi), 0);
+  place(host.programs.filter((program) => !program.dialsApi), 1);
+}
+
+function layPods(inventory: Inventory, boxes: ReadonlyMap<string, Box>, measures: Measures): [Map<string, PodPlace>, Map<string, { box: Box; hidden: number }>] {
+  const pods = new Map<string, PodPlace>();
+  const areas = new Map<string, { box: Box; hidden: number }>();
+  for (const host of inventory.hosts) {
+    const box = boxes.get(`host/${host.name}`)!;
+    const top = box.y - chipsAbove(measures) + chipsHeight(measures) + measures.head;
+    const area = { x: box.x + 10, y: top, width: box.width - 20, height: box.y + box.height - 10 - top };
+    areas.set(host.name, { box: area, hidden: placePods(host.pods, area, pods, ['card', 'row', 'chip', 'cell']) });
+  }
+  return [pods, areas];
+}
+
+const podSizes: Readonly<Record<PodSize, { readonly least: number; readonly most: number; readonly height: number; readonly gap: number }>> = {
+  card: { least: 150, most: 230, height: 96, gap: 10 },
+  row: { least: 140, most: 230, height: 46, gap: 8 },
+  chip: { least: 104, most: 190, height: 26, gap: 6 },
+  cell: { least: 22, most: 22, height: 22, gap: 5 },
+};
+
+/** Puts Pods into an area in the largest size in which all fit; returns how many fit in none. */
+function placePods(keys: readonly string[], area: Box, into: Map<string, PodPlace>, sizes: readonly PodSize[]): number {
+  for (const size of sizes) {
+    const { least, most, height, gap: between } = podSizes[size];
+    const columns = Math.max(1, Math.floor((area.width + between) / (least + between)));
+    const rows = Math.max(0, Math.floor((area.height + between) / (height + between)));
+    const last = size === sizes[sizes.length - 1];
+    if (columns * rows < keys.length && !last) continue;
+    const width = Math.min(most, (area.width - (columns - 1) * between) / columns);
+    const shown = keys.slice(0, columns * rows);
+    shown.forEach((key, index) => into.set(key, {
+      size, box: { x: area.x + (index % columns) * (width + between), y: area.y + Math.floor(index / columns) * (height + between), width, height },
+    }));
+    return keys.length - shown.length;
+  }
+  return keys.length;
+}
+
+const middleX = (box: Box): number => box.x + box.width / 2;
+
+function layPipes(inventory: Inventory, boxes: ReadonlyMap<string, Box>, spine: Box, measures: Measures): Pipe[] {
+  const pipes: Pipe[] = [];
+  const api = inventory.apiServer;
+  for (const address of [...inventory.outside, ...inventory.control.map((program) => program.address)]) {
+    const box = boxes.get(address)!;
+    const ends = [{ x: middleX(box), y: box.y + box.height }, { x: middleX(box), y: spine.y }];
+    const dialled = inventory.control.some((program) => program.address === address && program.name === 'etcd');
+    pipes.push(dialled ? { id: `${api}|${address}`, from: api, to: address, points: ends.reverse(), local: false } : { id: `${address}|${api}`, from: address, to: api, points: ends, local: false });
+  }
+  const rowTops = [...new Set(inventory.hosts.map((host) => boxes.get(`host/${host.name}`)!.y))].sort((a, b) => a - b);
+  for (const host of inventory.hosts) {
+    const home = boxes.get(`host/${host.name}`)!;
+    const row = rowTops.indexOf(home.y);
+    const dialling = host.programs.filter((program) => program.dialsApi);
+    dialling.forEach((program, index) => pipes.push({ id: `${program.address}|${api}`, from: program.address, to: api, local: false, points: upwards(boxes.get(program.address)!, home, { row, index, count: dialling.length, spine, measures }) }));
+    pipes.push(...localPipes(host, boxes));
+  }
+  return pipes;
+}
+
+interface Way { readonly row: number; readonly index: number; readonly count: number; readonly spine: Box; readonly measures: Measures }
+
+/** Straight up for the first row. Deeper rows climb in the gutter left of their column, the deepest leftmost, so that no two ever cross. */
+function upwards(box: Box, home: Box, { row, index, count, spine, measures }: Way): Point[] {
+  const start = { x: middleX(box), y: box.y };
+  if (row === 0) return [start, { x: start.x, y: spine.y + spine.height }];
+  const trunk = home.x - 6 - ((row - 1) * count + (count - 1 - index)) * 5;
+  const turn = home.y - chipsAbove(measures) - 5 - index * 6;
+  return [start, { x: start.x, y: turn }, { x: trunk, y: turn }, { x: trunk, y: spine.y + spine.height }];
+}
+
+function localPipes(host: Inventory['hosts'][number], boxes: ReadonlyMap<string, Box>): Pipe[] {
+  const find = (...names: string[]) => host.programs.find((program) => names.includes(program.name))?.address;
+  const [kubelet, runtime, cni] = [find('kubelet'), find('containerd', 'cri-o', 'dockerd'), find('cni')];
+  const pipe = (from: string | undefined, to: string | undefined): Pipe[] => {
+    if (from === undefined || to === undefined) return [];
+    const [a, b] = [boxes.get(from)!, boxes.get(to)!];
+    const points = a.y + a.height <= b.y
+      ? [{ x: middleX(a), y: a.y + a.height }, { x: middleX(a), y: b.y }]
+      : [{ x: a.x + a.width, y: a.y + a.height / 2 }, { x: b.x, y: b.y + b.height / 2 }];
+    return [{ id: `${from}|${to}`, from, to, points, local: true }];
+  };
+  return [...pipe(kubelet, runtime), ...pipe(runtime, cni)];
+}

@@ -1,0 +1,55 @@
+import { useStoreApi } from '@xyflow/react';
+import { useEffect, useMemo, useRef } from 'react';
+import { useSession } from '../shell/app-store.ts';
+import type { Pipe, StageLayout } from './layout.ts';
+import { paint } from './message-painter.ts';
+import type { Colours, Drawn } from './message-painter.ts';
+import css from './stage.module.css';
+
+/** Reads the theme's colours for the canvas, which cannot use custom properties. */
+function readColours(): Colours {
+  const style = getComputedStyle(document.documentElement);
+  const of = (name: string) => style.getPropertyValue(name).trim();
+  return {
+    kinds: { request: of('--request'), response: of('--response'), watch: of('--watch'), cri: of('--cri'), cni: of('--cri'), etcd: of('--raft') },
+    bad: of('--bad'), ink: of('--ink'), panel: of('--panel'), faint: of('--line-strong'),
+  };
+}
+
+/** The one canvas over the stage: each frame it asks what is under way at the playhead, and draws that. */
+export function MessageCanvas({ layout, onDrawn }: { readonly layout: StageLayout; readonly onDrawn: (drawn: readonly Drawn[]) => void }) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const session = useSession();
+  const flow = useStoreApi();
+  const ways = useMemo(() => new Map<string, Pipe>(layout.pipes.map((pipe) => [pipe.id, pipe])), [layout]);
+  useEffect(() => {
+    const context = canvas.current?.getContext('2d');
+    if (context === null || context === undefined) return undefined;
+    let [frame, lastKey, colours] = [0, '', readColours()];
+    const themes = new MutationObserver(() => { colours = readColours(); lastKey = ''; });
+    themes.observe(document.documentElement, { attributes: true, attributeFilter: ['data-theme'] });
+    const draw = (): void => {
+      frame = requestAnimationFrame(draw);
+      const { transform: [x, y, zoom], width, height } = flow.getState();
+      const state = session.getState();
+      const selectedId = state.selection?.type === 'record' ? state.selection.recordId : -1;
+      const key = [x, y, zoom, width, height, state.playheadUs, state.branch, state.knownUs, selectedId].join();
+      if (key === lastKey) return;
+      lastKey = key;
+      const density = window.devicePixelRatio;
+      const element = context.canvas;
+      if (element.width !== Math.round(width * density) || element.height !== Math.round(height * density)) {
+        element.width = Math.round(width * density);
+        element.height = Math.round(height * density);
+      }
+      context.setTransform(density, 0, 0, density, 0, 0);
+      onDrawn(paint(context, {
+        inFlight: session.act.messagesInFlight(), atWork: session.act.lastArrival(), atUs: state.playheadUs, layout, ways, colours,
+        x, y, zoom, width, height, selectedId, showBackground: state.rate < 30,
+      }));
+    };
+    draw();
+    return () => { cancelAnimationFrame(frame); themes.disconnect(); };
+  }, [flow, session, layout, ways, onDrawn]);
+  return <canvas ref={canvas} className={css.messages} aria-hidden="true" />;
+}

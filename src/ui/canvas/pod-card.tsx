@@ -1,0 +1,77 @@
+import { memo } from 'react';
+import type { PodRow } from '../../session/port/rows.ts';
+import { classes } from '../design/parts.tsx';
+import { useApp } from '../shell/app-store.ts';
+import type { PodSize } from './layout.ts';
+import css from './pod.module.css';
+import { Thing } from './thing.tsx';
+
+type Tone = 'good' | 'waiting' | 'bad' | 'done' | 'leaving';
+
+/** How a Pod is, as one of five shapes; the word beside it says exactly. */
+export function toneOf(pod: PodRow): Tone {
+  if (pod.deleting) return 'leaving';
+  if (pod.phase === 'Failed' || pod.phase === 'Unknown' || /BackOff|Err|Error|Evicted|OOMKilled|Invalid/.test(pod.status)) return 'bad';
+  if (pod.phase === 'Succeeded') return 'done';
+  return pod.phase === 'Running' && pod.status === 'Running' ? 'good' : 'waiting';
+}
+
+/** The shape of a state: full disc, ring, cross, tick, broken ring. */
+export function StateShape({ tone, size = 13 }: { readonly tone: Tone; readonly size?: number }) {
+  const colour = { good: 'var(--good)', waiting: 'var(--watch)', bad: 'var(--bad)', done: 'var(--ink-3)', leaving: 'var(--cri)' }[tone];
+  return (
+    <svg width={size} height={size} viewBox="0 0 16 16" aria-hidden="true" style={{ flex: 'none' }}>
+      {tone === 'good' && <circle cx="8" cy="8" r="7" fill={colour} />}
+      {tone === 'waiting' && <circle cx="8" cy="8" r="6" fill="none" stroke={colour} strokeWidth="2.4" />}
+      {tone === 'leaving' && <circle cx="8" cy="8" r="6" fill="none" stroke={colour} strokeWidth="2.4" strokeDasharray="4 3" />}
+      {tone === 'bad' && <path d="M3 3l10 10M13 3L3 13" stroke={colour} strokeWidth="3" strokeLinecap="round" />}
+      {tone === 'done' && <path d="M2.5 8.5l4 4 7-9" fill="none" stroke={colour} strokeWidth="2.6" strokeLinecap="round" />}
+    </svg>
+  );
+}
+
+const sentenceOf = (pod: PodRow): string =>
+  `Pod ${pod.name}, ${pod.status}, ${pod.ready ? 'ready' : 'not ready'}${pod.restarts > 0 ? `, ${pod.restarts} restarts` : ''}, ${pod.node === '' ? 'on no node' : `on ${pod.node}`}${pod.message === '' ? '' : `: ${pod.message}`}`;
+
+/** One Pod, as large as there is room for it. */
+export const PodCard = memo(function PodCard({ podKey, size }: { readonly podKey: string; readonly size: PodSize }) {
+  const row = useApp((state) => state.rows[podKey]);
+  if (row?.type !== 'pod') return null;
+  const tone = toneOf(row);
+  return (
+    <Thing
+      id={podKey} label={sentenceOf(row)} className={classes(css.pod, css[size], css[tone], !row.ready && tone === 'good' && css.unready)}
+      selection={{ type: 'object', key: podKey, apiVersion: 'v1', kind: 'Pod', namespace: row.namespace, name: row.name }}
+    >
+      {size === 'cell' ? <StateShape tone={tone} /> : size === 'chip' ? <><StateShape tone={tone} /><b className={css.name}>{shortName(row)}</b></> : <Wide pod={row} tone={tone} card={size === 'card'} />}
+    </Thing>
+  );
+});
+
+/** Where there is little room, the part of the name that tells one Pod from its siblings comes first. */
+const shortName = (pod: PodRow): string => pod.name;
+
+function Wide({ pod, tone, card }: { readonly pod: PodRow; readonly tone: Tone; readonly card: boolean }) {
+  return (
+    <>
+      <b className={css.name}>{pod.name}</b>
+      <span className={css.status}>
+        <StateShape tone={tone} />
+        <span className={css.word}>{pod.status}</span>
+        {pod.restarts > 0 && <span className={css.restarts}>↻{pod.restarts}</span>}
+        {!card && <Ready pod={pod} />}
+      </span>
+      {card && (
+        <span className={css.foot}>
+          {pod.containers.filter((container) => !container.init).slice(0, 2).map((container) => (
+            <span key={container.name} className={classes(css.container, container.state === 'running' && css.runs, container.state === 'terminated' && css.ended)}>{container.name}</span>
+          ))}
+          {pod.containers.length > 2 && <span className={css.more}>+{pod.containers.length - 2}</span>}
+          <Ready pod={pod} />
+        </span>
+      )}
+    </>
+  );
+}
+
+const Ready = ({ pod }: { readonly pod: PodRow }) => <span className={classes(css.ready, pod.ready && css.isReady)}>{pod.ready ? 'ready' : 'not ready'}</span>;

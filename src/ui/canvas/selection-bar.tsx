@@ -1,0 +1,63 @@
+import { useViewport } from '@xyflow/react';
+import { useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { Button } from '../design/parts.tsx';
+import { useActions, useApp, useSession } from '../shell/app-store.ts';
+import { offersFor } from './actions-for.ts';
+import css from './stage.module.css';
+import { thingOf } from './thing.tsx';
+
+/** What can be done to the selected thing, beside the thing itself. */
+export function SelectionBar() {
+  const selection = useApp((state) => state.selection);
+  const offersKey = useApp((state) => JSON.stringify(offersFor(state.selection, state.rows)));
+  const { dispatch, select, setInspecting } = useActions();
+  const session = useSession();
+  const view = useViewport();
+  const bar = useRef<HTMLDivElement>(null);
+  const [place, setPlace] = useState<{ left: number; top: number }>();
+  const id = thingOf(selection);
+  const gone = useApp((state) => id !== '' && !id.startsWith('component/') && !id.startsWith('object/Node/') && state.rows[id] === undefined);
+
+  useLayoutEffect(() => {
+    const element = bar.current;
+    const thing = id === '' ? null : document.querySelector<HTMLElement>(`[data-thing="${CSS.escape(id)}"]`);
+    const home = element?.offsetParent?.getBoundingClientRect();
+    if (element === null || thing === null || home === undefined) return setPlace(undefined);
+    const box = thing.getBoundingClientRect();
+    const below = box.bottom + 8 + element.offsetHeight < home.bottom;
+    const inside = box.height > 160;
+    const top = inside ? box.bottom - element.offsetHeight - 10 : below ? box.bottom + 8 : box.top - element.offsetHeight - 8;
+    setPlace({
+      left: Math.min(home.width - element.offsetWidth - 8, Math.max(8, box.left + box.width / 2 - element.offsetWidth / 2 - home.left)),
+      top: Math.min(home.height - element.offsetHeight - 8, Math.max(8, top - home.top)),
+    });
+  }, [id, offersKey, view.x, view.y, view.zoom]);
+
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent): void => {
+      if (event.target instanceof HTMLElement && event.target.closest('input, textarea, select, [contenteditable]') !== null) return;
+      const state = session.getState();
+      if (event.key === 'Escape' && state.selection !== null) session.act.select(null);
+      if (event.key !== 'Delete') return;
+      const thing = document.activeElement instanceof HTMLElement ? document.activeElement.dataset['thing'] : undefined;
+      if (thing !== undefined && thing !== thingOf(state.selection)) document.activeElement?.dispatchEvent(new MouseEvent('click', { bubbles: true }));
+      const now = session.getState();
+      const offer = offersFor(now.selection, now.rows).find((candidate) => candidate.onDelete === true);
+      if (offer !== undefined) session.act.dispatch(offer.command);
+    };
+    window.addEventListener('keydown', onKey);
+    return () => window.removeEventListener('keydown', onKey);
+  }, [session]);
+
+  if (selection === null || selection.type === 'record' || gone) return null;
+  const offers = JSON.parse(offersKey) as ReturnType<typeof offersFor>;
+  const name = selection.type === 'component' ? selection.address : `${selection.kind} ${selection.name}`;
+  return (
+    <div ref={bar} className={css.actions} style={place ?? { visibility: 'hidden', left: 0, top: 0 }} role="toolbar" aria-label={`What can be done to ${name}`} data-actions>
+      <b className={css.actionsName}>{name}</b>
+      <Button look="loud" onClick={() => setInspecting(true)}>Inspect</Button>
+      {offers.map((offer) => <Button key={offer.label} danger={offer.danger === true} onClick={() => dispatch(offer.command)}>{offer.label}</Button>)}
+      <Button look="quiet" aria-label="Close" onClick={() => select(null)}>✕</Button>
+    </div>
+  );
+}

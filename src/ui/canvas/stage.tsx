@@ -1,0 +1,140 @@
+import '@xyflow/react/dist/base.css';
+import { BaseEdge, Panel, ReactFlow, ReactFlowProvider, useReactFlow } from '@xyflow/react';
+import type { Edge, EdgeProps, Node, NodeProps } from '@xyflow/react';
+import { memo, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import type { MouseEvent } from 'react';
+import type { Rows } from '../../store/known-window.ts';
+import { Button, classes } from '../design/parts.tsx';
+import { useActions, useApp, useSession } from '../shell/app-store.ts';
+import { ComponentCard, Spine } from './control-cards.tsx';
+import type { ComponentData } from './control-cards.tsx';
+import { flowThings } from './flow-things.ts';
+import type { FlowThings } from './flow-things.ts';
+import { HostCard } from './host-card.tsx';
+import type { HostData } from './host-card.tsx';
+import { inventoryKey, inventoryOf } from './inventory.ts';
+import { layStage } from './layout.ts';
+import type { Inventory, Point, PodSize, StageLayout } from './layout.ts';
+import { MessageCanvas } from './message-canvas.tsx';
+import type { Drawn } from './message-painter.ts';
+import { PodCard } from './pod-card.tsx';
+import { SelectionBar } from './selection-bar.tsx';
+import { walk } from './walk.ts';
+import css from './stage.module.css';
+import { Strip } from './strip.tsx';
+
+const nodeTypes = {
+  frame: memo(() => <div className={css.frame}><span>Control plane</span></div>),
+  strip: memo(() => <Strip />),
+  component: memo(({ data }: NodeProps) => <ComponentCard data={data as ComponentData} />),
+  spine: memo(({ data }: NodeProps) => <Spine data={data as ComponentData} />),
+  host: memo(({ data }: NodeProps) => <HostCard data={data as HostData} />),
+  pod: memo(({ data }: NodeProps) => <PodCard podKey={data['podKey'] as string} size={data['size'] as PodSize} />),
+};
+
+type PipeData = { readonly points: readonly Point[]; readonly from: string; readonly to: string; readonly local: boolean };
+
+/** A pipe: a line, and the ring at the end that dialled. Dashed while nobody holds it. */
+const PipeEdge = memo(function PipeEdge({ id, data }: EdgeProps<Edge<PipeData>>) {
+  const held = useApp((state) => {
+    const row = state.rows[`component/${data?.from ?? ''}`];
+    return row?.type === 'component' && row.running && (data?.local === true || row.dials.includes(data?.to ?? ''));
+  });
+  if (data === undefined) return null;
+  const first = data.points[0]!;
+  const path = data.points.map((point, index) => `${index === 0 ? 'M' : 'L'}${point.x} ${point.y}`).join(' ');
+  return (
+    <g className={classes(css.pipe, !held && css.unheld)}>
+      <BaseEdge id={id} path={path} interactionWidth={0} />
+      {!data.local && <circle cx={first.x} cy={first.y} r={5} />}
+    </g>
+  );
+});
+const edgeTypes = { pipe: PipeEdge };
+
+let lastRows: Rows | undefined;
+let lastKey = '';
+/** What is on the stage, as text: stays the same while only the state of things changes. */
+const keyOfRows = (rows: Rows): string => {
+  if (rows !== lastRows) [lastRows, lastKey] = [rows, inventoryKey(inventoryOf(rows))];
+  return lastKey;
+};
+
+const nothing: FlowThings = { nodes: [], edges: [] };
+
+function useStage(width: number, height: number): { layout: StageLayout; things: FlowThings } {
+  const key = useApp((state) => keyOfRows(state.rows));
+  const before = useRef<FlowThings>(nothing);
+  return useMemo(() => {
+    const inventory = JSON.parse(key) as Inventory;
+    const layout = layStage(inventory, width, height);
+    before.current = flowThings(layout, inventory.apiServer, before.current);
+    return { layout, things: before.current };
+  }, [key, width, height]);
+}
+
+/** The stage: things and pipes held by React Flow, messages on a canvas over it. */
+export function Stage() {
+  const holder = useRef<HTMLElement>(null);
+  const begun = useApp((state) => state.branch >= 0);
+  const [size, setSize] = useState<{ width: number; height: number }>();
+  useEffect(() => {
+    const element = holder.current;
+    if (element === null) return undefined;
+    const observer = new ResizeObserver(() => setSize({ width: element.clientWidth, height: element.clientHeight }));
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, []);
+  return (
+    <section ref={holder} className={css.stage} aria-label="The cluster">
+      {begun && size !== undefined && size.width > 0 && size.height > 0 && <ReactFlowProvider><Flow width={size.width} height={size.height} /></ReactFlowProvider>}
+    </section>
+  );
+}
+
+function Flow({ width, height }: { readonly width: number; readonly height: number }) {
+  const { layout, things } = useStage(width, height);
+  const { setViewport, zoomIn, zoomOut } = useReactFlow();
+  const { select } = useActions();
+  const session = useSession();
+  const drawn = useRef<readonly Drawn[]>([]);
+  const moved = useRef(false);
+  const [wasMoved, setWasMoved] = useState(false);
+  const fit = useCallback(() => {
+    moved.current = false;
+    setWasMoved(false);
+    void setViewport({ x: (width - layout.width * layout.zoom) / 2, y: 0, zoom: layout.zoom });
+  }, [setViewport, width, layout.width, layout.zoom]);
+  useEffect(() => { if (!moved.current) fit(); }, [fit]);
+  const onDrawn = useCallback((next: readonly Drawn[]) => { drawn.current = next; }, []);
+  // A message lies over whatever it passes: it is asked first whether the click was meant for it.
+  const catchMessage = (event: MouseEvent<HTMLDivElement>): void => {
+    const home = event.currentTarget.getBoundingClientRect();
+    const [x, y] = [event.clientX - home.left, event.clientY - home.top];
+    const hit = drawn.current.find((message) => Math.hypot(message.x - x, message.y - y) < 14);
+    if (hit === undefined) return;
+    event.stopPropagation();
+    session.act.pause();
+    select({ type: 'record', recordId: hit.id }, true);
+  };
+  return (
+    <div className={css.flow} onClickCapture={catchMessage} onKeyDown={walk} tabIndex={0} data-walk role="group" aria-label="Stage. Arrow keys move between things, Enter shows what can be done, Delete deletes.">
+      <ReactFlow
+        nodes={things.nodes as Node[]} edges={things.edges} nodeTypes={nodeTypes} edgeTypes={edgeTypes as never}
+        nodesDraggable={false} nodesConnectable={false} nodesFocusable={false} edgesFocusable={false} elementsSelectable={false} disableKeyboardA11y
+        minZoom={0.1} maxZoom={2.5} zoomOnDoubleClick={false} deleteKeyCode={null} attributionPosition="top-right"
+        defaultViewport={{ x: (width - layout.width * layout.zoom) / 2, y: 0, zoom: layout.zoom }}
+        onMoveStart={(event) => { if (event !== null) { moved.current = true; setWasMoved(true); } }}
+        onPaneClick={() => select(null)}
+      >
+        <Panel position="bottom-right" className={classes(css.zoom, !wasMoved && css.zoomQuiet)}>
+          <Button look="quiet" aria-label="Zoom out" onClick={() => { moved.current = true; setWasMoved(true); void zoomOut(); }}>−</Button>
+          <Button look="quiet" onClick={fit} disabled={!wasMoved}>Fit</Button>
+          <Button look="quiet" aria-label="Zoom in" onClick={() => { moved.current = true; setWasMoved(true); void zoomIn(); }}>+</Button>
+        </Panel>
+        <MessageCanvas layout={layout} onDrawn={onDrawn} />
+        <SelectionBar />
+      </ReactFlow>
+    </div>
+  );
+}

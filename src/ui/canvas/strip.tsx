@@ -1,0 +1,45 @@
+import { memo } from 'react';
+import { objectKey, viewOf } from '../../store/rows-view.ts';
+import { classes } from '../design/parts.tsx';
+import { useApp } from '../shell/app-store.ts';
+import css from './stage.module.css';
+import { Thing } from './thing.tsx';
+
+/** What has been asked for: workloads with their figures, and Services as outlines, because no process stands behind them. */
+export const Strip = memo(function Strip() {
+  const keys = useApp((state) => {
+    const view = viewOf(state.rows);
+    return [
+      ...view.workloads.filter((row) => row.kind !== 'ReplicaSet' || row.desired > 0 || row.current > 0).map((row) => objectKey(row.kind, row.namespace, row.name)),
+      ...view.services.map((row) => objectKey('Service', row.namespace, row.name)),
+    ].join(' ');
+  });
+  return (
+    <div className={css.strip}>
+      <span className={css.stripLabel}>Asked for</span>
+      {keys === '' ? <span className={css.stripEmpty}>nothing yet: apply a manifest</span> : keys.split(' ').map((key) => <Item key={key} id={key} />)}
+    </div>
+  );
+});
+
+const Item = memo(function Item({ id }: { readonly id: string }) {
+  const row = useApp((state) => state.rows[id]);
+  if (row?.type === 'workload') {
+    const met = row.ready === row.desired && row.current === row.desired;
+    return (
+      <Thing id={id} className={classes(css.item, row.deleting && css.leaving)} label={`${row.kind} ${row.name}: ${row.ready} ready of ${row.desired}, ${row.current} made`} selection={{ type: 'object', key: id, apiVersion: row.apiVersion, kind: row.kind, namespace: row.namespace, name: row.name }}>
+        <span className={css.kind}>{row.kind}</span><b>{row.name}</b>
+        <span className={css.cells} aria-hidden="true">{Array.from({ length: Math.min(8, Math.max(row.desired, row.current)) }, (_, index) => <i key={index} className={classes(index < row.ready ? css.full : index < row.current ? css.short : undefined)} />)}</span>
+        <span className={classes(css.figure, met ? css.good : css.waiting)}>{row.ready}/{row.desired}</span>
+      </Thing>
+    );
+  }
+  if (row?.type !== 'service') return null;
+  const count = row.readyPods.length;
+  return (
+    <Thing id={id} className={classes(css.item, css.service)} label={`Service ${row.name}, ${row.clusterIP}, ${count} ready Pods behind it`} selection={{ type: 'object', key: id, apiVersion: 'v1', kind: 'Service', namespace: row.namespace, name: row.name }}>
+      <span className={css.kind}>Service</span><b>{row.name}</b><span className={css.figure}>{row.clusterIP}</span>
+      {Object.keys(row.selector).length > 0 && <span className={css.kind}>→ {count} {count === 1 ? 'Pod' : 'Pods'}</span>}
+    </Thing>
+  );
+});

@@ -1,0 +1,40 @@
+import type { CSSProperties, ReactNode } from 'react';
+import { useCallback } from 'react';
+import type { Selection } from '../../store/state.ts';
+import { classes } from '../design/parts.tsx';
+import { useActions, useApp } from '../shell/app-store.ts';
+import css from './stage.module.css';
+
+interface ThingProps {
+  /** Unique on the stage: the row's key. */
+  readonly id: string;
+  readonly selection: Selection;
+  /** All one needs to know of it, for those who do not see it. */
+  readonly label: string;
+  readonly className?: string;
+  readonly style?: CSSProperties;
+  readonly children?: ReactNode;
+}
+
+/** The key under which a selection is drawn. */
+export const thingOf = (selection: Selection | null): string =>
+  selection === null || selection.type === 'record' ? '' : selection.type === 'component' ? `component/${selection.address}` : selection.key;
+
+/** Something on the stage that can be clicked, reached with the arrow keys and acted upon. */
+export function Thing({ id, selection, label, className, style, children }: ThingProps) {
+  const selected = useApp((state) => thingOf(state.selection) === id);
+  const { select } = useActions();
+  const choose = useCallback(() => select(selected ? null : selection), [select, selected, selection]);
+  return (
+    <div
+      role="button" tabIndex={-1} data-thing={id} aria-label={label} aria-pressed={selected} title={label}
+      className={classes(css.thing, selected && css.selected, className)} style={style}
+      // The pointer leaves the keyboard's place alone, so that the arrow keys go on stepping through time.
+      onMouseDown={(event) => event.preventDefault()}
+      onClick={(event) => { event.stopPropagation(); choose(); }}
+      onKeyDown={(event) => { if (event.key === 'Enter') { event.preventDefault(); event.stopPropagation(); select(selection); requestAnimationFrame(() => document.querySelector<HTMLElement>('[data-actions] button')?.focus()); } }}
+    >
+      {children}
+    </div>
+  );
+}

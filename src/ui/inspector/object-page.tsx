@@ -1,0 +1,36 @@
+import type { QueryAnswer } from '../../session/port/protocol.ts';
+import { Button } from '../design/parts.tsx';
+import { useActions, useApp } from '../shell/app-store.ts';
+import css from './inspector.module.css';
+import { YamlText } from './yaml-text.tsx';
+
+type Answer = Extract<QueryAnswer, { type: 'object' }>;
+interface ApiEvent { readonly type?: string; readonly reason?: string; readonly message?: string; readonly note?: string; readonly count?: number; readonly lastTimestamp?: string; readonly metadata?: { readonly name?: string } }
+
+/** An object as it is stored, and what has been said about it. */
+export function ObjectPage({ answer }: { readonly answer: Answer }) {
+  const events = answer.events as readonly ApiEvent[];
+  const edit = useEdit(answer.object);
+  return (
+    <>
+      {answer.notActedOn.length > 0 && <p className={css.notActed}><b>Stored and shown, but not yet acted on here:</b> {answer.notActedOn.join(', ')}</p>}
+      {events.length > 0 && <h3>Events</h3>}
+      <ul className={css.events}>
+        {events.map((event, index) => <li key={event.metadata?.name ?? index} className={event.type === 'Warning' ? css.warning : undefined}><b>{event.reason}</b>{(event.count ?? 1) > 1 && ` ×${event.count}`} <span>{event.message ?? event.note}</span></li>)}
+      </ul>
+      <h3>As the API server has it {edit !== undefined && <Button look="link" onClick={edit}>Edit this</Button>}</h3>
+      <YamlText value={answer.object} marked={answer.notActedOn} note="stored, not yet acted on" />
+    </>
+  );
+}
+
+/** Puts the object into the editor without what the server added. */
+function useEdit(object: unknown): (() => void) | undefined {
+  const { setManifest, setInspecting } = useActions();
+  const ready = useApp((state) => state.phase === 'ready');
+  const source = object as { readonly kind?: string; readonly metadata?: Record<string, unknown> } | null;
+  if (!ready || source?.metadata === undefined) return undefined;
+  const { name, namespace, labels, annotations } = source.metadata;
+  const clean = Object.fromEntries(Object.entries(source).filter(([key]) => key !== 'status').map(([key, value]) => [key, key === 'metadata' ? Object.fromEntries(Object.entries({ name, namespace, labels, annotations }).filter(([, each]) => each !== undefined)) : value]));
+  return () => void import('yaml').then(({ stringify }) => { setManifest(stringify(clean, { lineWidth: 0, aliasDuplicateObjects: false }), `${String(name)}.yaml`); setInspecting(false); });
+}

@@ -1,0 +1,61 @@
+import { memo, useEffect, useRef } from 'react';
+import type { LogLine } from '../../session/port/protocol.ts';
+import { clockText } from '../../store/words.ts';
+import { classes, Hidden } from '../design/parts.tsx';
+import { useActions, useApp } from '../shell/app-store.ts';
+import css from './story-log.module.css';
+
+const shown = 80;
+
+/** What is happening, in sentences: the same story as the picture's, each line a door to its record. */
+export function StoryLog() {
+  const log = useApp((state) => state.log);
+  const count = useApp((state) => state.logCount);
+  const list = useRef<HTMLOListElement>(null);
+  const stuck = useRef(true);
+  useEffect(() => {
+    if (list.current !== null && stuck.current) list.current.scrollTop = list.current.scrollHeight;
+  }, [count, log]);
+  const lines = log.slice(Math.max(0, count - shown), count);
+  const newest = lines.at(-1);
+  return (
+    <section className={css.panel} aria-label="What is happening">
+      <h2>What is happening</h2>
+      {lines.length === 0 && <p className={css.none}>Nothing has been said yet.</p>}
+      <ol ref={list} onScroll={(event) => { const at = event.currentTarget; stuck.current = at.scrollHeight - at.scrollTop - at.clientHeight < 24; }}>
+        {lines.map((line) => <Line key={line.id} line={line} newest={line === newest} />)}
+      </ol>
+      <LiveRegion text={newest?.text ?? ''} />
+    </section>
+  );
+}
+
+const Line = memo(function Line({ line, newest }: { readonly line: LogLine; readonly newest: boolean }) {
+  const { select, pause } = useActions();
+  return (
+    <li>
+      <button type="button" className={classes(css.line, css[line.kind], !line.ok && css.bad, newest && css.newest)} aria-current={newest ? 'step' : undefined}
+        // Opening a line pauses: one reads at one's own pace.
+        onClick={() => { pause(); select({ type: 'record', recordId: line.recordId }, true); }}>
+        <span>{line.text}</span>
+        <time>{clockText(line.atUs)}</time>
+      </button>
+    </li>
+  );
+});
+
+/** Says the newest sentence to those who listen, not more often than one can hear. */
+function LiveRegion({ text }: { readonly text: string }) {
+  const region = useRef<HTMLSpanElement>(null);
+  const last = useRef(-Infinity);
+  useEffect(() => {
+    const now = performance.now();
+    const wait = Math.max(0, 2500 - (now - last.current));
+    const later = setTimeout(() => {
+      last.current = performance.now();
+      if (region.current !== null) region.current.textContent = text;
+    }, wait);
+    return () => clearTimeout(later);
+  }, [text]);
+  return <Hidden><span ref={region} role="status" aria-live="polite" /></Hidden>;
+}

@@ -1,0 +1,109 @@
+import { AnimatePresence, LazyMotion, MotionConfig } from 'framer-motion';
+import * as m from 'framer-motion/m';
+import { lazy, Suspense, useState } from 'react';
+import { newRecording } from '../../store/session-store.ts';
+import type { Theme } from '../../store/state.ts';
+import { Stage } from '../canvas/stage.tsx';
+import { Button, classes, Hidden, Logo } from '../design/parts.tsx';
+import { ManifestEditor } from '../editor/manifest-editor.tsx';
+import { StoryLog } from '../log/story-log.tsx';
+import { TimeBar } from '../timeline/time-bar.tsx';
+import { useActions, useApp } from './app-store.ts';
+import { Notices } from './notices.tsx';
+import css from './shell.module.css';
+import { useKeys } from './use-keys.ts';
+
+const motionFeatures = () => import('./motion-features.ts').then((module) => module.default);
+const Inspector = lazy(() => import('../inspector/inspector.tsx'));
+
+type Tab = 'stage' | 'manifest' | 'log';
+
+/** The whole page. */
+export function Shell() {
+  useKeys();
+  const [tab, setTab] = useState<Tab>('stage');
+  return (
+    <LazyMotion features={motionFeatures} strict>
+      <MotionConfig reducedMotion="user" transition={{ duration: 0.2, ease: [0.2, 0.7, 0.2, 1] }}>
+        <div className={css.page} data-tab={tab}>
+          <Header />
+          <nav className={css.tabs} aria-label="Panels">
+            {(['stage', 'manifest', 'log'] as const).map((each) => (
+              <button key={each} type="button" aria-pressed={tab === each} onClick={() => setTab(each)}>{{ stage: 'Cluster', manifest: 'Manifest', log: 'What is happening' }[each]}</button>
+            ))}
+          </nav>
+          <aside className={css.side}><ManifestEditor /><StoryLog /></aside>
+          <main className={css.main}>
+            <Stage />
+            <Waiting />
+            <Notices />
+            <Drawer />
+          </main>
+          <TimeBar />
+        </div>
+      </MotionConfig>
+    </LazyMotion>
+  );
+}
+
+const themes: readonly { readonly theme: Theme; readonly name: string }[] = [{ theme: 'system', name: 'As the system' }, { theme: 'dark', name: 'Dark' }, { theme: 'light', name: 'Light' }];
+
+function Header() {
+  const theme = useApp((state) => state.theme);
+  const { setTheme, open, setManifest } = useActions();
+  const manifest = useApp((state) => state.manifestText);
+  const recording = useApp((state) => state.recording);
+  const used = recording.commands.length > 0;
+  return (
+    <header className={css.header}>
+      <Logo />
+      <h1>Orrery</h1>
+      <span className={css.subtitle}>a working model of Kubernetes</span>
+      <span className={css.space} />
+      <Button look="quiet" disabled={!used} title="The same cluster and the same actions, from the beginning" onClick={() => open(recording)}>Start over</Button>
+      <Button look="quiet" title="A fresh cluster; what you did here is forgotten" onClick={() => { open(newRecording()); setManifest(manifest); }}>New session</Button>
+      <label>
+        <Hidden>Theme</Hidden>
+        <select className={css.theme} value={theme} onChange={(event) => setTheme(event.target.value as Theme)} title="Theme">
+          {themes.map((each) => <option key={each.theme} value={each.theme}>{each.name}</option>)}
+        </select>
+      </label>
+    </header>
+  );
+}
+
+/** Says what the page waits for; over the stage, which stays as it is. */
+function Waiting() {
+  const phase = useApp((state) => state.phase);
+  const failure = useApp((state) => state.failure);
+  const recording = useApp((state) => state.recording);
+  const empty = useApp((state) => state.branch < 0);
+  const { open } = useActions();
+  if (phase === 'failed') {
+    return (
+      <div className={css.failed} role="alert">
+        <h2>The world stopped working</h2>
+        <p>This is a defect of Orrery, not of your manifest. It says: “{failure}”</p>
+        <div>
+          {recording.commands.length > 0 && <Button onClick={() => open({ ...recording, commands: recording.commands.slice(0, -1) })}>Go on without the last action</Button>}
+          <Button look="loud" onClick={() => open(newRecording())}>New session</Button>
+        </div>
+      </div>
+    );
+  }
+  if (phase === 'opening') return <p className={classes(css.waiting, empty && css.alone)} role="status">Starting a cluster: etcd, the API server, controllers, and four nodes that register themselves…</p>;
+  return null;
+}
+
+function Drawer() {
+  const shown = useApp((state) => state.inspecting && state.selection !== null);
+  return (
+    <AnimatePresence>
+      {shown && (
+        <m.div className={css.drawer} initial={{ x: 32, opacity: 0 }} animate={{ x: 0, opacity: 1 }} exit={{ x: 32, opacity: 0 }}>
+          <Suspense fallback={<p className={css.loading}>Opening…</p>}><Inspector /></Suspense>
+        </m.div>
+      )}
+    </AnimatePresence>
+  );
+}
