@@ -80,10 +80,15 @@ export const condition = (object: unknown, type: string): { readonly status: str
 export function allNodesReady(world: World): boolean {
   const wanted = world.spec.processes.reduce((count, process) => count + (process.program === 'kubelet' ? 1 : 0), 0);
   const nodes = stored<Node>(world, 'nodes');
-  return nodes.length >= wanted && nodes.every((node) => condition(node, 'Ready')?.status === 'True');
+  return nodes.length >= wanted && nodes.every((node) => condition(node, 'Ready')?.status === 'True' && !(node.spec.taints ?? []).some(({ key }) => key === 'node.kubernetes.io/not-ready'));
 }
 
-/** Lets a new world run until all its Nodes are Ready and says when that was; throws if that takes more than two minutes. */
+const notReady = (world: World): readonly string[] => [
+  ...(allNodesReady(world) ? [] : stored<Node>(world, 'nodes').map((node) => `${node.metadata.name} Ready=${condition(node, 'Ready')?.status ?? 'absent'}`)),
+  ...(findStored(world, parseRef('serviceaccount/default')) === undefined ? ['no default ServiceAccount'] : []),
+];
+
+/** Lets a new world run until all its Nodes take Pods and says when that was; throws if that takes more than two minutes. */
 export function bootstrap(world: World, limitUs = 120_000_000): number {
   let seen: unknown;
   let ready = false;
@@ -91,13 +96,10 @@ export function bootstrap(world: World, limitUs = 120_000_000): number {
     const store = etcdStore(world);
     if (store === seen) return false;
     seen = store;
-    ready = allNodesReady(world);
+    ready = notReady(world).length === 0;
     return ready;
   });
-  if (!ready) {
-    const nodes = stored<Node>(world, 'nodes').map((node) => `${node.metadata.name} Ready=${condition(node, 'Ready')?.status ?? 'absent'}`);
-    throw new Error(`not all Nodes are Ready at ${world.nowUs / 1_000_000} s: ${nodes.join(', ') || 'no Node at all'}`);
-  }
+  if (!ready) throw new Error(`the cluster is not up at ${world.nowUs / 1_000_000} s: ${notReady(world).join(', ')}`);
   return world.nowUs;
 }
 

@@ -4,6 +4,8 @@ import { threeNodes } from './three-nodes.ts';
 import type { Topology } from './topology.ts';
 
 export { nodes } from './nodes.ts';
+export { singleNode } from './single-node.ts';
+export { threeNodes } from './three-nodes.ts';
 export { apiServerAddress, etcdAddress, kubectlAddress, worldSpec, type Host, type Topology } from './topology.ts';
 
 /** The topologies with a name of their own, the default first. */
