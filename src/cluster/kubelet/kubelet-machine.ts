@@ -3,7 +3,7 @@ import { act, chartTypes, when } from '../../simulation/process/chart.ts';
 import type { KubeletState } from './kubelet-state.ts';
 import { notReady } from './node-status.ts';
 import {
-  begin, endDue, fetchDue, hearApiServer, hearFailure, hearRuntime, lookAtRuntime, registerAgain, relist, renew, renewAgain, reportNode, statusDue, syncDue, tokenDue,
+  begin, endDue, fetchDue, hearApiServer, hearFailure, hearRuntime, lookAtRuntime, registerAgain, relist, renew, renewAgain, nodeDue, statusDue, syncDue, tokenDue,
 } from './sync-loop.ts';
 
 /** The kubelet: three things it becomes once (a registered node, a ready one, one that knows its Pods), and one loop that hears everything. */
@@ -17,7 +17,7 @@ export const kubeletMachine = setup({
     'list what runs': act(relist),
     'look at the runtime': act(lookAtRuntime),
     'register the node': act(registerAgain),
-    'report the node': act(reportNode),
+    'report the node': act(nodeDue),
     'renew the lease': act(renew),
     'renew the lease again': act(renewAgain),
     'sync the Pod': act(syncDue),

@@ -13,6 +13,8 @@ export const kubelet: Component<KubeletState> = {
     const input = raw as KubeletInput;
     const client = createClient({
       apiServer: input.apiServer, user: `system:node:${input.node}`, userAgent: `kubelet/${kubeletVersion} (linux/amd64)`, qps: 50, burst: 100,
+      // Events have a client of their own (eventRecordQPS, eventBurst), so that a flood of them holds back nothing else.
+      identities: { events: { user: `system:node:${input.node}`, userAgent: `kubelet/${kubeletVersion} (linux/amd64)`, qps: 50, burst: 100 } },
       informers: [
         { group: '', version: 'v1', resource: 'pods', fieldSelector: `spec.nodeName=${input.node}` },
         { group: '', version: 'v1', resource: 'nodes', fieldSelector: `metadata.name=${input.node}` },

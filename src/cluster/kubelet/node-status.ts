@@ -1,7 +1,7 @@
 /** The Node object: registered once, then kept true. Models pkg/kubelet/kubelet_node_status.go and pkg/kubelet/nodestatus/setters.go. */
 import type { Node, NodeCondition, NodeStatus } from '../../kubernetes/api/index.ts';
 import { createTwoWayMergePatch, deepEqual, formatTime, type PatchMetaOf } from '../../kubernetes/apimachinery/index.ts';
-import { lister, type ClientNews } from '../../kubernetes/client-go/index.ts';
+import { lister, recordEvent, type ClientNews } from '../../kubernetes/client-go/index.ts';
 import type { StatusResponse } from '../../kubernetes/protocols/cri.ts';
 import { request, setTimer } from '../../simulation/process/effects.ts';
 import type { ProcessEvent } from '../../simulation/process/process.ts';
@@ -58,7 +58,8 @@ export function registerNode(at: Turn): void {
     apiVersion: 'v1', kind: 'Node',
     metadata: { name: input.node, labels, annotations: { 'volumes.kubernetes.io/controller-managed-attach-detach': 'true' } },
     spec: input.taints.length === 0 ? {} : { taints: input.taints },
-    status: nodeStatus(at.state, undefined, at.env.nowUs),
+    // The first status comes before the first word of the runtime: a node begins not ready.
+    status: nodeStatus({ ...at.state, node: { ...at.state.node, runtimeOkAtUs: -1 } }, undefined, at.env.nowUs),
   };
   set(at, { asking: true });
   callApi(at, { verb: 'create', group: '', version: 'v1', resource: 'nodes', body }, { node: 'register' } satisfies NodeCallTag, at.env.eventId);
@@ -106,9 +107,23 @@ function updateNodeStatus(at: Turn): void {
   const status = nodeStatus(at.state, current.status, at.env.nowUs);
   const changed = statusChanged(current.status, status);
   if (!changed && at.env.nowUs - node.reportedAtUs < reportEveryUs) return;
+  const ready = status.conditions!.at(-1)!.status;
+  if (current.status?.conditions?.find(({ type }) => type === 'Ready')?.status !== ready) {
+    const reason = ready === 'True' ? 'NodeReady' : 'NodeNotReady';
+    reportNode(at, reason, `Node ${input.node} status is now: ${reason}`);
+  }
   const body = createTwoWayMergePatch({ status: current.status ?? {} }, { status }, patchMetaOf);
   set(at, { asking: true });
   callApi(at, { verb: 'patch', group: '', version: 'v1', resource: 'nodes', subresource: 'status', name: input.node, body, patchType: 'application/strategic-merge-patch+json' }, { node: 'patch' } satisfies NodeCallTag, at.env.eventId, !changed);
+}
+
+/** An Event about the node. Upstream's reference to it has the node's name for a uid. */
+export function reportNode(at: Turn, reason: string, message: string): void {
+  const { node } = at.state.input;
+  const regarding = { apiVersion: 'v1', kind: 'Node', metadata: { name: node, uid: node } };
+  const [client, effects] = recordEvent(at.state.client, at.env, { regarding, type: 'Normal', reason, message, component: 'kubelet', host: node, as: 'events' });
+  at.state = { ...at.state, client };
+  at.effects.push(...effects);
 }
 
 /** The informer may lag behind the answer to our own last patch. */
@@ -137,7 +152,10 @@ export function nodeStatus(state: KubeletState, old: NodeStatus | undefined, now
     return { type, status, lastHeartbeatTime: now, lastTransitionTime: before?.status === status ? before.lastTransitionTime : now, reason, message };
   };
   const kept = (old?.conditions ?? []).filter(({ type }) => !own.has(type));
-  const images = [...node.images].map(([name, sizeBytes]) => ({ names: [name], sizeBytes })).sort((a, b) => b.sizeBytes - a.sizeBytes || (a.names[0]! < b.names[0]! ? -1 : 1)).slice(0, 50);
+  // Images that were reported before this kubelet started are still on the disk.
+  const before = (old?.images ?? []).filter(({ names }) => !node.images.has(names?.[0] ?? '')).map(({ names, sizeBytes }) => ({ names: names ?? [], sizeBytes: sizeBytes ?? 0 }));
+  const images = [...before, ...[...node.images].map(([name, sizeBytes]) => ({ names: [name], sizeBytes }))]
+    .sort((a, b) => b.sizeBytes - a.sizeBytes || (a.names[0]! < b.names[0]! ? -1 : 1)).slice(0, 50);
   return {
     ...old,
     capacity: input.capacity, allocatable: allocatable(input.capacity),

@@ -31,7 +31,7 @@ export function podStatus(input: PodStatusInput): PodStatus {
   const ready = containersReady(pod, all, phase);
   const podReady = ready.status === 'True' ? withReadinessGates(pod, ready) : ready;
   const make = (type: string, { status, reason, message }: Verdict): PodCondition => ({
-    type, ...(generation === undefined ? {} : { observedGeneration: generation }), status, lastProbeTime: null,
+    type, ...(generation === undefined ? {} : { observedGeneration: generation }), status,
     lastTransitionTime: transitionTime(old, type, status, nowUs), ...(reason === undefined ? {} : { reason }), ...(message === undefined ? {} : { message }),
   });
   return {

@@ -23,7 +23,7 @@ export function callApi(at: Turn, request: Omit<ApiRequest, 'user' | 'userAgent'
 /** Report something about a Pod, or about one of its containers. */
 export function report(at: Turn, worker: PodWorker, type: 'Normal' | 'Warning', reason: string, message: string, container?: string): void {
   const fieldPath = container === undefined ? undefined : `spec.${worker.pod.spec.initContainers?.some(({ name }) => name === container) ? 'initContainers' : 'containers'}{${container}}`;
-  const [client, effects] = recordEvent(at.state.client, at.env, { regarding: worker.pod, type, reason, message, component: 'kubelet', host: at.state.input.node, fieldPath, cause: worker.cause });
+  const [client, effects] = recordEvent(at.state.client, at.env, { regarding: worker.pod, type, reason, message, component: 'kubelet', host: at.state.input.node, fieldPath, cause: worker.cause, as: 'events' });
   at.state = { ...at.state, client };
   at.effects.push(...effects);
 }

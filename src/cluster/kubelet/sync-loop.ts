@@ -5,7 +5,7 @@ import { request } from '../../simulation/process/effects.ts';
 import type { ProcessEvent } from '../../simulation/process/process.ts';
 import { turn, workerOf, type Turn } from './kubelet-state.ts';
 import { leaseAgain, leaseAnswered, renewLease, type LeaseCallTag } from './node-lease.ts';
-import { checkRuntime, nodeAnswered, nodeStatusDue, registerNode, runtimeChecked, type NodeCallTag } from './node-status.ts';
+import { checkRuntime, nodeAnswered, nodeStatusDue, registerNode, reportNode, runtimeChecked, type NodeCallTag } from './node-status.ts';
 import { beginRelist, containersListed, keepRelisting, relistFailed, sandboxesListed } from './pleg.ts';
 import { beginWork, podAdded, podRemoved, podUpdated, runtimeAnswered, runtimeChanged, syncPod, volumesChanged } from './pod-workers.ts';
 import { queueStatus, statusAnswered, type PodCallTag } from './status-manager.ts';
@@ -17,6 +17,7 @@ export const begin = turn((at) => {
   const [client, effects] = startClient(at.state.client, at.env);
   at.state = { ...at.state, client };
   at.effects.push(...effects);
+  reportNode(at, 'Starting', 'Starting kubelet.');
   registerNode(at);
   checkRuntime(at);
   beginRelist(at);
@@ -36,7 +37,7 @@ function hear(at: Turn, news: ClientNews): void {
     case 'added': if (news.resource === 'pods') podAdded(at, news.object as Pod, news.cause); return;
     case 'updated': if (news.resource === 'pods') podUpdated(at, news.object as Pod, news.old as Pod, news.cause); return;
     case 'deleted': if (news.resource === 'pods') podRemoved(at, news.object as Pod, news.cause); return;
-    case 'synced': if (at.state.relist.done) killOrphans(at); return;
+    case 'synced': if (at.state.relist.done) killOrphans(at, true); return;
     case 'answer': hearAnswer(at, news); return;
     default:
   }
@@ -79,14 +80,14 @@ function hearRelist(at: Turn, event: ProcessEvent): void {
     if (worker !== undefined) syncPod(at, uid);
   }
   if (first) for (const uid of at.state.workers.keys()) beginWork(at, uid);
-  if (at.state.client.synced && (first || changed.size > 0)) killOrphans(at);
+  if (at.state.client.synced && (first || changed.size > 0)) killOrphans(at, first);
   keepRelisting(at);
 }
 
 /** Sandboxes of Pods that nobody knows any more (deleted while this kubelet was away). Models kubelet_pods.go: HandlePodCleanups. */
-function killOrphans(at: Turn): void {
+function killOrphans(at: Turn, first: boolean): void {
   for (const { id, metadata, state: is } of at.state.relist.sandboxes) {
-    if (is !== 'SANDBOX_READY' || workerOf(at, metadata.uid) !== undefined) continue;
+    if (workerOf(at, metadata.uid) !== undefined || (is !== 'SANDBOX_READY' && !first)) continue;
     const { state } = at;
     at.state = { ...state, nextCall: state.nextCall + 1 };
     at.effects.push(request(`orphan/${id}/${state.nextCall}`, state.input.runtime, { type: 'cri.StopPodSandbox', body: { podSandboxId: id }, background: false }));
@@ -101,7 +102,7 @@ function removeOrphan(at: Turn, id: string): void {
 export const relist = turn(beginRelist);
 export const lookAtRuntime = turn(checkRuntime);
 export const registerAgain = turn(registerNode);
-export const reportNode = turn(nodeStatusDue);
+export const nodeDue = turn(nodeStatusDue);
 export const renew = turn(renewLease);
 export const renewAgain = turn((at, event) => leaseAgain(at, event.body as number));
 export const syncDue = turn((at, event) => { if (workerOf(at, event.body as string) !== undefined) syncPod(at, event.body as string); });
