@@ -3,7 +3,7 @@ import { Map as PMap } from 'immutable';
 import type { CompactRequest, EtcdError, EtcdEvent, KeyValue, LeaseGrantRequest, RangeRequest, TxnRequest, WatchRequest, WatchResponse } from '../../kubernetes/protocols/etcd.ts';
 import { closeStream, respond, setTimer, write } from '../../simulation/process/effects.ts';
 import type { Effect, Env, Message, Outcome, ProcessEvent } from '../../simulation/process/process.ts';
-import { compact, directoryOf, emptyStore, grantLease, logIndex, range, revokeLease, txn, type Store } from './store.ts';
+import { compact, directoryOf, directoryOfRange, emptyStore, grantLease, logIndex, range, revokeLease, txn, type Store } from './store.ts';
 
 /** One open watch. */
 export interface Watcher extends WatchRequest { readonly stream: string }
@@ -105,12 +105,6 @@ const withoutPrevious = ({ type, kv }: EtcdEvent): EtcdEvent => ({ type, kv });
 const frame = (revision: number, events: readonly EtcdEvent[], background?: boolean): Message =>
   ({ type: 'etcd.WatchResponse', body: { revision, events } satisfies WatchResponse, ...(background === undefined ? {} : { background }) });
 
-/** The directory a watch looks at, '' where it is wider than one. */
-function watchedDirectory({ key }: WatchRequest): string {
-  const directory = directoryOf(key);
-  return directory.endsWith('/') ? directory : '';
-}
-
 /** Sends what the latest revision changed to those who look at it. */
 function notifyWatchers(state: EtcdState, store: Store, workUs: number, effects: Effect[]): void {
   if (store.revision === state.store.revision) return;
@@ -142,7 +136,7 @@ export function openWatch(state: EtcdState, event: ProcessEvent): Outcome<EtcdSt
     return [state, [write(event.id, { type: 'etcd.WatchResponse', body: refusal }), closeStream(event.id)]];
   }
   const watcher: Watcher = { ...request, stream: event.id };
-  const directory = watchedDirectory(request);
+  const directory = directoryOfRange(request);
   const effects: Effect[] = [];
   const wait = Math.max(0, state.durableAtUs - event.env.nowUs);
   if (request.startRevision > 0) {
@@ -163,7 +157,7 @@ export function openWatch(state: EtcdState, event: ProcessEvent): Outcome<EtcdSt
 export function forgetWatch(state: EtcdState, event: ProcessEvent): Outcome<EtcdState> {
   const watcher = state.watchers.get(event.id);
   if (watcher === undefined) return [state, none];
-  const directory = watchedDirectory(watcher);
+  const directory = directoryOfRange(watcher);
   const kept = (state.watchersByDirectory.get(directory) ?? []).filter(({ stream }) => stream !== event.id);
   return [{ ...state, watchers: state.watchers.delete(event.id), watchersByDirectory: state.watchersByDirectory.set(directory, kept) }, none];
 }

@@ -31,6 +31,13 @@ export function directoryOf(key: string): string {
   return third < 0 ? key : key.slice(0, third + 1);
 }
 
+/** The directory that holds all of a range, '' where it is wider than one. */
+export function directoryOfRange({ key, rangeEnd }: { readonly key: string; readonly rangeEnd: string }): string {
+  const directory = directoryOf(key);
+  const whole = directory.endsWith('/') && directory.indexOf('/', 1) < directory.length - 1;
+  return whole && rangeEnd <= prefixEnd(directory) ? directory : '';
+}
+
 /** The end of the range that holds every key with this prefix. Models clientv3.GetPrefixRangeEnd. */
 export const prefixEnd = (prefix: string): string =>
   prefix.slice(0, -1) + String.fromCharCode(prefix.charCodeAt(prefix.length - 1) + 1);
@@ -75,8 +82,8 @@ export function range(store: Store, request: RangeRequest): RangeResponse | stri
   }
   const found = new Map<string, KeyValue>();
   const collect = (kvs: PMap<string, KeyValue>): void => { kvs.forEach((kv, one) => { if (inRange(one)) found.set(one, kv); }); };
-  const directory = directoryOf(key);
-  const known = rangeEnd === undefined || (directory.endsWith('/') && rangeEnd <= prefixEnd(directory)) ? store.directories.get(directory) ?? noKeys : undefined;
+  const directory = rangeEnd === undefined ? directoryOf(key) : directoryOfRange({ key, rangeEnd });
+  const known = directory === '' ? undefined : store.directories.get(directory) ?? noKeys;
   if (known !== undefined && request.countOnly && revision === 0 && key === directory) {
     return { revision: store.revision, kvs: [], more: false, count: known.size };
   }
