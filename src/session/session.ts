@@ -34,7 +34,8 @@ const recordsLookedBack = 6_000;
 const linesLookedBack = 300;
 /** The longest a cluster may take to come up before it is shown as it is. */
 const bootstrapLimitUs = 120_000_000;
-const quietUs = 2_000_000;
+/** Leader election retries every 2 s or so: a shorter silence may only be a wait for it. */
+const quietUs = 5_000_000;
 
 interface Logged { readonly atUs: number; readonly command: SessionCommand; readonly inputs: number }
 
@@ -78,6 +79,8 @@ class RunningSession {
   private fromUs = 0;
   private fromRecord = 0;
   private horizonUs = 0;
+  /** The cluster has come up: from here on, what happens is news. */
+  private up = false;
   private readonly readings = new Map<string, ManifestReading>();
 
   constructor(host: SessionHost, recording: Recording, branch: number) {
@@ -90,7 +93,7 @@ class RunningSession {
       row: (change, before) => {
         this.changes.push(change);
         const mark = markOf(change, before, this.world.recorded - 1);
-        if (mark !== undefined) this.marks.add(mark);
+        if (mark !== undefined && this.up) this.marks.add(mark);
       },
       result: (fact, eventId) => {
         const place = fact.ok ? undefined : this.place(fact.commandId, fact.documentIndex, fact.text, fact.status as Status | undefined);
@@ -111,6 +114,7 @@ class RunningSession {
     this.world.plan(inputs);
     this.watch();
     this.bootstrap();
+    this.up = true;
     const startUs = this.world.nowUs;
     this.marks.add({ atUs: startUs, kind: 'start', text: 'start', recordId: -1 });
     if (seekUs !== undefined && seekUs !== startUs) this.world.seek(seekUs);
@@ -191,7 +195,10 @@ class RunningSession {
     this.marks.forgetAfter(atUs);
     this.horizonUs = atUs;
     const recordId = this.world.recorded;
-    this.quietly(() => { for (const input of plan.inputs) this.world.dispatch(input); });
+    // What is printed at once is told; everything else is in the whole frame.
+    this.tracker.lookAfresh();
+    this.results = [];
+    for (const input of plan.inputs) this.world.dispatch(input);
     this.markCommand(command, atUs, recordId);
     this.emitWhole();
     this.host.emit({ type: 'dispatched', id });
@@ -241,7 +248,6 @@ class RunningSession {
   private emitWhole(): void {
     this.fromUs = this.world.nowUs;
     this.fromRecord = Math.max(0, this.world.recorded - recordsLookedBack);
-    this.results = [];
     this.changes = [];
     this.tracker.lookAfresh();
     this.emit(true, true);

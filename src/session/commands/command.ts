@@ -29,6 +29,12 @@ export const defineCommand = <T extends SessionCommand['type']>(definition: Comm
 
 export const kubectl = 'outside/kubectl';
 
+/** What is wrong with a text, each at a line that the text has (a missing end is told after the last one). */
+export function problemsOf(reading: ManifestReading, text: string): readonly Problem[] {
+  const lines = text.trimEnd().split('\n').length;
+  return reading.errors.map(({ message, line, column }) => ({ text: message, line: Math.min(line, lines), column }));
+}
+
 /** Speaks to the user's kubectl process. */
 export const tellKubectl = (event: string, body: unknown): CommandPlan => ({ inputs: [{ type: 'tell', to: kubectl, event: `kubectl.${event}`, body }] });
 

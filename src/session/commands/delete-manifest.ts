@@ -1,4 +1,4 @@
-import { defineCommand, tellKubectl } from './command.ts';
+import { defineCommand, problemsOf, tellKubectl } from './command.ts';
 
 interface Named { readonly apiVersion?: string; readonly kind?: string; readonly metadata?: { readonly name?: string; readonly namespace?: string }; readonly items?: readonly Named[] }
 
@@ -7,8 +7,9 @@ export const deleteManifest = defineCommand<'delete-manifest'>({
   type: 'delete-manifest', mark: 'command',
   title: ({ fileName }) => `delete ${fileName}`,
   plan({ text, fileName }, tools) {
-    const { documents, errors } = tools.readManifests(text, fileName);
-    if (errors.length > 0) return { problems: errors.map(({ message, line, column }) => ({ text: message, line, column })) };
+    const reading = tools.readManifests(text, fileName);
+    const { documents } = reading;
+    if (reading.errors.length > 0) return { problems: problemsOf(reading, text) };
     const objects = documents.flatMap(({ value, line }) => ((value as Named).kind === 'List' ? (value as Named).items ?? [] : [value as Named]).map((object) => ({ object, line })));
     const unnamed = objects.find(({ object }) => !object.kind || !object.apiVersion || !object.metadata?.name);
     if (unnamed !== undefined) return { problems: [{ text: `error: resource name may not be empty`, line: unnamed.line, column: 1 }] };

@@ -6,12 +6,15 @@ import type { MessageRow } from '../port/rows.ts';
 
 const httpVerbs: Readonly<Record<string, string>> = { get: 'GET', list: 'GET', watch: 'WATCH', create: 'POST', update: 'PUT', patch: 'PATCH', delete: 'DELETE', deletecollection: 'DELETE', discover: 'GET' };
 
+/** An object is posted to its collection. */
+const isPlainCreate = (request: ApiRequest): boolean => request.verb === 'create' && request.subresource === undefined;
+
 /** The path of an API request as it would stand in the HTTP request line. */
 export function requestPath(request: ApiRequest): string {
   if (request.verb === 'discover') return '/apis';
   const root = request.group === '' ? `/api/${request.version}` : `/apis/${request.group}/${request.version}`;
   const space = request.namespace === undefined || request.namespace === '' ? '' : `/namespaces/${request.namespace}`;
-  return `${root}${space}/${request.resource}${request.name === undefined || request.name === '' ? '' : `/${request.name}`}${request.subresource === undefined ? '' : `/${request.subresource}`}`;
+  return `${root}${space}/${request.resource}${request.name === undefined || request.name === '' || isPlainCreate(request) ? '' : `/${request.name}`}${request.subresource === undefined ? '' : `/${request.subresource}`}`;
 }
 
 export const requestVerb = (request: ApiRequest): string => httpVerbs[request.verb] ?? request.verb.toUpperCase();

@@ -60,7 +60,7 @@ function etcdSentence(record: MessageRecord): string | undefined {
   if (record.type !== 'etcd.Txn') return undefined;
   const writes = (record.body as TxnRequest).success.filter((op) => op.op !== 'range');
   const [first] = writes;
-  return first === undefined ? undefined : `etcd is to ${first.op === 'put' ? 'store' : 'delete'} ${first.key}`;
+  return first === undefined ? undefined : `etcd ${first.op === 'put' ? 'stores' : 'deletes'} ${first.key}`;
 }
 
 /** A message in one sentence, or undefined where it says nothing that its neighbours do not. */
@@ -68,7 +68,8 @@ export function messageSentence(record: MessageRecord): string | undefined {
   if (record.reason !== undefined) return record.kind === 'close' && record.reason === 'closed' ? undefined : `${spoken(record.to)}: the connection to ${spoken(record.from)} fails, ${record.reason}`;
   if (record.type === 'api.response') {
     const { code, body } = record.body as ApiResponse;
-    return code >= 400 ? `kube-apiserver answers ${spoken(record.to)} with ${code}: ${(body as Status).message ?? ''}` : undefined;
+    // That something is not there yet is how kubectl finds out that it has to be created.
+    return code >= 400 && code !== 404 ? `kube-apiserver answers ${spoken(record.to)} with ${code}: ${(body as Status).message ?? ''}` : undefined;
   }
   if (record.type.startsWith('api.')) return apiSentence(record);
   if (record.type.startsWith('watch.')) return watchSentence(record);
