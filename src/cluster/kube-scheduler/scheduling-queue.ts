@@ -216,7 +216,8 @@ export function flushLeftover(queue: SchedulingQueue, nowUs: SimTime, cause: num
 export function nextWake(queue: SchedulingQueue, nowUs: SimTime): { readonly backoffUs?: number; readonly flushUs?: number } {
   const first = firstOf(queue, queue.errorBackoff, backoffSort);
   return {
-    ...(first === undefined ? {} : { backoffUs: Math.max(0, (first.item.window + 1) * secondUs - nowUs) }),
+    // One whose back-off is over needs no waking: it is taken by the next cycle.
+    ...(first === undefined || first.item.window < Math.floor(nowUs / secondUs) ? {} : { backoffUs: (first.item.window + 1) * secondUs - nowUs }),
     ...(queue.sizes.unschedulable === 0 ? {} : { flushUs: flushEveryUs - (nowUs % flushEveryUs) }),
   };
 }

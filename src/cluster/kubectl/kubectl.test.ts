@@ -221,7 +221,7 @@ describe('scale and cordon', () => {
     expect(prompt.requests().slice(1)).toEqual(['get deployments default web', 'patch deployments/scale default web']);
     expect([prompt.asked[2]!.body, prompt.lines()]).toEqual([{ spec: { replicas: 5 } }, ['deployment.apps/web scaled']]);
   });
-  const node = (unschedulable?: boolean) => ({ apiVersion: 'v1', kind: 'Node', metadata: { name: 'worker-1' }, spec: { ...(unschedulable === undefined ? {} : { unschedulable }) } });
+  const node = (unschedulable?: boolean) => ({ apiVersion: 'v1', kind: 'Node', metadata: { name: 'worker-1' }, spec: unschedulable === undefined ? {} : { unschedulable } });
   test.each<['kubectl.cordon' | 'kubectl.uncordon', boolean | undefined, string, unknown]>([
     ['kubectl.cordon', undefined, 'node/worker-1 cordoned', { spec: { unschedulable: true } }],
     ['kubectl.cordon', true, 'node/worker-1 already cordoned', undefined],
