@@ -7,7 +7,7 @@ import { request, setTimer } from '../../simulation/process/effects.ts';
 import type { ProcessEvent } from '../../simulation/process/process.ts';
 import type { KubeletState, NodeRecord, Turn } from './kubelet-state.ts';
 import { allocatable } from './node-resources.ts';
-import { callApi } from './status-manager.ts';
+import { callApi } from './report-status.ts';
 
 export const kubeletVersion = 'v1.36.0';
 const updateEveryUs = 10_000_000;

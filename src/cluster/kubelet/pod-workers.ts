@@ -8,7 +8,7 @@ import { askRuntime, podOfCall, update, workerOf, type PodRuntime, type PodWorke
 import { keepRelisting } from './pleg.ts';
 import { isPodTerminal, nothingRuns } from './pod-runtime.ts';
 import { containerCreated, containerStarted, imagePulled, imageStatusAnswered, startNext } from './start-container.ts';
-import { queueStatus, refreshStatus, report, setStatus } from './status-manager.ts';
+import { queueStatus, refreshStatus, report, setStatus } from './report-status.ts';
 import { computePodActions } from './sync-pod.ts';
 import { beginTermination, dropWorker, endingAnswered } from './terminate-pod.ts';
 import { volumesReady } from './volumes.ts';
@@ -131,6 +131,7 @@ function runActions(at: Turn, uid: string): void {
   else {
     update(at, uid, { sync: { ...sync, todo: killPod ? [] : start } });
     startNext(at, uid);
+    endIfDone(at, uid);
   }
 }
 
@@ -157,12 +158,13 @@ function syncAnswered(at: Turn, worker: PodWorker, event: ProcessEvent): void {
   switch (worker.sync!.step) {
     case 'stopping sandbox': sandboxStopped(at, worker, event); return;
     case 'sandbox': sandboxRuns(at, worker, event); return;
-    case 'image status': imageStatusAnswered(at, worker, event); return;
-    case 'pulling': imagePulled(at, worker, event); return;
-    case 'creating': containerCreated(at, worker, event); return;
-    case 'starting': containerStarted(at, worker, event); return;
-    default:
+    case 'image status': imageStatusAnswered(at, worker, event); break;
+    case 'pulling': imagePulled(at, worker, event); break;
+    case 'creating': containerCreated(at, worker, event); break;
+    case 'starting': containerStarted(at, worker, event); break;
+    default: return;
   }
+  endIfDone(at, worker.uid);
 }
 
 function sandboxStopped(at: Turn, worker: PodWorker, event: ProcessEvent): void {
@@ -186,10 +188,16 @@ function sandboxRuns(at: Turn, worker: PodWorker, event: ProcessEvent): void {
   const { podSandboxId } = event.body as RunPodSandboxResponse;
   update(at, worker.uid, { sandboxId: podSandboxId, sync: { ...worker.sync!, sandboxId: podSandboxId } });
   startNext(at, worker.uid);
+  endIfDone(at, worker.uid);
+}
+
+/** Every container of the list was started, or cannot be. */
+function endIfDone(at: Turn, uid: string): void {
+  if (workerOf(at, uid)!.sync?.todo.length === 0) finishSync(at, uid);
 }
 
 /** The sync is over. A failed one is tried again: when its back-off ends, else after 10 to 15 s. Models completeWork. */
-export function finishSync(at: Turn, uid: string, failed = false): void {
+function finishSync(at: Turn, uid: string, failed = false): void {
   const worker = workerOf(at, uid)!;
   const sync = worker.sync!;
   update(at, uid, { sync: undefined, syncedAtUs: at.env.nowUs });

@@ -8,19 +8,18 @@ import { containerConfig } from './container-config.ts';
 import { isImageName } from './image-name.ts';
 import { askRuntime, update, workerOf, type PodWorker, type SyncProgress, type Turn } from './kubelet-state.ts';
 import { latest } from './pod-runtime.ts';
-import { report } from './status-manager.ts';
-import { finishSync } from './pod-workers.ts';
+import { report } from './report-status.ts';
 
 const containerOf = ({ pod }: PodWorker, name: string): Container =>
   (pod.spec.containers.find((one) => one.name === name) ?? pod.spec.initContainers?.find((one) => one.name === name))!;
 
 const setSync = (at: Turn, worker: PodWorker, change: Partial<SyncProgress>): PodWorker => update(at, worker.uid, { sync: { ...worker.sync!, ...change } });
 
-/** Start the first container of the list, or end the sync where none is left. */
+/** Start the first container of the list. Where none is left the sync is over: the worker sees to that. */
 export function startNext(at: Turn, uid: string): void {
   const worker = workerOf(at, uid)!;
   const name = worker.sync!.todo[0];
-  if (name === undefined) { finishSync(at, uid); return; }
+  if (name === undefined) return;
   if (heldBack(at, worker, name)) return;
   ensureImage(at, worker, containerOf(worker, name));
 }

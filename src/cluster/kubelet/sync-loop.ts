@@ -8,7 +8,7 @@ import { leaseAgain, leaseAnswered, renewLease, type LeaseCallTag } from './node
 import { checkRuntime, nodeAnswered, nodeStatusDue, registerNode, reportNode, runtimeChecked, type NodeCallTag } from './node-status.ts';
 import { beginRelist, containersListed, keepRelisting, relistFailed, sandboxesListed } from './pleg.ts';
 import { beginWork, podAdded, podRemoved, podUpdated, runtimeAnswered, runtimeChanged, syncPod, volumesChanged } from './pod-workers.ts';
-import { queueStatus, statusAnswered, type PodCallTag } from './status-manager.ts';
+import { queueStatus, statusAnswered, type PodCallTag } from './report-status.ts';
 import { endAgain } from './terminate-pod.ts';
 import { fetchAgain, fetchAnswered, tokenAgain, tokenAnswered, type FetchTag } from './volumes.ts';
 

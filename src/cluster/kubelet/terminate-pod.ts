@@ -6,7 +6,7 @@ import type { ProcessEvent } from '../../simulation/process/process.ts';
 import { askRuntime, update, workerOf, type PodWorker, type Turn } from './kubelet-state.ts';
 import { newestFirst } from './pod-runtime.ts';
 import { finalStatus } from './pod-status.ts';
-import { queueStatus, refreshStatus, report, setStatus } from './status-manager.ts';
+import { queueStatus, refreshStatus, report, setStatus } from './report-status.ts';
 
 const leastGraceSeconds = 2;
 

@@ -3,7 +3,7 @@ import type { ConfigMap, KubeObject, Pod, Secret } from '../../kubernetes/api/in
 import type { ClientNews } from '../../kubernetes/client-go/index.ts';
 import { setTimer } from '../../simulation/process/effects.ts';
 import { update, workerOf, type Fetched, type PodWorker, type Turn } from './kubelet-state.ts';
-import { callApi, report, type PodCallTag } from './status-manager.ts';
+import { callApi, report, type PodCallTag } from './report-status.ts';
 
 export interface Reference { readonly resource: 'configmaps' | 'secrets'; readonly name: string; readonly optional: boolean; readonly volume: string }
 
