@@ -1,12 +1,11 @@
 /** What each command does with one task: how it begins, and what follows from the answers. */
 import type { KubeObject, Node } from '../../kubernetes/api/index.ts';
-import type { PatchMetaOf } from '../../kubernetes/apimachinery/index.ts';
+import { patchMetaOfKind } from '../../kubernetes/schema/index.ts';
 import { setTimer } from '../../simulation/process/effects.ts';
 import type { Env, Outcome } from '../../simulation/process/process.ts';
 import { fieldManager, lastApplied, missingAnnotationWarning, planPatch, withLastApplied } from './apply.ts';
 import { goJson } from './go-json.ts';
 import { refusal } from './messages.ts';
-import { patchMetaOf } from './patch-meta.ts';
 import { describeTarget, kindInLine } from './rest-mapping.ts';
 import { about, after, ask, fail, print, withRun, type Answer } from './runs.ts';
 import type { CommandBodies, CommandType, KubectlState, Run, Task } from './state.ts';
@@ -33,12 +32,11 @@ const nameInLine = (task: Task): string => `${kindInLine(task.mapping)}/${task.n
 const maxPatchRetry = 5;
 const patchBackOffUs = 1_000_000;
 const writing = { fieldManager, fieldValidation: 'Strict' } as const;
-const metaOf: PatchMetaOf = patchMetaOf;
 
 const retrieving = (task: Task): string => `retrieving current configuration of:\n${describeTarget(task.mapping, task.name, task.namespace)}\nfrom server for:`;
 
 function patchOrLeave(state: KubectlState, run: Run, task: Task, live: KubeObject, env: Env): Progress {
-  const patch = planPatch(task.object!, live, metaOf);
+  const patch = planPatch(task.object!, live, patchMetaOfKind(live.apiVersion, live.kind));
   let next = state;
   let effects: Step[1] = [];
   if (lastApplied(live) === undefined && run.conflicts === 0) {
