@@ -153,7 +153,13 @@ function attempt(step: Step, inflight: Inflight, current: KubeObject | undefined
   noteStages(step, inflight, current!);
   if ('remove' in decision) return remove(step, inflight, current!);
   const object = toStored(decision.put);
-  compareAndWrite(step, { kind: 'put', inflight, object, then: decision.then }, key, revisionOf(current!), { op: 'put', key, value: object }, decodeUs + admitUs);
+  compareAndWrite(step, { kind: 'put', inflight, object, then: decision.then }, key, revisionOf(current!), { op: 'put', key, value: object, lease: leaseFor(step, inflight) }, decodeUs + admitUs);
+}
+
+/** A repeated Event lives on by the lease that new ones share. */
+function leaseFor({ state, env }: Step, { served }: Inflight): number {
+  const lease = served.info.resource === 'events' ? state.eventLease : undefined;
+  return lease !== undefined && lease.untilUs + (eventTtlSeconds - 120) * 1_000_000 > env.nowUs ? lease.id : 0;
 }
 
 function remove(step: Step, inflight: Inflight, object: KubeObject): void {
@@ -226,8 +232,7 @@ function settle(inflight: Inflight, next: KubeObject, current: KubeObject, nowUs
     if (wrong !== undefined) return { refuse: wrong };
   }
   if (isReleased(served, prepared, current)) return { remove: true };
-  const put = trackManager(request, prepared, current, nowUs);
-  return deepEqual(put, current) ? { keep: current } : { put };
+  return { put: trackManager(request, prepared, current, nowUs) };
 }
 
 function identityMismatch({ request, served }: Inflight, next: KubeObject, current: KubeObject) {

@@ -1,4 +1,5 @@
 /** A small world for the tests of kube-apiserver and etcd together: both, and a client that writes down what it hears. */
+import { Map as PMap } from 'immutable';
 import { programs } from '../../cluster/registry.ts';
 import type { EtcdState } from '../../cluster/etcd/serving.ts';
 import type { ApiServerState } from '../../cluster/kube-apiserver/state.ts';
@@ -8,7 +9,7 @@ import { closeStream, openStream, request } from '../../simulation/process/effec
 import type { Effect, Failure, ProcessDefinition, ProcessEvent } from '../../simulation/process/process.ts';
 import { World } from '../../simulation/world.ts';
 
-interface Heard { readonly answers: Readonly<Record<string, ApiResponse | string>>; readonly frames: Readonly<Record<string, readonly string[]>>; readonly objects: Readonly<Record<string, readonly KubeObject[]>> }
+interface Heard { readonly answers: PMap<string, ApiResponse | string>; readonly frames: Readonly<Record<string, readonly string[]>>; readonly objects: Readonly<Record<string, readonly KubeObject[]>> }
 
 const address = 'control-plane-1/kube-apiserver';
 /** Sends what it is told to, and keeps every answer and frame. */
@@ -18,8 +19,8 @@ function step(heard: Heard, { type, id, body }: ProcessEvent): [Heard, readonly 
     return [heard, [asked.verb === 'watch' ? openStream(ownId, address, { type: 'api.watch', body: asked }) : request(ownId, address, { type: `api.${asked.verb}`, body: asked })]];
   }
   if (type === 'test.close') return [heard, [closeStream(body as string)]];
-  if (type === 'api.response') return [{ ...heard, answers: { ...heard.answers, [id]: body as ApiResponse } }, []];
-  if (type === 'request.failed') return [{ ...heard, answers: { ...heard.answers, [id]: (body as Failure).reason } }, []];
+  if (type === 'api.response') return [{ ...heard, answers: heard.answers.set(id, body as ApiResponse) }, []];
+  if (type === 'request.failed') return [{ ...heard, answers: heard.answers.set(id, (body as Failure).reason) }, []];
   const line = (text: string) => ({ ...heard.frames, [id]: [...(heard.frames[id] ?? []), text] });
   if (type === 'stream.closed') return [{ ...heard, frames: line(`CLOSED ${(body as Failure).reason}`) }, []];
   if (!type.startsWith('watch.')) return [heard, []];
@@ -28,7 +29,7 @@ function step(heard: Heard, { type, id, body }: ProcessEvent): [Heard, readonly 
   return [{ ...heard, frames: line(text), objects: { ...heard.objects, [id]: [...(heard.objects[id] ?? []), object as KubeObject] } }, []];
 }
 
-const nobody: Heard = { answers: {}, frames: {}, objects: {} };
+const nobody: Heard = { answers: PMap(), frames: {}, objects: {} };
 const client: ProcessDefinition<Heard> = {
   name: 'client',
   start: () => ({ snapshot: { value: 'listening', state: nobody }, effects: [] }),
@@ -75,8 +76,8 @@ export class Bench {
   /** Asks and waits for the answer. */
   ask(asked: Partial<ApiRequest> & Pick<ApiRequest, 'verb' | 'resource'>, patience = 3): ApiResponse {
     const id = this.send(asked);
-    this.world.runUntil(this.world.nowUs + patience * 1_000_000, () => this.heard.answers[id] !== undefined);
-    const answer = this.heard.answers[id];
+    this.world.runUntil(this.world.nowUs + patience * 1_000_000, () => this.heard.answers.has(id));
+    const answer = this.heard.answers.get(id);
     if (answer === undefined || typeof answer === 'string') throw new Error(`${id}: ${answer ?? 'no answer'}`);
     return answer;
   }
