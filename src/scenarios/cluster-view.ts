@@ -88,7 +88,7 @@ const notReady = (world: World): readonly string[] => [
   ...(findStored(world, parseRef('serviceaccount/default')) === undefined ? ['no default ServiceAccount'] : []),
 ];
 
-/** Lets a new world run until all its Nodes take Pods and says when that was; throws if that takes more than two minutes. */
+/** Lets a new world run until all its Nodes take Pods and the first bustle is over, and says when that was; throws if that takes more than two minutes. */
 export function bootstrap(world: World, limitUs = 120_000_000): number {
   let seen: unknown;
   let ready = false;
@@ -100,6 +100,7 @@ export function bootstrap(world: World, limitUs = 120_000_000): number {
     return ready;
   });
   if (!ready) throw new Error(`the cluster is not up at ${world.nowUs / 1_000_000} s: ${notReady(world).join(', ')}`);
+  runUntilQuiet(world, 1_000_000, 10_000_000);
   return world.nowUs;
 }
 

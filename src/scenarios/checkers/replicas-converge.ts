@@ -24,7 +24,7 @@ function nodesAreReady(world: World): string | undefined {
 const mayWait = (pod: Pod): boolean => {
   const scheduled = condition(pod, 'PodScheduled');
   if (scheduled?.status === 'False' && scheduled.reason === 'Unschedulable') return true;
-  return (pod.status?.containerStatuses ?? []).some(({ state }) => /^(ImagePullBackOff|ErrImagePull|CrashLoopBackOff|InvalidImageName)$/.test(state?.waiting?.reason ?? ''));
+  return (pod.status?.containerStatuses ?? []).some(({ state, restartCount }) => restartCount > 0 || state?.terminated !== undefined || /^(ImagePullBackOff|ErrImagePull|InvalidImageName)$/.test(state?.waiting?.reason ?? ''));
 };
 
 function deploymentsAreDone(world: World): string | undefined {

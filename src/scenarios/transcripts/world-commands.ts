@@ -1,6 +1,7 @@
 import { parseDurationUs, formatSeconds } from '../../simulation/clock/duration.ts';
 import type { Args, Command } from '../../simulation/testing/transcript.ts';
 import type { WorldInput } from '../../simulation/recording/records.ts';
+import { checkers } from '../checkers/registry.ts';
 import { runUntilQuiet } from '../cluster-view.ts';
 import { nodes, topology } from '../topologies/index.ts';
 import type { Lab } from './lab.ts';
@@ -79,9 +80,18 @@ const state: Command<Lab> = (args, _block, lab) => {
   return typeof value === 'string' ? value : JSON.stringify(value);
 };
 
+/** Every checker, as at a quiet end; those that look at each step are asked by the sweep. */
+const check: Command<Lab> = (_args, _block, lab) => {
+  const problems = checkers.flatMap((checker) => {
+    const sentence = checker.begin(lab.world).atEnd?.();
+    return sentence === undefined ? [] : [`${checker.name}: ${sentence}`];
+  });
+  return problems.join('\n') || 'all as asked for';
+};
+
 /** The commands that start a world, let its time pass and do things to it. */
 export const worldCommands: Readonly<Record<string, Command<Lab>>> = {
-  cluster, run, link, state,
+  cluster, run, link, state, check,
   'power-off': toHost('power-off'), 'power-on': toHost('power-on'), partition: toHost('partition'), heal: toHost('heal'),
   stop: toProcess((address) => ({ type: 'stop-process', address })),
   crash: toProcess((address) => ({ type: 'stop-process', address, crash: true })),
