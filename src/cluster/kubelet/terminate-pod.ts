@@ -80,7 +80,7 @@ export function preStopSeconds(pod: Pod, name: string): number {
   const container: Container | undefined = pod.spec.containers.find((one) => one.name === name) ?? pod.spec.initContainers?.find((one) => one.name === name);
   const hook = container?.lifecycle?.preStop;
   if (hook?.sleep !== undefined) return hook.sleep.seconds;
-  const match = /(?:^|[\s;&])sleep (\d+(?:\.\d+)?)/.exec(hook?.exec?.command?.join(' ') ?? '');
+  const match = /(?:^|[\s;&/])sleep (\d+(?:\.\d+)?)/.exec(hook?.exec?.command?.join(' ') ?? '');
   return match === null ? 0 : Number(match[1]);
 }
 
