@@ -85,12 +85,8 @@ export const conversationOf = (id: string): number => (id.charCodeAt(0) === 35 ?
 export const reachable = (kernel: Kernel, from: string, to: string): boolean =>
   from === to || (!kernel.cutOff.has(from) && !kernel.cutOff.has(to));
 
-export function schedule(kernel: Kernel, entry: DistributiveOmit<AgendaEntry, 'sequence'>): number {
-  kernel.sequence += 1;
-  kernel.agenda.put({ ...entry, sequence: kernel.sequence } as AgendaEntry);
-  return kernel.sequence;
-}
-type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
+/** The next place in the agenda: what is put in earlier happens earlier at equal times. */
+export const nextSequence = (kernel: Kernel): number => (kernel.sequence += 1);
 
 export function travelUs(kernel: Kernel, from: Slot, to: Slot): number {
   const link = kernel.links.between(from.host, to.host);
@@ -98,31 +94,25 @@ export function travelUs(kernel: Kernel, from: Slot, to: Slot): number {
 }
 
 export interface Sending {
-  readonly kind: MessageRecord['kind'];
-  readonly from: Slot;
-  readonly to: Slot;
   readonly type: string;
   readonly body: unknown;
   readonly causeId: number;
   readonly background: boolean;
-  readonly conversation?: number;
-  readonly workUs?: number;
-  /** Not before this moment: what a stream has already under way arrives first. */
-  readonly notBeforeUs?: SimTime;
+  readonly workUs: number;
   readonly reason?: FailureReason;
 }
 
-/** Puts a message on its link and into the trace. */
-export function send(kernel: Kernel, s: Sending): MessageRecord {
-  const sentAtUs = kernel.nowUs + (s.workUs ?? 0);
-  const arrivesAtUs = Math.max(sentAtUs + travelUs(kernel, s.from, s.to), s.notBeforeUs ?? 0);
+/** Puts a message on its link and into the trace. `conversation` is -1 where it begins one; on a stream, nothing overtakes what arrives `notBeforeUs`. */
+export function send(kernel: Kernel, kind: MessageRecord['kind'], from: Slot, to: Slot, s: Sending, conversation: number, notBeforeUs: SimTime): MessageRecord {
+  const sentAtUs = kernel.nowUs + s.workUs;
+  const arrivesAtUs = Math.max(sentAtUs + travelUs(kernel, from, to), notBeforeUs);
   const id = kernel.recorded;
   const record: MessageRecord = {
-    what: 'message', id, atUs: kernel.nowUs, causeId: s.causeId, background: s.background, kind: s.kind, from: s.from.address, to: s.to.address, type: s.type, body: s.body,
-    sentAtUs, arrivesAtUs, conversation: s.conversation ?? id, lost: !s.to.running || !reachable(kernel, s.from.host, s.to.host), ...(s.reason !== undefined && { reason: s.reason }),
+    what: 'message', id, atUs: kernel.nowUs, causeId: s.causeId, background: s.background, kind, from: from.address, to: to.address, type: s.type, body: s.body,
+    sentAtUs, arrivesAtUs, conversation: conversation < 0 ? id : conversation, reason: s.reason, lost: !to.running || !reachable(kernel, from.host, to.host),
   };
   append(kernel, record);
-  schedule(kernel, { what: 'deliver', atUs: arrivesAtUs, record, fromIncarnation: s.from.incarnation });
+  kernel.agenda.put({ what: 'deliver', atUs: arrivesAtUs, sequence: nextSequence(kernel), record, fromIncarnation: from.incarnation });
   return record;
 }
 

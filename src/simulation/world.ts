@@ -1,5 +1,5 @@
 import { Agenda } from './clock/agenda.ts';
-import { addSlot, append, schedule, type Kernel, type Slot } from './kernel.ts';
+import { addSlot, append, nextSequence, type Kernel, type Slot } from './kernel.ts';
 import { resetOldStreams, watchCutStreams } from './network/conversations.ts';
 import { breakConnection, deliver, passDeadline } from './network/delivery.ts';
 import { Links } from './network/links.ts';
@@ -164,7 +164,7 @@ export class World {
 
   private addProcess(process: ProcessSpec, causeId: number): void {
     const slot = addSlot(this.kernel, process);
-    schedule(this.kernel, { what: 'start', atUs: this.kernel.nowUs, slot: slot.index, causeId });
+    this.kernel.agenda.put({ what: 'start', atUs: this.kernel.nowUs, sequence: nextSequence(this.kernel), slot: slot.index, causeId });
   }
 
   private happen(): void {
@@ -222,7 +222,7 @@ export class World {
     let atUs = kernel.nowUs;
     for (const { record, fromIncarnation } of held) {
       atUs += 200;
-      schedule(kernel, { what: 'deliver', atUs, record, fromIncarnation });
+      kernel.agenda.put({ what: 'deliver', atUs, sequence: nextSequence(kernel), record, fromIncarnation });
     }
     for (const row of kernel.streams.values()) {
       row.toAcceptorUs = Math.max(row.toAcceptorUs, atUs);

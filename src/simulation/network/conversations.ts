@@ -1,4 +1,4 @@
-import { connectionLossUs, conversationOf, inherited, noRouteUs, reachable, schedule, send, type Kernel, type Sending, type Slot, type StreamRow } from '../kernel.ts';
+import { connectionLossUs, conversationOf, inherited, nextSequence, noRouteUs, reachable, send, type Kernel, type Sending, type Slot, type StreamRow } from '../kernel.ts';
 import type { Effect, FailureReason, Message, StopCause } from '../process/process.ts';
 
 type Of<K extends Effect['kind']> = Extract<Effect, { kind: K }>;
@@ -11,36 +11,40 @@ function callee(kernel: Kernel, slot: Slot, to: string, message: Message): Slot 
   return peer;
 }
 
-const said = (kernel: Kernel, message: Message, eventId: number): Pick<Sending, 'type' | 'body' | 'causeId' | 'background'> => {
+const said = (kernel: Kernel, message: Message, eventId: number, workUs: number): Sending => {
   const causeId = message.cause ?? eventId;
-  return { type: message.type, body: message.body, causeId, background: message.background ?? inherited(kernel, causeId) };
+  return { type: message.type, body: message.body, causeId, background: message.background ?? inherited(kernel, causeId), workUs };
 };
+
+/** A connection ends: what the other end is told. */
+const ending = (type: string, reason: FailureReason, to: string, causeId: number, background: boolean): Sending =>
+  ({ type, body: { reason, to }, causeId, background, workUs: 0, reason });
 
 export function request(kernel: Kernel, slot: Slot, effect: Of<'request'>, eventId: number): void {
   const peer = callee(kernel, slot, effect.to, effect.message);
-  const record = send(kernel, { kind: 'request', from: slot, to: peer, workUs: effect.workUs, ...said(kernel, effect.message, eventId) });
+  const record = send(kernel, 'request', slot, peer, said(kernel, effect.message, eventId, effect.workUs), -1, 0);
   if (slot.conversations.has(effect.id)) throw new Error(`${slot.address} uses the id ${effect.id} twice at once`);
   slot.conversations.set(effect.id, record.id);
   kernel.requests.set(record.id, { id: record.id, from: slot.index, ownId: effect.id, to: peer.index, background: record.background });
   const limitUs = kernel.poweredOff.has(peer.host) ? Math.min(noRouteUs, effect.timeoutUs) : effect.timeoutUs;
-  schedule(kernel, { what: 'deadline', atUs: record.sentAtUs + limitUs, conversation: record.id, causeId: record.id, background: record.background });
+  kernel.agenda.put({ what: 'deadline', atUs: record.sentAtUs + limitUs, sequence: nextSequence(kernel), conversation: record.id, causeId: record.id, background: record.background });
 }
 
 export function respond(kernel: Kernel, slot: Slot, effect: Of<'respond'>, eventId: number): void {
   const row = kernel.requests.get(conversationOf(effect.id));
   // Who asked may have given up or died: the answer goes nowhere.
   if (row === undefined || row.to !== slot.index) return;
-  send(kernel, { kind: 'response', from: slot, to: kernel.slots[row.from]!, conversation: row.id, workUs: effect.workUs, ...said(kernel, effect.message, eventId) });
+  send(kernel, 'response', slot, kernel.slots[row.from]!, said(kernel, effect.message, eventId, effect.workUs), row.id, 0);
 }
 
 export function openStream(kernel: Kernel, slot: Slot, effect: Of<'open-stream'>, eventId: number): void {
   const peer = callee(kernel, slot, effect.to, effect.message);
-  const record = send(kernel, { kind: 'open', from: slot, to: peer, workUs: effect.workUs, ...said(kernel, effect.message, eventId) });
+  const record = send(kernel, 'open', slot, peer, said(kernel, effect.message, eventId, effect.workUs), -1, 0);
   if (slot.conversations.has(effect.id)) throw new Error(`${slot.address} opens the stream ${effect.id} twice`);
   slot.conversations.set(effect.id, record.id);
   kernel.streams.set(record.id, { id: record.id, dialer: slot.index, ownId: effect.id, acceptor: peer.index, dialerOpen: true, acceptorOpen: true, accepted: false, toAcceptorUs: record.arrivesAtUs, toDialerUs: 0 });
   const off = kernel.poweredOff.has(peer.host);
-  if (off || !reachable(kernel, slot.host, peer.host)) schedule(kernel, { what: 'break', atUs: kernel.nowUs + (off ? noRouteUs : connectionLossUs), conversation: record.id, causeId: record.id });
+  if (off || !reachable(kernel, slot.host, peer.host)) kernel.agenda.put({ what: 'break', atUs: kernel.nowUs + (off ? noRouteUs : connectionLossUs), sequence: nextSequence(kernel), conversation: record.id, causeId: record.id });
 }
 
 function streamOf(kernel: Kernel, slot: Slot, id: string): { row: StreamRow; asDialer: boolean } | undefined {
@@ -52,17 +56,18 @@ function streamOf(kernel: Kernel, slot: Slot, id: string): { row: StreamRow; asD
   return { row, asDialer };
 }
 
-function sendOn(kernel: Kernel, row: StreamRow, asDialer: boolean, sending: Pick<Sending, 'kind' | 'type' | 'body' | 'causeId' | 'background' | 'workUs' | 'reason'>): void {
-  const [from, to] = asDialer ? [row.dialer, row.acceptor] : [row.acceptor, row.dialer];
-  const record = send(kernel, { ...sending, from: kernel.slots[from]!, to: kernel.slots[to]!, conversation: row.id, notBeforeUs: asDialer ? row.toAcceptorUs : row.toDialerUs });
-  if (asDialer) row.toAcceptorUs = record.arrivesAtUs;
-  else row.toDialerUs = record.arrivesAtUs;
+function sendOn(kernel: Kernel, row: StreamRow, asDialer: boolean, kind: 'data' | 'close', sending: Sending): void {
+  const from = kernel.slots[asDialer ? row.dialer : row.acceptor]!;
+  const to = kernel.slots[asDialer ? row.acceptor : row.dialer]!;
+  const { arrivesAtUs } = send(kernel, kind, from, to, sending, row.id, asDialer ? row.toAcceptorUs : row.toDialerUs);
+  if (asDialer) row.toAcceptorUs = arrivesAtUs;
+  else row.toDialerUs = arrivesAtUs;
 }
 
 export function write(kernel: Kernel, slot: Slot, effect: Of<'write'>, eventId: number): void {
   const found = streamOf(kernel, slot, effect.id);
   // The other end may have gone a moment ago: we shall hear of it.
-  if (found !== undefined) sendOn(kernel, found.row, found.asDialer, { kind: 'data', workUs: effect.workUs, ...said(kernel, effect.message, eventId) });
+  if (found !== undefined) sendOn(kernel, found.row, found.asDialer, 'data', said(kernel, effect.message, eventId, effect.workUs));
 }
 
 export function closeStream(kernel: Kernel, slot: Slot, effect: Of<'close-stream'>, eventId: number): void {
@@ -77,7 +82,7 @@ function hangUp(kernel: Kernel, row: StreamRow, asDialer: boolean, reason: Failu
     row.dialerOpen = false;
     kernel.slots[row.dialer]!.conversations.delete(row.ownId);
   } else row.acceptorOpen = false;
-  sendOn(kernel, row, asDialer, { kind: 'close', type: 'stream.closed', body: { reason, to: kernel.slots[asDialer ? row.dialer : row.acceptor]!.address }, causeId, background: inherited(kernel, causeId), reason });
+  sendOn(kernel, row, asDialer, 'close', ending('stream.closed', reason, kernel.slots[asDialer ? row.dialer : row.acceptor]!.address, causeId, inherited(kernel, causeId)));
 }
 
 /** All streams of a process that has ended: its peers hear at once, or (power lost) only when they give up. */
@@ -90,14 +95,14 @@ export function breakStreams(kernel: Kernel, slot: Slot, cause: StopCause, cause
     else {
       if (asDialer) row.dialerOpen = false;
       else row.acceptorOpen = false;
-      schedule(kernel, { what: 'break', atUs: kernel.nowUs + connectionLossUs, conversation: row.id, causeId });
+      kernel.agenda.put({ what: 'break', atUs: kernel.nowUs + connectionLossUs, sequence: nextSequence(kernel), conversation: row.id, causeId });
     }
   }
 }
 
 export function resetRequestsTo(kernel: Kernel, slot: Slot, causeId: number): void {
   for (const row of [...kernel.requests.values()]) {
-    if (row.to === slot.index) send(kernel, { kind: 'failure', from: slot, to: kernel.slots[row.from]!, type: 'request.failed', body: { reason: 'connection reset', to: slot.address }, conversation: row.id, causeId, background: row.background, reason: 'connection reset' });
+    if (row.to === slot.index) send(kernel, 'failure', slot, kernel.slots[row.from]!, ending('request.failed', 'connection reset', slot.address, causeId, row.background), row.id, 0);
   }
 }
 
@@ -114,6 +119,6 @@ export function resetOldStreams(kernel: Kernel, host: string, causeId: number): 
 export function watchCutStreams(kernel: Kernel, host: string, causeId: number): void {
   for (const row of kernel.streams.values()) {
     const [a, b] = [kernel.slots[row.dialer]!.host, kernel.slots[row.acceptor]!.host];
-    if ((a === host) !== (b === host)) schedule(kernel, { what: 'break', atUs: kernel.nowUs + connectionLossUs, conversation: row.id, causeId });
+    if ((a === host) !== (b === host)) kernel.agenda.put({ what: 'break', atUs: kernel.nowUs + connectionLossUs, sequence: nextSequence(kernel), conversation: row.id, causeId });
   }
 }

@@ -24,13 +24,15 @@ export function deliver(kernel: Kernel, entry: Extract<AgendaEntry, { what: 'del
   }
 }
 
-const refusal = (to: Slot): Failure => ({ reason: 'connection refused', to: to.address });
+/** Nothing listens there: the host itself says so at once. */
+const refused = (to: Slot, record: MessageRecord) =>
+  ({ body: { reason: 'connection refused', to: to.address } satisfies Failure, causeId: record.id, background: record.background, workUs: 0, reason: 'connection refused' as const });
 
 function deliverRequest(kernel: Kernel, record: MessageRecord, to: Slot): void {
   const row = kernel.requests.get(record.conversation);
   if (row === undefined) return;
   if (to.running) return step(kernel, to, 'request', record.type, `#${record.id}`, record.from, record.body, record.id);
-  send(kernel, { kind: 'failure', from: to, to: kernel.slots[row.from]!, type: 'request.failed', body: refusal(to), conversation: row.id, causeId: record.id, background: record.background, reason: 'connection refused' });
+  send(kernel, 'failure', to, kernel.slots[row.from]!, { type: 'request.failed', ...refused(to, record) }, row.id, 0);
 }
 
 function deliverAnswer(kernel: Kernel, record: MessageRecord, to: Slot): void {
@@ -52,7 +54,7 @@ function deliverOpen(kernel: Kernel, record: MessageRecord, to: Slot): void {
     return step(kernel, to, 'stream-open', record.type, `#${record.id}`, record.from, record.body, record.id);
   }
   row.acceptorOpen = false;
-  send(kernel, { kind: 'close', from: to, to: kernel.slots[row.dialer]!, type: 'stream.closed', body: refusal(to), conversation: row.id, causeId: record.id, background: record.background, reason: 'connection refused' });
+  send(kernel, 'close', to, kernel.slots[row.dialer]!, { type: 'stream.closed', ...refused(to, record) }, row.id, 0);
 }
 
 function deliverData(kernel: Kernel, record: MessageRecord, to: Slot): void {

@@ -20,13 +20,13 @@ export interface ChartOptions<State> {
 interface Configuration {
   readonly value: StateValue;
   readonly active: ReadonlySet<ChartState>;
-  /** Active states without active children, in document order. */
-  readonly leaves: readonly ChartState[];
-  readonly hasAlways: boolean;
-  /** For a single leaf: all transitions that could match an event type, innermost first. */
-  readonly byType: Map<string, readonly ChartTransition[]>;
+  /** What could be taken for an event type (or for none: `always`), without the states that have nothing to say. */
+  readonly byType: Map<string, Choice | undefined>;
+  always: Choice | undefined;
   readonly moves: Map<ChartTransition, Move>;
 }
+/** Inner states choose first; where none of them does, the state itself does. Regions beside each other choose each for itself. */
+interface Choice { readonly inner: readonly Choice[]; readonly own: readonly ChartTransition[] }
 interface Move { readonly exited: readonly ChartState[]; readonly entered: readonly ChartState[]; readonly next: Configuration }
 
 const none: readonly Effect[] = [];
@@ -55,6 +55,7 @@ function run<State>(table: Configurations, from: Configuration, before: ChartCon
   const apply = (plans: readonly Plan[]): void => { for (const plan of plans) context = plan({ context, event }); };
   // As XState's microstep: all that is left, then what the transitions do, then all that is entered.
   const take = (transitions: readonly ChartTransition[]): void => {
+    if (transitions.length === 1 && transitions[0]!.target === undefined) { apply(transitions[0]!.plans); return; }
     const move = table.move(configuration, transitions);
     for (const state of move.exited) {
       for (const timer of state.timers) (timers ??= []).push(clearTimer(timer.id));
@@ -70,7 +71,7 @@ function run<State>(table: Configurations, from: Configuration, before: ChartCon
 
   const selected = table.select(configuration, type, context, event);
   if (selected.length > 0) take(selected);
-  for (let round = 0; configuration.hasAlways; round += 1) {
+  for (let round = 0; configuration.always !== undefined; round += 1) {
     const enabled = table.selectAlways(configuration, context, event);
     if (enabled.length === 0) break;
     if (round > 100) throw new Error(`chart ${table.chart.root.id} never comes to rest after ${event.type}`);
@@ -101,20 +102,16 @@ class Configurations {
 
   /** The transitions an event takes: innermost first, one per region, without conflicts. */
   select(configuration: Configuration, type: string, context: ChartContext<unknown>, event: ProcessEvent): readonly ChartTransition[] {
-    if (configuration.leaves.length === 1) {
-      let list = configuration.byType.get(type);
-      if (list === undefined) {
-        list = ancestry(configuration.leaves[0]!).flatMap((state) => candidates(state, type));
-        configuration.byType.set(type, list);
-      }
-      const found = list.find((t) => t.guard === undefined || t.guard({ context, event }));
-      return found === undefined ? [] : [found];
+    let choice = configuration.byType.get(type);
+    if (choice === undefined && !configuration.byType.has(type)) {
+      choice = choicesOf(this.chart.root, configuration.active, (state) => candidates(state, type));
+      configuration.byType.set(type, choice);
     }
-    return this.withoutConflicts(configuration, pick(this.chart.root, configuration, (state) => candidates(state, type), context, event));
+    return choice === undefined ? nothing : this.withoutConflicts(configuration, choose(choice, { context, event }));
   }
 
   selectAlways(configuration: Configuration, context: ChartContext<unknown>, event: ProcessEvent): readonly ChartTransition[] {
-    return this.withoutConflicts(configuration, pick(this.chart.root, configuration, (state) => state.always, context, event));
+    return configuration.always === undefined ? nothing : this.withoutConflicts(configuration, choose(configuration.always, { context, event }));
   }
 
   move(configuration: Configuration, transitions: readonly ChartTransition[]): Move {
@@ -149,8 +146,7 @@ class Configurations {
     const key = ordered.map((state) => state.order).join(' ');
     let found = this.byKey.get(key);
     if (found === undefined) {
-      const leaves = ordered.filter((state) => !state.children.some((child) => active.has(child)));
-      found = { value: valueOf(this.chart.root, active), active, leaves, hasAlways: ordered.some((state) => state.always.length > 0), byType: new Map(), moves: new Map() };
+      found = { value: valueOf(this.chart.root, active), active, byType: new Map(), always: choicesOf(this.chart.root, active, (state) => state.always), moves: new Map() };
       this.byKey.set(key, found);
       this.byValue.set(found.value, found);
     }
@@ -158,11 +154,23 @@ class Configurations {
   }
 }
 
-function pick(state: ChartState, configuration: Configuration, list: (state: ChartState) => readonly ChartTransition[], context: ChartContext<unknown>, event: ProcessEvent): readonly ChartTransition[] {
-  const inner = state.children.filter((child) => configuration.active.has(child)).flatMap((child) => pick(child, configuration, list, context, event));
-  if (inner.length > 0) return inner;
-  const found = list(state).find((t) => t.guard === undefined || t.guard({ context, event }));
-  return found === undefined ? [] : [found];
+const nothing: readonly ChartTransition[] = [];
+
+function choicesOf(state: ChartState, active: ReadonlySet<ChartState>, list: (state: ChartState) => readonly ChartTransition[]): Choice | undefined {
+  const inner = state.children.flatMap((child) => (active.has(child) ? choicesOf(child, active, list) ?? [] : []));
+  const own = list(state);
+  return inner.length === 0 && own.length === 0 ? undefined : own.length === 0 && inner.length === 1 ? inner[0] : { inner, own };
+}
+
+function choose(choice: Choice, args: { readonly context: ChartContext<unknown>; readonly event: ProcessEvent }): readonly ChartTransition[] {
+  let chosen = nothing;
+  for (const inner of choice.inner) {
+    const found = choose(inner, args);
+    if (found.length > 0) chosen = chosen.length === 0 ? found : [...chosen, ...found];
+  }
+  if (chosen.length > 0) return chosen;
+  for (const transition of choice.own) if (transition.guard === undefined || transition.guard(args)) return transition.alone;
+  return nothing;
 }
 
 /** The state and all around it, innermost first. */

@@ -33,6 +33,8 @@ export interface ChartTransition {
   readonly reenter: boolean;
   readonly guard: Guard | undefined;
   readonly plans: readonly Plan[];
+  /** The list that holds just this transition, made once: most events take one. */
+  readonly alone: readonly ChartTransition[];
 }
 
 export interface Chart { readonly root: ChartState; readonly states: readonly ChartState[] }
@@ -87,7 +89,9 @@ export function compileChart(machine: AnyStateMachine): Chart {
     state.initial = node.initial === undefined ? undefined : byId.get(node.initial.target[0]?.id ?? '');
     const transition = (t: XStateTransition, on: string): ChartTransition => {
       if ((t.target?.length ?? 0) > 1) refuse(node.id, 'a transition has one target');
-      return { source: state, target: t.target?.[0] && byId.get(t.target[0].id), reenter: t.reenter, guard: guard(t.guard, `${node.id} on ${on}`), plans: t.actions.map((a) => plan(a, `${node.id} on ${on}`)) };
+      const alone: ChartTransition[] = [];
+      alone.push({ source: state, target: t.target?.[0] && byId.get(t.target[0].id), reenter: t.reenter, guard: guard(t.guard, `${node.id} on ${on}`), plans: t.actions.map((a) => plan(a, `${node.id} on ${on}`)), alone });
+      return alone[0]!;
     };
     for (const [type, list] of node.transitions) state.on.set(type, list.map((t) => transition(t, type)));
     for (const t of node.always ?? []) state.always.push(transition(t, 'always'));

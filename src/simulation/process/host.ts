@@ -1,5 +1,5 @@
 import { breakStreams, closeStream, openStream, request, respond, resetRequestsTo, write } from '../network/conversations.ts';
-import { append, inherited, schedule, type Kernel, type Slot } from '../kernel.ts';
+import { append, inherited, nextSequence, type Kernel, type Slot } from '../kernel.ts';
 import { mix } from '../recording/state-hash.ts';
 import type { Effect, EventKind, ProcessStart, StopCause } from './process.ts';
 
@@ -26,7 +26,8 @@ function carryOut(kernel: Kernel, slot: Slot, effect: Effect, eventId: number): 
     case 'close-stream': closeStream(kernel, slot, effect, eventId); break;
     case 'set-timer': {
       if (!(effect.afterUs >= 0)) throw new Error(`${slot.address} set timer ${effect.id} after ${effect.afterUs} µs`);
-      const sequence = schedule(kernel, { what: 'timer', atUs: kernel.nowUs + Math.round(effect.afterUs), slot: slot.index, id: effect.id, name: effect.name, body: effect.body, causeId: eventId, background: effect.background });
+      const sequence = nextSequence(kernel);
+      kernel.agenda.put({ what: 'timer', atUs: kernel.nowUs + Math.round(effect.afterUs), sequence, slot: slot.index, id: effect.id, name: effect.name, body: effect.body, causeId: eventId, background: effect.background });
       slot.timers.set(effect.id, sequence);
       break;
     }

@@ -20,7 +20,7 @@ export interface MessageRecord extends RecordFields {
   readonly arrivesAtUs: SimTime;
   /** The request or stream it belongs to: the record that opened the conversation (its own id there). */
   readonly conversation: number;
-  readonly reason?: FailureReason;
+  readonly reason: FailureReason | undefined;
   /** As it left, nobody could receive it: the process was not running, the host had no power, the link was cut. */
   readonly lost: boolean;
 }
