@@ -29,16 +29,16 @@ export interface Pace {
 export const quietUs = 5_000_000;
 const skipWallMs = 1_000;
 /** So many pieces of news within `crowdUs` can be followed one by one; of more, the eye takes in the stream. */
-const crowdSize = 300;
+const crowdSize = 100;
 const crowdUs = 5_000_000;
 
 const clamp = (value: number, least: number, most: number): number => Math.min(most, Math.max(least, value));
 
-/** How long one hop is shown: 1 ms takes 450 ms, and longer ones only a little longer. */
-export const hopWallMs = (hopUs: number): number => clamp(450 + 110 * Math.log10(Math.max(1, hopUs) / 1000), 350, 900);
+/** How long one hop is shown: 1 ms takes 450 ms, longer ones a little longer, and the tenth of a millisecond to one's own disk less. */
+export const hopWallMs = (hopUs: number): number => clamp(450 + 110 * Math.log10(Math.max(1, hopUs) / 1000), 280, 900);
 
 /** How long a stretch in which nothing travels (somebody computes, pulls, waits) is shown. */
-export const gapWallMs = (gapUs: number): number => clamp(110 + 170 * Math.log10(Math.max(1, gapUs) / 1000), 40, 800);
+export const gapWallMs = (gapUs: number): number => clamp(90 + 170 * Math.log10(Math.max(1, gapUs) / 1000), 30, 800);
 
 /** How fast virtual time passes at `at`. */
 export function paceAt(view: NewsView, at: number, speed: Speed): Pace {
@@ -48,7 +48,7 @@ export function paceAt(view: NewsView, at: number, speed: Speed): Pace {
   if (nextUs === undefined) return { rate: 1, untilUs: view.toUs, skipUs: 0 };
   // A message known to arrive after the end of what is known keeps its pace up to there.
   const untilUs = Math.min(nextUs, view.toUs);
-  const crowd = Math.max(1, view.newsBetween(at - crowdUs, at) / crowdSize);
+  const crowd = Math.max(1, view.newsBetween(at - crowdUs, at) / crowdSize) ** 1.25;
   let shortestUs = Infinity;
   for (const message of view.inFlight(at)) if (!message.background) shortestUs = Math.min(shortestUs, message.arrivesAtUs - message.sentAtUs);
   if (shortestUs < Infinity) return { rate: (shortestUs / (hopWallMs(shortestUs) * 1000)) * speed * crowd, untilUs, skipUs: 0 };

@@ -32,6 +32,6 @@ export function paceText(rate: number): string {
 /** Two leading digits, so that the number can be read while it changes. */
 function roundish(value: number): string {
   if (value < 10) return roundTo(value, value < 3 ? 1 : 0);
-  const unit = 10 ** (Math.floor(Math.log10(value)) - (value < 100 ? 0 : 1));
+  const unit = 10 ** (Math.floor(Math.log10(value)) - 1);
   return String(Math.round(value / unit) * unit);
 }

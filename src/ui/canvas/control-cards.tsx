@@ -22,23 +22,26 @@ export const ComponentCard = memo(function ComponentCard({ data }: { readonly da
       <div className={css.componentHead} style={data.tray === undefined ? undefined : { width: data.tray.x - 12 }}>
         {!outside && <Glyph sign={row.glyph} dim={!row.running} />}
         <div className={css.componentText}>
-          <b>{outside ? 'you' : row.title.replace(/^kube-(?=controller-manager)/, '')}</b>
+          <b>{outside ? 'you' : row.name.replace(/^kube-(?=controller-manager)/, '')}</b>
           {outside && <code>{row.name}</code>}
           <span className={css.line}>{row.running ? row.line : 'stopped'}</span>
         </div>
       </div>
       {row.gauges.length > 0 && <Gauges row={row} />}
-      {data.tray === undefined && row.gauges.length === 0 && <Counters row={row} />}
+      {!outside && data.tray === undefined && row.gauges.length === 0 && <Counters row={row} />}
       {data.tray !== undefined && <Tray box={data.tray} hidden={data.trayHidden ?? 0} />}
     </Thing>
   );
 });
 
+/** Where there is not room for all, what is not as it should be comes first. */
+const unmetFirst = (gauges: ComponentRow['gauges']): ComponentRow['gauges'] => [...gauges.filter((gauge) => gauge.desired !== gauge.actual), ...gauges.filter((gauge) => gauge.desired === gauge.actual)];
+
 const Gauges = ({ row }: { readonly row: ComponentRow }) => (
   <ul className={css.gauges}>
-    {row.gauges.slice(0, 6).map(({ name, desired, actual }) => (
+    {unmetFirst(row.gauges).slice(0, 4).map(({ name, desired, actual }) => (
       <li key={name} title={`${name}: ${actual} of ${desired}`}>
-        <span className={css.gaugeName}>{name}</span>
+        <span className={css.gaugeName}>{name.replace(/\bdefault\//, '')}</span>
         <span className={css.track}><span className={classes(css.fill, desired === actual ? css.full : css.short)} style={{ width: `${desired === 0 ? (actual === 0 ? 100 : 0) : Math.min(100, (actual / desired) * 100)}%` }} /></span>
         <span className={css.gaugeFigure}>{actual}/{desired}</span>
       </li>

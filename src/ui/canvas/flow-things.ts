@@ -6,8 +6,6 @@ export interface FlowThings { readonly nodes: Node[]; readonly edges: Edge[] }
 
 const node = (id: string, type: string, box: Box, data: Record<string, unknown>, zIndex: number): Node => ({
   id, type, data, zIndex, position: { x: box.x, y: box.y }, width: box.width, height: box.height, measured: { width: box.width, height: box.height },
-  // Pipes know their own course; React Flow only needs to be told that there is somewhere to begin and end.
-  handles: [{ type: 'source', position: 'top' as never, x: 0, y: 0, width: 1, height: 1 }, { type: 'target', position: 'bottom' as never, x: 0, y: 0, width: 1, height: 1 }],
   draggable: false, selectable: false, focusable: false, connectable: false,
 });
 

@@ -98,7 +98,7 @@ const Chip = memo(function Chip({ address, box, roomy }: { readonly address: str
       id={`component/${address}`} selection={{ type: 'component', address }} className={classes(css.chip, !row.running && css.stopped)}
       label={`${row.name} on ${row.host}, ${row.running ? row.line : 'stopped'}`} style={{ left: box.x, top: box.y, width: box.width, height: box.height }}
     >
-      <b>{row.title}</b>
+      <b>{row.name}</b>
       {roomy && <span className={css.chipLine}>{row.running ? row.line : 'stopped'}</span>}
     </Thing>
   );

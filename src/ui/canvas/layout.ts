@@ -41,8 +41,8 @@ export interface StageLayout {
 interface Measures { readonly control: number; readonly above: number; readonly spine: number; readonly below: number; readonly chip: number; readonly strip: number; readonly head: number; readonly pad: number }
 
 const roomy: Measures = { control: 132, above: 68, spine: 88, below: 62, chip: 44, strip: 44, head: 84, pad: 24 };
-const medium: Measures = { control: 112, above: 48, spine: 60, below: 46, chip: 30, strip: 40, head: 70, pad: 16 };
-const tight: Measures = { control: 92, above: 40, spine: 48, below: 38, chip: 28, strip: 36, head: 66, pad: 12 };
+const medium: Measures = { control: 112, above: 48, spine: 60, below: 46, chip: 30, strip: 40, head: 80, pad: 16 };
+const tight: Measures = { control: 92, above: 40, spine: 48, below: 38, chip: 28, strip: 36, head: 78, pad: 12 };
 const gap = 16;
 const leastWidth = 500;
 const leastPodArea = 52;
@@ -81,7 +81,7 @@ function layAt(inventory: Inventory, width: number, height: number, zoom: number
   const waiting = placePods(inventory.pending, tray, pods, ['chip', 'cell']);
   return {
     width, height: bottom + gap + measures.strip + pad / 2, zoom, roomy: measures === roomy, spine, frame, tray, boxes, pods, podAreas, trayHidden: waiting,
-    strip: { x: pad, y: Math.max(bottom + gap, height - measures.strip - pad / 2), width: width - 2 * pad, height: measures.strip },
+    strip: { x: pad, y: Math.max(bottom + gap, height - measures.strip - pad / 2), width: width - 2 * pad - 124 / zoom, height: measures.strip },
     pipes: layPipes(inventory, boxes, spine, measures),
   };
 }
@@ -126,7 +126,7 @@ function layHosts(inventory: Inventory, boxes: Map<string, Box>, { width, height
   const rowGap = gap + chipsAbove(measures) + 18;
   const available = height - top - gap - measures.strip - pad / 2;
   const high = Math.max(leastHost(measures), (available - (rows - 1) * rowGap) / rows);
-  const weightsOf = (from: number) => inventory.hosts.slice(from, from + columns).map((host) => (host.slim && rows === 1 ? 0.74 : 1));
+  const weightsOf = (from: number) => inventory.hosts.slice(from, from + columns).map((host) => (host.slim && rows === 1 ? (width < 1300 ? 0.92 : 0.76) : 1));
   inventory.hosts.forEach((host, index) => {
     const row = Math.floor(index / columns);
     const inRow = rows === 1 ? weightsOf(0) : Array.from({ length: columns }, () => 1);

@@ -49,7 +49,7 @@ export const PodCard = memo(function PodCard({ podKey, size }: { readonly podKey
 });
 
 /** Where there is little room, the part of the name that tells one Pod from its siblings comes first. */
-const shortName = (pod: PodRow): string => pod.name;
+const shortName = (pod: PodRow): string => (pod.ownerName !== '' && pod.name.startsWith(`${pod.ownerName}-`) ? `${pod.name.split('-')[0]!.slice(0, 8)}…${pod.name.slice(pod.ownerName.length + 1)}` : pod.name);
 
 function Wide({ pod, tone, card }: { readonly pod: PodRow; readonly tone: Tone; readonly card: boolean }) {
   return (

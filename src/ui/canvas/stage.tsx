@@ -1,8 +1,8 @@
 import '@xyflow/react/dist/base.css';
-import { BaseEdge, Panel, ReactFlow, ReactFlowProvider, useReactFlow } from '@xyflow/react';
+import { BaseEdge, Handle, Panel, Position, ReactFlow, ReactFlowProvider, useReactFlow } from '@xyflow/react';
 import type { Edge, EdgeProps, Node, NodeProps } from '@xyflow/react';
 import { memo, useCallback, useEffect, useMemo, useRef, useState } from 'react';
-import type { MouseEvent } from 'react';
+import type { CSSProperties, MouseEvent } from 'react';
 import type { Rows } from '../../store/known-window.ts';
 import { Button, classes } from '../design/parts.tsx';
 import { useActions, useApp, useSession } from '../shell/app-store.ts';
@@ -23,12 +23,15 @@ import { walk } from './walk.ts';
 import css from './stage.module.css';
 import { Strip } from './strip.tsx';
 
+/** Pipes know their own course; React Flow only needs to be told that there is somewhere to begin and end. */
+const Ends = () => <><Handle type="source" position={Position.Top} isConnectable={false} className={css.end} /><Handle type="target" position={Position.Bottom} isConnectable={false} className={css.end} /></>;
+
 const nodeTypes = {
   frame: memo(() => <div className={css.frame}><span>Control plane</span></div>),
   strip: memo(() => <Strip />),
-  component: memo(({ data }: NodeProps) => <ComponentCard data={data as ComponentData} />),
-  spine: memo(({ data }: NodeProps) => <Spine data={data as ComponentData} />),
-  host: memo(({ data }: NodeProps) => <HostCard data={data as HostData} />),
+  component: memo(({ data }: NodeProps) => <><Ends /><ComponentCard data={data as ComponentData} /></>),
+  spine: memo(({ data }: NodeProps) => <><Ends /><Spine data={data as ComponentData} /></>),
+  host: memo(({ data }: NodeProps) => <><Ends /><HostCard data={data as HostData} /></>),
   pod: memo(({ data }: NodeProps) => <PodCard podKey={data['podKey'] as string} size={data['size'] as PodSize} />),
 };
 
@@ -122,7 +125,7 @@ function Flow({ width, height }: { readonly width: number; readonly height: numb
       <ReactFlow
         nodes={things.nodes as Node[]} edges={things.edges} nodeTypes={nodeTypes} edgeTypes={edgeTypes as never}
         nodesDraggable={false} nodesConnectable={false} nodesFocusable={false} edgesFocusable={false} elementsSelectable={false} disableKeyboardA11y
-        minZoom={0.1} maxZoom={2.5} zoomOnDoubleClick={false} deleteKeyCode={null} attributionPosition="top-right"
+        minZoom={0.1} maxZoom={2.5} zoomOnDoubleClick={false} deleteKeyCode={null} attributionPosition="top-right" style={{ '--frame-top': `${layout.frame.y * layout.zoom}px` } as CSSProperties}
         defaultViewport={{ x: (width - layout.width * layout.zoom) / 2, y: 0, zoom: layout.zoom }}
         onMoveStart={(event) => { if (event !== null) { moved.current = true; setWasMoved(true); } }}
         onPaneClick={() => select(null)}

@@ -23,7 +23,7 @@ export function Glyph({ sign, size = 32, dim = false }: { readonly sign: string;
   return (
     <svg width={size} height={size} viewBox="0 0 32 32" aria-hidden="true" style={{ flex: 'none', opacity: dim ? 0.4 : 1 }}>
       <polygon points={heptagon} fill="var(--accent)" stroke="var(--accent)" strokeWidth="1.5" strokeLinejoin="round" />
-      <text x="16" y="21.5" textAnchor="middle" fontSize="14" fontWeight="700" fill="var(--on-accent)" fontFamily="var(--sans)">{sign}</text>
+      <text x="16" y="21.5" textAnchor="middle" fontSize={sign.length === 1 ? 15 : sign.length === 2 ? 13 : 10.5} fontWeight="700" fill="var(--on-accent)" fontFamily="var(--sans)">{sign}</text>
     </svg>
   );
 }

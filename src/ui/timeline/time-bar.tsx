@@ -119,7 +119,7 @@ function Axis({ ruler, width }: { readonly ruler: Ruler; readonly width: number 
   for (const part of ruler.parts) {
     for (const at of [part.fromUs, part.toUs]) {
       const place = placeOf(ruler, at) * width;
-      if (place - last < 76 || (place > width - 40 && place < width - 1)) continue;
+      if (place - last < 76 || place > width - 190) continue;
       ticks.push({ at, place });
       last = place;
     }
