@@ -1,42 +1,58 @@
 import { Map as PMap } from 'immutable';
 import { objectKey, splitObjectKey, type EndpointPort, type EndpointSlice, type Endpoint, type Pod, type Service, type StringMap } from '../../../kubernetes/api/index.ts';
-import { defineController, finished, type Answer, type Listers, type SyncContext, type SyncResult } from '../controller.ts';
-import { canBeEndpoint, endpointChanged, endpointPorts, managedBy, planSlices, podToEndpoint, sliceMetadata, type EndpointGroup } from '../plans/endpoint-slices.ts';
+import { defineController, finished, type Answer, type Listers, type Reaction, type SyncContext, type SyncResult } from '../controller.ts';
+import { canBeEndpoint, endpointChanged, endpointPorts, managedBy, planChanges, planSlices, podToEndpoint, sliceMetadata, type SlicePlan } from '../plans/endpoint-slices.ts';
 import { create, remove, update } from '../requests.ts';
 
-/** By Service, the slices as this controller last wrote them, until the cache shows them; undefined: deleted. Upstream's EndpointSliceTracker. */
+/** By Service, the slices as this controller last wrote them, until the cache shows them; null: deleted. Upstream's EndpointSliceTracker. */
 type Written = PMap<string, PMap<string, EndpointSlice | null>>;
+/** By Service, the Pods (uid by key) that may have changed since the last sync, so that a large Service is not gone through for each of them. */
+type Dirty = PMap<string, PMap<string, string> | 'all'>;
+/** `writing`: Services whose writes are under way; the watch may tell of them before their answers come. */
+interface Memory { readonly written: Written; readonly dirty: Dirty; readonly writing: PMap<string, true> }
 interface Step { readonly service: Service; readonly names: readonly (string | undefined)[] }
-type Context = SyncContext<Written, Step>;
-type Result = SyncResult<Written, Step>;
+type Context = SyncContext<Memory, Step>;
+type Result = SyncResult<Memory, Step>;
 
 /** Models pkg/controller/endpointslice/endpointslice_controller.go and staging/src/k8s.io/endpointslice/reconciler.go. Keys are Services. */
-export const endpointSliceController = defineController<Written, Step>({
+export const endpointSliceController = defineController<Memory, Step>({
   name: 'endpointslice-controller',
   serviceAccount: 'endpointslice-controller',
   component: 'endpoint-slice-controller',
   resources: ['services', 'pods', 'endpointslices'],
   concurrency: 5,
-  memory: () => PMap(),
+  memory: () => ({ written: PMap(), dirty: PMap(), writing: PMap() }),
   react(news, { list, memory }) {
-    if (news.resource === 'services') return { keys: [objectKey(news.object)], ...(news.type === 'deleted' ? { memory: memory.delete(objectKey(news.object)) } : {}) };
+    const key = objectKey(news.object);
+    if (news.resource === 'services') {
+      return { keys: [key], memory: news.type === 'deleted' ? { ...memory, written: memory.written.delete(key), dirty: memory.dirty.delete(key) } : { ...memory, dirty: memory.dirty.set(key, 'all') } };
+    }
     if (news.resource === 'endpointslices') return reactToSlice(news.object as EndpointSlice, news.type === 'deleted', memory);
     const pod = news.object as Pod;
     const old = news.old as Pod | undefined;
     const relabelled = old !== undefined && old.metadata.labels !== pod.metadata.labels;
     if (old !== undefined && !relabelled && !endpointChanged(old, pod)) return undefined;
     if (old === undefined && !canBeEndpoint(pod)) return undefined;
-    const keys = servicesOf(pod, list);
-    return { keys: relabelled ? [...keys, ...servicesOf(old!, list)] : keys };
+    const services = relabelled ? [...servicesOf(pod, list), ...servicesOf(old!, list)] : servicesOf(pod, list);
+    let { dirty } = memory;
+    for (const service of services) {
+      const before = dirty.get(service) ?? PMap<string, string>();
+      if (before !== 'all') dirty = dirty.set(service, before.set(key, pod.metadata.uid ?? ''));
+    }
+    return { keys: services, memory: { ...memory, dirty } };
   },
   sync(context) {
-    const { key, list, step, answers } = context;
+    const { key, list, step, answers, memory } = context;
     if (step !== undefined) return afterWrites(context, step, answers);
     const { namespace, name } = splitObjectKey(key);
     const service = list('services').get(namespace, name);
-    if (service === undefined) return { memory: context.memory.delete(key) };
-    if (service.spec.selector === undefined || service.spec.type === 'ExternalName' || service.metadata.deletionTimestamp !== undefined) return finished;
-    return reconcile(context, service, service.spec.selector);
+    if (service === undefined) return { memory: { ...memory, written: memory.written.delete(key), dirty: memory.dirty.delete(key) } };
+    const changed = memory.dirty.get(key);
+    const { selector, type } = service.spec;
+    if (changed === undefined || selector === undefined || type === 'ExternalName' || service.metadata.deletionTimestamp !== undefined) return finished;
+    const result = reconcile(context, service, selector, changed);
+    const dirty = memory.dirty.delete(key);
+    return { ...result, memory: result.requests === undefined ? { ...memory, dirty } : { ...memory, dirty, writing: memory.writing.set(key, true) } };
   },
 });
 
@@ -56,20 +72,23 @@ function servicesOf(pod: Pod, list: Listers): readonly string[] {
 const revision = (slice: EndpointSlice): number => Number(slice.metadata.resourceVersion ?? 0);
 
 /** The cache has caught up with a write of ours, or somebody else has touched a slice. */
-function reactToSlice(slice: EndpointSlice, deleted: boolean, memory: Written) {
+function reactToSlice(slice: EndpointSlice, deleted: boolean, memory: Memory): Reaction<Memory> | undefined {
   const service = slice.metadata.labels?.['kubernetes.io/service-name'];
   if (service === undefined || slice.metadata.labels?.['endpointslice.kubernetes.io/managed-by'] !== managedBy) return undefined;
   const key = `${slice.metadata.namespace}/${service}`;
-  const written = memory.get(key);
+  const written = memory.written.get(key);
   const ours = written?.get(slice.metadata.name);
-  if (ours === undefined) return { keys: [{ key, afterUs: 1_000_000 }] };
+  if (ours === undefined) {
+    if (memory.writing.has(key)) return undefined;
+    return { keys: [{ key, afterUs: 1_000_000 }], memory: { ...memory, dirty: memory.dirty.set(key, 'all') } };
+  }
   if (deleted ? ours !== null : ours === null || revision(slice) < revision(ours)) return undefined;
   const rest = written!.delete(slice.metadata.name);
-  return { memory: rest.size === 0 ? memory.delete(key) : memory.set(key, rest) };
+  return { memory: { ...memory, written: rest.size === 0 ? memory.written.delete(key) : memory.written.set(key, rest) } };
 }
 
 function knownSlices({ key, list, memory }: Context): readonly EndpointSlice[] {
-  const written = memory.get(key);
+  const written = memory.written.get(key);
   const slices: EndpointSlice[] = [];
   for (const slice of list('endpointslices').byIndex('service', key)) {
     if (slice.metadata.labels?.['endpointslice.kubernetes.io/managed-by'] !== managedBy || slice.metadata.deletionTimestamp !== undefined) continue;
@@ -79,54 +98,74 @@ function knownSlices({ key, list, memory }: Context): readonly EndpointSlice[] {
   return slices;
 }
 
-function reconcile(context: Context, service: Service, selector: StringMap): Result {
-  const { key, list } = context;
-  const { namespace = '' } = service.metadata;
-  const named = service.spec.ports?.some(({ targetPort }) => typeof targetPort === 'string') ?? false;
+function zoneOf(pod: Pod, list: Listers): string | undefined {
+  return list('nodes').get('', pod.spec.nodeName ?? '')?.metadata.labels?.['topology.kubernetes.io/zone'];
+}
+
+/** The whole Service, by going through all Pods of its namespace. */
+function planAll({ list }: Context, service: Service, selector: StringMap, slices: readonly EndpointSlice[]): SlicePlan {
   const groups = new Map<string, { ports: readonly EndpointPort[]; endpoints: Endpoint[] }>();
-  let shared: { ports: readonly EndpointPort[]; endpoints: Endpoint[] } | undefined;
-  for (const pod of list('pods').byIndex('namespace', namespace)) {
+  for (const pod of list('pods').byIndex('namespace', service.metadata.namespace ?? '')) {
     if (!carries(pod.metadata.labels, selector) || !canBeEndpoint(pod)) continue;
-    let group = named ? undefined : shared;
-    if (group === undefined) {
-      const ports = endpointPorts(service, pod);
-      const id = ports.map(({ name, protocol, port }) => `${name}/${protocol}/${port}`).join();
-      group = groups.get(id);
-      if (group === undefined) groups.set(id, group = { ports, endpoints: [] });
-      if (!named) shared = group;
-    }
-    const zone = list('nodes').get('', pod.spec.nodeName ?? '')?.metadata.labels?.['topology.kubernetes.io/zone'];
-    group.endpoints.push(podToEndpoint(pod, service, zone));
+    const ports = endpointPorts(service, pod);
+    const id = ports.map(({ name, protocol, port }) => `${name}/${protocol}/${port}`).join();
+    let group = groups.get(id);
+    if (group === undefined) groups.set(id, group = { ports, endpoints: [] });
+    group.endpoints.push(podToEndpoint(pod, service, zoneOf(pod, list)));
   }
-  const plan = planSlices([...groups.values()] as readonly EndpointGroup[], knownSlices(context));
+  return planSlices([...groups.values()], slices);
+}
+
+/** The Pods that may have changed only. Named ports may differ from Pod to Pod: then the whole Service is looked at. */
+function planSome({ list }: Context, service: Service, selector: StringMap, changed: PMap<string, string>, slices: readonly EndpointSlice[]): SlicePlan | undefined {
+  if (service.spec.ports?.some(({ targetPort }) => typeof targetPort === 'string')) return undefined;
+  const wanted = new Map<string, Endpoint | undefined>();
+  let ports: readonly EndpointPort[] | undefined;
+  for (const [key, uid] of changed) {
+    const { namespace, name } = splitObjectKey(key);
+    const pod = list('pods').get(namespace, name);
+    const there = pod !== undefined && pod.metadata.uid === uid && carries(pod.metadata.labels, selector) && canBeEndpoint(pod);
+    if (there) ports ??= endpointPorts(service, pod);
+    wanted.set(uid, there ? podToEndpoint(pod, service, zoneOf(pod, list)) : undefined);
+  }
+  ports ??= slices[0]?.ports ?? undefined;
+  return ports === undefined ? undefined : planChanges(wanted, ports, slices);
+}
+
+function reconcile(context: Context, service: Service, selector: StringMap, changed: PMap<string, string> | 'all'): Result {
+  const { key } = context;
+  const { namespace = '' } = service.metadata;
+  const slices = knownSlices(context);
+  const plan = (changed === 'all' ? undefined : planSome(context, service, selector, changed, slices)) ?? planAll(context, service, selector, slices);
   const requests = [
     ...plan.create.map((slice) => create('endpointslices', namespace, { ...slice, metadata: sliceMetadata(service) })),
     ...plan.update.map((slice) => update(slice)), ...plan.remove.map(({ metadata }) => remove('endpointslices', namespace, metadata.name)),
   ];
   if (requests.length === 0) return finished;
   const names = [...plan.create.map(() => undefined), ...plan.update.map(({ metadata }) => metadata.name), ...plan.remove.map(({ metadata }) => metadata.name)];
-  let ready = 0; let all = 0;
-  for (const { endpoints } of groups.values()) for (const endpoint of endpoints) { all += 1; if (endpoint.conditions?.ready === true) ready += 1; }
-  return { requests, then: { service, names }, notes: [{ name: 'endpoints', text: `Service ${key} has ${all} endpoints, ${ready} ready: ${plan.create.length} slices to create, ${plan.update.length} to update, ${plan.remove.length} to delete` }] };
+  const which = changed === 'all' ? 'all its Pods' : `${changed.size} ${changed.size === 1 ? 'Pod' : 'Pods'} that changed`;
+  const text = `Service ${key}: after ${which}: ${plan.create.length} slices to create, ${plan.update.length} to update, ${plan.remove.length} to delete`;
+  return { requests, then: { service, names }, notes: [{ name: 'endpoints', text }] };
 }
 
 function afterWrites(context: Context, { service, names }: Step, answers: readonly Answer[]): Result {
-  const { key, list } = context;
-  let written = context.memory.get(key) ?? PMap<string, EndpointSlice | null>();
+  const { key, list, memory } = context;
+  let written = memory.written.get(key) ?? PMap<string, EndpointSlice | null>();
   let failure: string | undefined;
+  let overtaken = false;
   answers.forEach(({ ok, code, body }, index) => {
-    const isSlice = ok && body?.kind === 'EndpointSlice' && (body as EndpointSlice).metadata.deletionTimestamp === undefined;
-    const name = isSlice ? (body as EndpointSlice).metadata.name : names[index];
     if (!ok && code !== 404) { failure ??= `status ${code}`; return; }
+    const slice = ok && body?.kind === 'EndpointSlice' && (body as EndpointSlice).metadata.deletionTimestamp === undefined ? body as EndpointSlice : null;
+    const name = slice?.metadata.name ?? names[index];
     if (name === undefined) return;
     const seen = list('endpointslices').get(service.metadata.namespace ?? '', name);
-    const slice = isSlice && ok ? body as EndpointSlice : null;
-    // The watch may have told of the write before its answer came.
+    if (slice !== null && seen !== undefined && revision(seen) > revision(slice)) overtaken = true;
     const caughtUp = slice === null ? seen === undefined : seen !== undefined && revision(seen) >= revision(slice);
     written = caughtUp ? written.delete(name) : written.set(name, slice);
   });
-  const memory = written.size === 0 ? context.memory.delete(key) : context.memory.set(key, written);
-  if (failure === undefined) return { memory };
+  const dirty = failure !== undefined || overtaken ? memory.dirty.set(key, 'all') : memory.dirty;
+  const next: Memory = { dirty, written: written.size === 0 ? memory.written.delete(key) : memory.written.set(key, written), writing: memory.writing.delete(key) };
+  if (failure === undefined) return overtaken ? { memory: next, requeueAfterUs: 1_000_000 } : { memory: next };
   const events = [{ regarding: service, type: 'Warning', reason: 'FailedToUpdateEndpointSlices', message: `Error updating Endpoint Slices for Service ${key}: ${failure}` }] as const;
-  return { memory, error: failure, events };
+  return { memory: next, error: failure, events };
 }

@@ -80,9 +80,11 @@ export function planSlices(groups: readonly EndpointGroup[], slices: readonly En
   const nothing = groups.every(({ endpoints }) => endpoints.length === 0);
   const placeholder = nothing ? [...left].find((slice) => (slice.endpoints?.length ?? 0) === 0) ?? undefined : undefined;
   for (const slice of left) if (slice !== placeholder) removed.push(slice);
-  if (nothing && placeholder === undefined) {
-    const reused = removed.pop();
-    if (reused === undefined) create.push(newSlice(null, [])); else update.push({ ...reused, endpoints: [], ports: null });
+  if (nothing && placeholder === undefined) create.push(newSlice(null, []));
+  // Where slices would be made and others deleted, the old ones are written over. Models reconciler.go: finalize.
+  while (create.length > 0 && removed.length > 0) {
+    const { endpoints, ports } = create.shift()!;
+    update.push({ ...removed.pop()!, endpoints, ports });
   }
   return { create, update, remove: removed };
 }
@@ -90,12 +92,14 @@ export function planSlices(groups: readonly EndpointGroup[], slices: readonly En
 const newSlice = (ports: readonly EndpointPort[] | null, endpoints: readonly Endpoint[]): Omit<EndpointSlice, 'metadata'> =>
   ({ apiVersion: 'discovery.k8s.io/v1', kind: 'EndpointSlice', addressType: 'IPv4', endpoints, ports });
 
+interface Changed { readonly slice: EndpointSlice; readonly endpoints: Endpoint[] }
+
 function planGroup(
   ports: readonly EndpointPort[], endpoints: readonly Endpoint[], slices: readonly EndpointSlice[], max: number,
   create: Omit<EndpointSlice, 'metadata'>[], update: EndpointSlice[], removed: EndpointSlice[],
 ): void {
   const wanted = new Map<string, Endpoint>(endpoints.map((endpoint) => [uidOf(endpoint), endpoint]));
-  const changed: { slice: EndpointSlice; endpoints: Endpoint[] }[] = [];
+  const changed: Changed[] = [];
   const untouched: EndpointSlice[] = [];
   for (const slice of slices) {
     const next: Endpoint[] = [];
@@ -109,7 +113,14 @@ function planGroup(
     }
     if (same) untouched.push(slice); else changed.push({ slice, endpoints: next });
   }
-  const fresh = [...wanted.values()];
+  place(ports, [...wanted.values()], changed, untouched, max, create, update, removed);
+}
+
+/** Put what is new where it costs least, and write what has changed. */
+function place(
+  ports: readonly EndpointPort[], fresh: Endpoint[], changed: Changed[], untouched: EndpointSlice[], max: number,
+  create: Omit<EndpointSlice, 'metadata'>[], update: EndpointSlice[], removed: EndpointSlice[],
+): void {
   changed.sort((a, b) => b.endpoints.length - a.endpoints.length);
   for (const entry of changed) while (fresh.length > 0 && entry.endpoints.length < max) entry.endpoints.push(fresh.shift()!);
   while (fresh.length > 0) {
@@ -121,6 +132,47 @@ function planGroup(
   }
   for (const { slice, endpoints: next } of changed) if (next.length === 0) removed.push(slice); else update.push({ ...slice, endpoints: next });
 }
+
+const places = new WeakMap<readonly Endpoint[], ReadonlyMap<string, number>>();
+
+function placesOf(endpoints: readonly Endpoint[]): ReadonlyMap<string, number> {
+  let known = places.get(endpoints);
+  if (known === undefined) places.set(endpoints, known = new Map(endpoints.map((endpoint, index) => [uidOf(endpoint), index])));
+  return known;
+}
+
+/**
+ * The same plan where only some endpoints may have changed (`wanted` by uid, undefined: gone) and all slices have these ports: its cost grows with the change
+ * and not with the Service. Undefined where only `planSlices` can tell, namely when nothing would be left.
+ */
+export function planChanges(wanted: ReadonlyMap<string, Endpoint | undefined>, ports: readonly EndpointPort[], slices: readonly EndpointSlice[], max = maxEndpointsPerSlice): SlicePlan | undefined {
+  if (slices.some((slice) => (slice.endpoints?.length ?? 0) > 0 && !samePorts(slice.ports, ports))) return undefined;
+  const edits = new Map<EndpointSlice, (Endpoint | undefined)[]>();
+  const fresh: Endpoint[] = [];
+  let size = 0;
+  for (const slice of slices) size += slice.endpoints?.length ?? 0;
+  for (const [uid, endpoint] of wanted) {
+    const slice = slices.find(({ endpoints }) => endpoints !== null && placesOf(endpoints).has(uid));
+    if (slice === undefined) { if (endpoint !== undefined) { fresh.push(endpoint); size += 1; } continue; }
+    const index = placesOf(slice.endpoints!).get(uid)!;
+    if (endpoint === undefined) size -= 1;
+    else if (sameEndpoint(slice.endpoints![index]!, endpoint)) continue;
+    let edited = edits.get(slice);
+    if (edited === undefined) edits.set(slice, edited = slice.endpoints!.slice());
+    edited[index] = endpoint;
+  }
+  if (size === 0) return undefined;
+  if (edits.size === 0 && fresh.length === 0) return { create: [], update: [], remove: [] };
+  if (slices.some((slice) => !samePorts(slice.ports, ports))) return undefined;
+  const create: Omit<EndpointSlice, 'metadata'>[] = [];
+  const update: EndpointSlice[] = [];
+  const removed: EndpointSlice[] = [];
+  const changed = [...edits].map(([slice, edited]): Changed => ({ slice, endpoints: edited.filter((endpoint) => endpoint !== undefined) }));
+  place(ports, fresh, changed, slices.filter((slice) => !edits.has(slice)), max, create, update, removed);
+  return { create, update, remove: removed };
+}
+
+const samePorts = (a: readonly EndpointPort[] | null, b: readonly EndpointPort[]): boolean => a === b || deepEqual(a ?? [], b);
 
 function fullestWithRoom(slices: readonly EndpointSlice[], most: number): EndpointSlice | undefined {
   let best: EndpointSlice | undefined;
