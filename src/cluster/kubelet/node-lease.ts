@@ -23,10 +23,13 @@ function ask(at: Turn, request: Omit<ApiRequest, 'user' | 'userAgent'>, tag: Lea
   at.effects.push(...effects);
 }
 
-/** Every 10 seconds, a little apart on each node: renew the Lease, or find or make it. */
+/** Renew the Lease, or find or make it. The next beat is 10 seconds (and a little, other on each node) after the end of this one. */
 export function renewLease(at: Turn): void {
-  at.effects.push(setTimer('lease', renewEveryUs + at.env.random('kubelet/lease', 400_000), { background: true }));
   beat(at, 0);
+}
+
+function nextBeat(at: Turn): void {
+  at.effects.push(setTimer('lease', renewEveryUs + at.env.random('kubelet/lease', 400_000), { background: true }));
 }
 
 function beat(at: Turn, attempt: number): void {
@@ -54,9 +57,12 @@ export function leaseAnswered(at: Turn, { lease: made, attempt }: LeaseCallTag, 
   if (answer.ok) {
     set(at, { lease: answer.body as Lease });
     if (made === 'get') beat(at, 0);
+    else nextBeat(at);
   } else if (made === 'get' && answer.code === 404) ask(at, { verb: 'create', ...where, name: input.node, body: leaseOf(at, undefined) }, { lease: 'create', attempt });
-  else if (made === 'renew' && answer.code !== 409 && attempt < 5) beat(at, attempt + 1);
-  else {
+  else if (made === 'renew' && answer.code !== 409) {
+    if (attempt < 5) beat(at, attempt + 1);
+    else nextBeat(at);
+  } else {
     if (node.lease !== undefined) set(at, { lease: undefined });
     // A conflict is settled by reading the Lease again.
     if (answer.code === 409) beat(at, attempt + 1);

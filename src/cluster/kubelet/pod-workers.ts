@@ -71,7 +71,7 @@ export function podUpdated(at: Turn, pod: Pod, old: Pod, cause: number): void {
   if (workerOf(at, uid) === undefined) return;
   const { deletionTimestamp, deletionGracePeriodSeconds, generation } = pod.metadata;
   const before = old.metadata;
-  update(at, uid, { pod });
+  reconcileReadiness(at, update(at, uid, { pod }));
   if (deletionTimestamp === before.deletionTimestamp && deletionGracePeriodSeconds === before.deletionGracePeriodSeconds && generation === before.generation && pod.metadata.labels === before.labels) return;
   const worker = update(at, uid, { cause });
   if (deletionTimestamp === undefined) syncPod(at, uid);

@@ -80,6 +80,14 @@ function tryLater(at: Turn, uid: string): void {
   done(at);
 }
 
+/** The server says another readiness than we do: the node controller unreadies the Pods of a silent node. syncBatch sends ours again. Models needsReconcile. */
+export function reconcileReadiness(at: Turn, { uid, pod, status, statusVersion, sentVersion }: PodWorker): void {
+  const readyIn = (said: PodStatus | undefined) => said?.conditions?.find(({ type }) => type === 'Ready')?.status;
+  if (status === undefined || sentVersion < statusVersion || readyIn(pod.status) === readyIn(status)) return;
+  update(at, uid, { statusVersion: statusVersion + 1 });
+  at.effects.push(setTimer(`status/${uid}`, 10_000_000, { name: 'statusAgain', body: uid, background: true }));
+}
+
 /** The answer to the GET, PATCH or DELETE of the status manager. */
 export function statusAnswered(at: Turn, { uid, call: made }: PodCallTag, answer: Answer): void {
   const worker = workerOf(at, uid);
