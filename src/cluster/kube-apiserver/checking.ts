@@ -1,7 +1,9 @@
 /** Decoding, defaulting and validation: the call sites of the API room, so that the rest of the server need not know how they are done. */
 import { applyDefaults } from '../../kubernetes/api/defaults/index.ts';
 import { validateCreate, validateStatusUpdate, validateUpdate } from '../../kubernetes/api/validation/index.ts';
-import type { KubeObject, Status } from '../../kubernetes/api/index.ts';
+import { subdomainName, validateMetadata } from '../../kubernetes/api/validation/metadata.ts';
+import type { FieldError } from '../../kubernetes/apimachinery/field-errors.ts';
+import type { KubeObject, Pod, Status } from '../../kubernetes/api/index.ts';
 import { badRequestError, invalidError } from '../../kubernetes/apimachinery/status-errors.ts';
 import { decodeStrict } from '../../kubernetes/schema/decode-strict.ts';
 import type { Inflight } from './state.ts';
@@ -25,9 +27,18 @@ export function decodeBody({ served, request }: Inflight, body: unknown): { read
   return { object: applyDefaults(kind, given), ...(warnings.length === 0 ? {} : { warnings: warnings.map((one) => one.message) }) };
 }
 
-/** The refusal of an object that breaks the rules of its kind. */
-export function invalidNew({ served: { info } }: Inflight, object: KubeObject): Status | undefined {
-  const errors = validateCreate(info.kind, object);
+/** Pod specs, as they came, that were found right: the Pods of one template share theirs, and each is judged once. */
+const rightSpecs = new WeakSet<object>();
+
+/** The refusal of an object that breaks the rules of its kind; what defaulting and admission add to a spec that was right keeps it right. */
+export function invalidNew({ served: { info }, request }: Inflight, object: KubeObject): Status | undefined {
+  const spec = info.kind === 'Pod' ? (request.body as Pod).spec : undefined;
+  let errors: FieldError[] = [];
+  if (spec !== undefined && rightSpecs.has(spec)) validateMetadata(errors, object.metadata, true, subdomainName);
+  else {
+    errors = validateCreate(info.kind, object);
+    if (spec !== undefined && errors.length === 0) rightSpecs.add(spec);
+  }
   return errors.length === 0 ? undefined : invalidError(info, object.metadata.name ?? '', errors);
 }
 

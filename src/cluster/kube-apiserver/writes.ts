@@ -147,7 +147,7 @@ function attempt(step: Step, inflight: Inflight, current: KubeObject | undefined
   const decision = decide(step, inflight, current);
   // What the cache says may be old: before refusing, or doing nothing, look at what etcd has.
   if (!fresh && !('put' in decision)) return refresh(step, inflight);
-  if ('refuse' in decision) return refuse(step, inflight, decision.refuse, 'validation');
+  if ('refuse' in decision) return refuse(step, inflight, decision.refuse, stageOf(decision.refuse.code));
   if ('keep' in decision || inflight.request.query?.dryRun === 'All') return answerChanged(step, inflight, 'put' in decision ? decision.put : current!);
   const key = keyOf(inflight);
   noteStages(step, inflight, current!);
@@ -161,6 +161,9 @@ function leaseFor({ state, env }: Step, { served }: Inflight): number {
   const lease = served.info.resource === 'events' ? state.eventLease : undefined;
   return lease !== undefined && lease.untilUs + (eventTtlSeconds - 120) * 1_000_000 > env.nowUs ? lease.id : 0;
 }
+
+/** The stage that refuses with such a code: a missing object and a conflict are storage's to find. */
+const stageOf = (code: number): string => (code === 404 || code === 409 ? 'storage' : code === 422 ? 'validation' : 'decoding');
 
 function remove(step: Step, inflight: Inflight, object: KubeObject): void {
   const key = keyOf(inflight);
