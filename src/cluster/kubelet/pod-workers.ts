@@ -8,7 +8,7 @@ import { askRuntime, podOfCall, update, workerOf, type PodRuntime, type PodWorke
 import { keepRelisting } from './pleg.ts';
 import { isPodTerminal, nothingRuns } from './pod-runtime.ts';
 import { containerCreated, containerStarted, imagePulled, imageStatusAnswered, startNext } from './start-container.ts';
-import { queueStatus, refreshStatus, report, setStatus } from './report-status.ts';
+import { queueStatus, reconcileReadiness, refreshStatus, report, setStatus } from './report-status.ts';
 import { computePodActions } from './sync-pod.ts';
 import { beginTermination, dropWorker, endingAnswered } from './terminate-pod.ts';
 import { volumesReady } from './volumes.ts';
