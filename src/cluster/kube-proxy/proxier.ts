@@ -70,8 +70,18 @@ function writeRules(state: KubeProxyState, event: ProcessEvent): Outcome<KubePro
     rules = wanted.length === 0 ? rules.delete(name) : rules.set(name, wanted);
     changed.push(name);
   }
-  const effects: Effect[] = changed.length === 0 ? [] : [note({ name: 'rules', text: `rules of ${changed.join(', ')} written`, detail: changed.map((name) => ({ service: name, rules: rules.get(name) ?? [] })), afterUs: 15_000 })];
+  const effects: Effect[] = changed.length === 0 ? [] : [note({ name: 'rules', text: inWords(changed, rules), detail: changed.map((name) => ({ service: name, rules: rules.get(name) ?? [] })), afterUs: 15_000 })];
   return [{ ...state, rules, dirty: state.dirty.clear(), writeAll: false, lastSyncUs: event.env.nowUs }, effects];
+}
+
+function inWords(changed: readonly string[], rules: KubeProxyState['rules']): string {
+  if (changed.length > 3) return `wrote the rules of ${changed.length} Services`;
+  const parts = changed.map((name) => {
+    const endpoints = rules.get(name)?.[0]?.endpoints;
+    if (endpoints === undefined) return `${name} (removed)`;
+    return `${name} (${endpoints.length === 0 ? 'no endpoint: rejected' : endpoints.map(({ address, port }) => `${address}:${port}`).slice(0, 4).join(', ')}${endpoints.length > 4 ? ` and ${endpoints.length - 4} more` : ''})`;
+  });
+  return `wrote the rules of ${parts.join(', ')}`;
 }
 
 export const keyOf = ({ metadata }: { readonly metadata: { readonly namespace?: string; readonly name: string } }): string => `${metadata.namespace ?? 'default'}/${metadata.name}`;
