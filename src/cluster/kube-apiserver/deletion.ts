@@ -45,7 +45,7 @@ function mark(current: KubeObject, finalizers: readonly string[], grace: number,
       deletionTimestamp: formatTime(askedUs + grace * 1_000_000), deletionGracePeriodSeconds: grace,
     },
   };
-  return grace > 0 || pending ? { put } : { put, then: 'delete' };
+  return grace > 0 || pending ? { put } : { put, afterwards: 'delete' };
 }
 
 /** Models pkg/registry/core/pod/strategy.go: CheckGracefulDelete. */

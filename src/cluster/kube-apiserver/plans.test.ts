@@ -23,7 +23,7 @@ describe('a Pod is deleted', () => {
     const decision = planDelete(servedAs('pods'), current, options, 100_000_000);
     if ('put' in decision) {
       const { deletionTimestamp, deletionGracePeriodSeconds, generation, finalizers } = decision.put.metadata;
-      return `mark ${deletionTimestamp} grace ${deletionGracePeriodSeconds} generation ${generation}${finalizers === undefined ? '' : ` ${finalizers}`}${decision.then === undefined ? '' : ', then delete'}`;
+      return `mark ${deletionTimestamp} grace ${deletionGracePeriodSeconds} generation ${generation}${finalizers === undefined ? '' : ` ${finalizers}`}${decision.afterwards === undefined ? '' : ', then delete'}`;
     }
     return 'refuse' in decision ? `refuse ${decision.refuse.code}` : Object.keys(decision)[0];
   };

@@ -70,6 +70,8 @@ export interface Watcher {
   readonly labels: string;
   readonly fields: string;
   readonly bookmarks: boolean;
+  /** Where it asked for what comes after a revision that the cache has not reached yet. */
+  readonly after?: number;
   /** The value of the trigger field its selector asks for. */
   readonly trigger?: string;
 }
@@ -105,7 +107,7 @@ export type Call =
   | { readonly kind: 'refresh'; readonly inflight: Inflight }
   | { readonly kind: 'lease'; readonly inflight: Inflight; readonly object: KubeObject }
   | { readonly kind: 'create'; readonly inflight: Inflight; readonly object: KubeObject }
-  | { readonly kind: 'put'; readonly inflight: Inflight; readonly object: KubeObject; readonly then?: 'delete' }
+  | { readonly kind: 'put'; readonly inflight: Inflight; readonly object: KubeObject; readonly afterwards?: 'delete' }
   | { readonly kind: 'remove'; readonly inflight: Inflight; readonly object: KubeObject }
   | { readonly kind: 'log'; readonly inflight: Inflight };
 

@@ -53,7 +53,8 @@ class Frames {
   constructor(event: CacheEvent) { this.event = event; }
   /** What the watcher sees: an object that newly matches is ADDED, one that no longer does is DELETED. */
   for(watcher: Watcher): Message | undefined {
-    const { type, object, previous } = this.event;
+    const { type, object, previous, revision } = this.event;
+    if (watcher.after !== undefined && revision <= watcher.after) return undefined;
     const before = previous !== undefined && wants(watcher, previous);
     if (type === 'DELETED') return before ? (this.deleted ??= frame('DELETED', object)) : undefined;
     const now = wants(watcher, object);

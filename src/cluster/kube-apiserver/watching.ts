@@ -19,10 +19,10 @@ export function openWatch(step: Step, inflight: Inflight, stream: string): void 
   if ('kind' in query) return refuseWatch(step, stream, query);
   const { request, served } = inflight;
   const cache = cacheOf(step.state, served.info.resource);
-  const watcher: Watcher = {
-    ...query, stream, user: request.user, bookmarks: request.query?.allowWatchBookmarks === true, trigger: pinnedTrigger(cache, query.fields),
-  };
   const version = request.query?.resourceVersion ?? '';
+  const watcher: Watcher = {
+    ...query, ...(Number(version) > cache.revision ? { after: Number(version) } : {}), stream, user: request.user, bookmarks: request.query?.allowWatchBookmarks === true, trigger: pinnedTrigger(cache, query.fields),
+  };
   if (version === '' || version === '0') {
     for (const object of initial(cache, watcher)) step.effects.push(write(stream, { type: watchFrameTypes.ADDED, body: { object } }, openUs));
   } else {

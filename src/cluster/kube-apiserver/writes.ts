@@ -153,7 +153,7 @@ function attempt(step: Step, inflight: Inflight, current: KubeObject | undefined
   noteStages(step, inflight, current!);
   if ('remove' in decision) return remove(step, inflight, current!);
   const object = toStored(decision.put);
-  compareAndWrite(step, { kind: 'put', inflight, object, then: decision.then }, key, revisionOf(current!), { op: 'put', key, value: object, lease: leaseFor(step, inflight) }, decodeUs + admitUs);
+  compareAndWrite(step, { kind: 'put', inflight, object, afterwards: decision.afterwards }, key, revisionOf(current!), { op: 'put', key, value: object, lease: leaseFor(step, inflight) }, decodeUs + admitUs);
 }
 
 /** A repeated Event lives on by the lease that new ones share. */
@@ -181,7 +181,7 @@ export function takeWrite(step: Step, call: Call & { kind: 'put' | 'remove' }, {
   }
   if (call.kind === 'remove') return answerRemoved(step, inflight, withRevision(toStored(object), revision));
   const written = withRevision(object, revision);
-  if (call.then === 'delete') return remove(step, inflight, written);
+  if (call.afterwards === 'delete') return remove(step, inflight, written);
   answerChanged(step, inflight, written);
 }
 
