@@ -1,9 +1,10 @@
 /** From a request's arrival to the stage that answers it. Models the handler chain of staging/src/k8s.io/apiserver/pkg/server/config.go: DefaultBuildHandlerChain. */
 import type { KubeObject, Pod, ServiceAccount } from '../../kubernetes/api/index.ts';
-import { badRequestError, internalServerError, methodNotSupportedError, notFoundError, pageNotFoundError, tooManyRequestsError } from '../../kubernetes/apimachinery/status-errors.ts';
+import { badRequestError, forbiddenError, internalServerError, methodNotSupportedError, notFoundError, pageNotFoundError, tooManyRequestsError } from '../../kubernetes/apimachinery/status-errors.ts';
 import type { ApiRequest } from '../../kubernetes/protocols/api.ts';
 import { closeStream, note, request as ask, respond } from '../../simulation/process/effects.ts';
 import type { Outcome, ProcessEvent } from '../../simulation/process/process.ts';
+import { immortalNamespaces } from './admission/namespace-lifecycle.ts';
 import { answer, refuse } from './answers.ts';
 import { groupsOf } from './authentication.ts';
 import { authorize, forbidden } from './authorization.ts';
@@ -109,13 +110,11 @@ function dispatch(step: Step, inflight: Inflight): void {
 
 function destroy(step: Step, inflight: Inflight): void {
   const { request, served: { info } } = inflight;
-  if (info.resource === 'namespaces' && immortal.includes(request.name ?? '')) {
-    return refuse(step, inflight, { ...forbidden(request), message: `namespaces "${request.name}" is forbidden: this namespace may not be deleted` }, 'admission');
+  if (info.resource === 'namespaces' && immortalNamespaces.includes(request.name ?? '')) {
+    return refuse(step, inflight, forbiddenError(info, request.name ?? '', 'this namespace may not be deleted'), 'admission');
   }
   change(step, inflight);
 }
-
-const immortal: readonly string[] = ['default', 'kube-system', 'kube-public'];
 
 /** Deletes each object that matches, as a request of its own. Models store.go: DeleteCollection. */
 function deleteCollection(step: Step, inflight: Inflight): void {
