@@ -16,7 +16,7 @@ export function spoken(address: string): string {
 
 /** Who asks: the controller inside the controller-manager where the user agent tells. */
 function asker(record: MessageRecord, request: ApiRequest): string {
-  const part = request.userAgent.includes('/') ? request.userAgent.slice(request.userAgent.lastIndexOf('/') + 1) : request.userAgent;
+  const part = /[^/:]*$/.exec(request.userAgent)![0];
   return record.from.endsWith('/kube-controller-manager') && part !== '' && part !== 'kube-controller-manager' ? part : spoken(record.from);
 }
 
