@@ -21,13 +21,24 @@ export function forgetKept(): void {
   }
 }
 
+/** A world that is begun anew is not entered where the last one was left. */
+function forgetPlace(): void {
+  const { playheadUs: _, ...rest } = readKept();
+  try {
+    localStorage.setItem(place, JSON.stringify(rest));
+  } catch {
+    // Storage is denied: nothing is kept.
+  }
+}
+
 /** Keeps the session for the next visit: soon after it changed, and when the page goes away. */
 export function keepSession(store: SessionStore): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const write = (): void => {
     timer = undefined;
     const { recording, playheadUs, manifestText, fileName, theme, phase } = store.getState();
-    const kept: Kept = { recording, manifestText, fileName, theme, ...(phase === 'ready' ? { playheadUs: Math.floor(playheadUs) } : {}) };
+    // While the world is still being opened, the place one left it at is the one already kept.
+    const kept: Kept = { recording, manifestText, fileName, theme, playheadUs: phase === 'ready' ? Math.floor(playheadUs) : readKept().playheadUs };
     try {
       localStorage.setItem(place, JSON.stringify(kept));
     } catch {
@@ -35,6 +46,7 @@ export function keepSession(store: SessionStore): () => void {
     }
   };
   const stop = store.subscribe((state, before) => {
+    if (state.phase === 'opening' && before.phase !== 'opening') forgetPlace();
     const changed = state.recording !== before.recording || state.manifestText !== before.manifestText || state.theme !== before.theme || state.playing !== before.playing;
     if (changed) timer ??= setTimeout(write, 300);
   });

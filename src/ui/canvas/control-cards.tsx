@@ -19,7 +19,7 @@ export const ComponentCard = memo(function ComponentCard({ data }: { readonly da
       id={`component/${data.address}`} selection={{ type: 'component', address: data.address }} className={classes(css.component, outside && css.outside, !row.running && css.stopped)}
       label={`${outside ? 'you, with ' : ''}${row.name}, ${row.running ? row.line : 'stopped'}`}
     >
-      <div className={css.componentHead} style={data.tray === undefined ? undefined : { width: data.tray.x - 12 }}>
+      <div className={css.componentHead}>
         {!outside && <Glyph sign={row.glyph} dim={!row.running} />}
         <div className={css.componentText}>
           <b>{outside ? 'you' : row.name.replace(/^kube-(?=controller-manager)/, '')}</b>
@@ -50,16 +50,18 @@ const Gauges = ({ row }: { readonly row: ComponentRow }) => (
 );
 
 const Counters = ({ row }: { readonly row: ComponentRow }) => {
-  const counters = Object.entries(row.counters).slice(0, 3);
+  const counters = Object.entries(row.counters).filter(([name]) => !row.line.includes(name)).slice(0, 3);
   return counters.length === 0 ? null : <p className={css.counters}>{counters.map(([name, value]) => `${name} ${value}`).join(' · ')}</p>;
 };
 
+/** Where Pods wait that no node has yet. */
 function Tray({ box, hidden }: { readonly box: Box; readonly hidden: number }) {
   const waiting = useApp((state) => viewOf(state.rows).podsByNode.get('')?.length ?? 0);
   return (
-    <div className={css.tray} style={{ left: box.x - 6, top: box.y - 24, width: box.width + 12, height: box.height + 28 }}>
-      <span>{waiting === 0 ? 'no Pod waits for a node' : `${waiting} ${waiting === 1 ? 'waits' : 'wait'} for a node${hidden > 0 ? ` (+${hidden})` : ''}`}</span>
-    </div>
+    <>
+      {waiting > 0 && <span className={css.waits}>{waiting} {waiting === 1 ? 'waits' : 'wait'} for a node{hidden > 0 ? ` (+${hidden})` : ''}</span>}
+      <div className={css.tray} style={{ left: box.x - 4, top: box.y - 4, width: box.width + 8, height: box.height + 6 }}>{waiting === 0 && <span>no Pod waits for a node</span>}</div>
+    </>
   );
 }
 

@@ -11,8 +11,18 @@ const node = (id: string, type: string, box: Box, data: Record<string, unknown>,
 
 const within = (outer: Box, box: Box): Box => ({ x: box.x - outer.x, y: box.y - outer.y, width: box.width, height: box.height });
 
+/** Remembers what was shown last, so that what is the same stays the same object. */
+export class ThingsMemory {
+  #last: FlowThings = { nodes: [], edges: [] };
+
+  next(layout: StageLayout, apiServer: string): FlowThings {
+    this.#last = flowThings(layout, apiServer, this.#last);
+    return this.#last;
+  }
+}
+
 /** Turns a layout into nodes and edges, keeping the earlier ones where they say the same. */
-export function flowThings(layout: StageLayout, apiServer: string, before: FlowThings): FlowThings {
+function flowThings(layout: StageLayout, apiServer: string, before: FlowThings): FlowThings {
   const nodes: Node[] = [node('frame', 'frame', layout.frame, {}, 0), node('strip', 'strip', layout.strip, {}, 2)];
   const owner = new Map<string, string>();
   for (const [id, box] of layout.boxes) {

@@ -86,10 +86,7 @@ function layAt(inventory: Inventory, width: number, height: number, zoom: number
   };
 }
 
-const trayIn = (home: Box): Box => {
-  const width = Math.min(home.width * 0.48, 260);
-  return { x: home.x + home.width - width - 10, y: home.y + 30, width, height: home.height - 38 };
-};
+const trayIn = (home: Box): Box => ({ x: home.x + 10, y: home.y + 54, width: home.width - 20, height: home.height - 60 });
 
 const weights: Readonly<Record<string, number>> = { 'kube-scheduler': 2.5, 'kube-controller-manager': 2.2, etcd: 1.4 };
 

@@ -51,10 +51,16 @@ export const PodCard = memo(function PodCard({ podKey, size }: { readonly podKey
 /** Where there is little room, the part of the name that tells one Pod from its siblings comes first. */
 const shortName = (pod: PodRow): string => (pod.ownerName !== '' && pod.name.startsWith(`${pod.ownerName}-`) ? `${pod.name.split('-')[0]!.slice(0, 8)}…${pod.name.slice(pod.ownerName.length + 1)}` : pod.name);
 
+/** Siblings differ in the end of their names: where there is no room for all of it, the beginning is cut. */
+function Name({ pod }: { readonly pod: PodRow }) {
+  const owned = pod.ownerName !== '' && pod.name.startsWith(`${pod.ownerName}-`);
+  return owned ? <b className={css.twoPart}><span className={css.name}>{pod.ownerName}</span><span>{pod.name.slice(pod.ownerName.length)}</span></b> : <b className={css.name}>{pod.name}</b>;
+}
+
 function Wide({ pod, tone, card }: { readonly pod: PodRow; readonly tone: Tone; readonly card: boolean }) {
   return (
     <>
-      <b className={css.name}>{pod.name}</b>
+      <Name pod={pod} />
       <span className={css.status}>
         <StateShape tone={tone} />
         <span className={css.word}>{pod.status}</span>

@@ -8,7 +8,7 @@ import { Button, classes } from '../design/parts.tsx';
 import { useActions, useApp, useSession } from '../shell/app-store.ts';
 import { ComponentCard, Spine } from './control-cards.tsx';
 import type { ComponentData } from './control-cards.tsx';
-import { flowThings } from './flow-things.ts';
+import { ThingsMemory } from './flow-things.ts';
 import type { FlowThings } from './flow-things.ts';
 import { HostCard } from './host-card.tsx';
 import type { HostData } from './host-card.tsx';
@@ -63,17 +63,14 @@ const keyOfRows = (rows: Rows): string => {
   return lastKey;
 };
 
-const nothing: FlowThings = { nodes: [], edges: [] };
-
 function useStage(width: number, height: number): { layout: StageLayout; things: FlowThings } {
   const key = useApp((state) => keyOfRows(state.rows));
-  const before = useRef<FlowThings>(nothing);
+  const [memory] = useState(() => new ThingsMemory());
   return useMemo(() => {
     const inventory = JSON.parse(key) as Inventory;
     const layout = layStage(inventory, width, height);
-    before.current = flowThings(layout, inventory.apiServer, before.current);
-    return { layout, things: before.current };
-  }, [key, width, height]);
+    return { layout, things: memory.next(layout, inventory.apiServer) };
+  }, [memory, key, width, height]);
 }
 
 /** The stage: things and pipes held by React Flow, messages on a canvas over it. */
@@ -121,6 +118,7 @@ function Flow({ width, height }: { readonly width: number; readonly height: numb
     select({ type: 'record', recordId: hit.id }, true);
   };
   return (
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions, jsx-a11y/no-noninteractive-tabindex, jsx-a11y/prefer-tag-over-role -- one tab stop for all things on the stage; the arrow keys lead on from it
     <div className={css.flow} onClickCapture={catchMessage} onKeyDown={walk} tabIndex={0} data-walk role="group" aria-label="Stage. Arrow keys move between things, Enter shows what can be done, Delete deletes.">
       <ReactFlow
         nodes={things.nodes as Node[]} edges={things.edges} nodeTypes={nodeTypes} edgeTypes={edgeTypes as never}

@@ -88,7 +88,7 @@ function TextArea({ area, text, complaints, onChange, onApply }: TextAreaProps) 
   const tabLeaves = useRef(false);
   useEffect(() => {
     const first = complaints.find((problem) => problem.line !== undefined)?.line;
-    if (first !== undefined && area.current !== null) area.current.scrollTop = Math.max(0, (first - 4) * lineHeight);
+    if (first !== undefined) area.current?.scrollTo(0, Math.max(0, (first - 4) * lineHeight));
   }, [complaints, area]);
   const edit = (event: KeyboardEvent<HTMLTextAreaElement>, change: (editing: Editing) => Editing): void => {
     event.preventDefault();

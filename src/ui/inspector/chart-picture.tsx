@@ -35,7 +35,7 @@ export function ChartPicture({ chart }: { readonly chart: ChartView }) {
   const arrows = [...new Map(chart.transitions.filter((each) => each.from !== '' && each.to !== '' && each.from !== each.to).map((each) => [`${each.from}>${each.to}`, each])).values()];
   return (
     <figure className={css.chart}>
-      <svg viewBox={`0 0 400 ${height}`} width="100%" role="img" aria-label={`Active: ${placed.filter((state) => state.active).map((state) => state.label).join(', ')}`}>
+      <svg viewBox={`0 0 400 ${height}`} width="100%" aria-hidden="true">
         <defs><marker id="chart-arrow" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto"><path d="M0 0L8 4L0 8z" fill="var(--line-strong)" /></marker></defs>
         {placed.map((state) => (
           <g key={state.id} className={classes(css.state, state.active && css.active)}>

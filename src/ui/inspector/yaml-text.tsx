@@ -13,6 +13,7 @@ export function YamlText({ value, marked = [], note = '' }: { readonly value: un
   }, []);
   if (!ready || writer === undefined) return <p className={css.dim}>…</p>;
   const lines = linesOf(value, writer, new Set(marked));
+  // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls, so the keyboard must be able to reach it
   return <pre className={css.yaml} tabIndex={0}>{lines.map(({ text, isMarked }, index) => <span key={index} className={isMarked ? css.marked : undefined} title={isMarked ? note : undefined}>{text}{'\n'}</span>)}</pre>;
 }
 

@@ -46,7 +46,7 @@ const Line = memo(function Line({ line, newest }: { readonly line: LogLine; read
 
 /** Says the newest sentence to those who listen, not more often than one can hear. */
 function LiveRegion({ text }: { readonly text: string }) {
-  const region = useRef<HTMLSpanElement>(null);
+  const region = useRef<HTMLOutputElement>(null);
   const last = useRef(-Infinity);
   useEffect(() => {
     const now = performance.now();
@@ -57,5 +57,5 @@ function LiveRegion({ text }: { readonly text: string }) {
     }, wait);
     return () => clearTimeout(later);
   }, [text]);
-  return <Hidden><span ref={region} role="status" aria-live="polite" /></Hidden>;
+  return <Hidden><output ref={region} aria-live="polite" /></Hidden>;
 }

@@ -1,5 +1,3 @@
-import { AnimatePresence, LazyMotion, MotionConfig } from 'framer-motion';
-import * as m from 'framer-motion/m';
 import { lazy, Suspense, useState } from 'react';
 import { newRecording } from '../../store/session-store.ts';
 import type { Theme } from '../../store/state.ts';
@@ -9,12 +7,11 @@ import { ManifestEditor } from '../editor/manifest-editor.tsx';
 import { StoryLog } from '../log/story-log.tsx';
 import { TimeBar } from '../timeline/time-bar.tsx';
 import { useActions, useApp } from './app-store.ts';
-import { Notices } from './notices.tsx';
 import css from './shell.module.css';
 import { useKeys } from './use-keys.ts';
 
-const motionFeatures = () => import('./motion-features.ts').then((module) => module.default);
-const Inspector = lazy(() => import('../inspector/inspector.tsx'));
+/** What lies over the stage is fetched when there is something to lay. */
+const Overlays = lazy(() => import('./overlays.tsx'));
 
 type Tab = 'stage' | 'manifest' | 'log';
 
@@ -22,27 +19,25 @@ type Tab = 'stage' | 'manifest' | 'log';
 export function Shell() {
   useKeys();
   const [tab, setTab] = useState<Tab>('stage');
+  const wanted = useApp((state) => state.notices.length > 0 || state.inspecting);
+  const [needed, setNeeded] = useState(false);
+  if (wanted && !needed) setNeeded(true);
   return (
-    <LazyMotion features={motionFeatures} strict>
-      <MotionConfig reducedMotion="user" transition={{ duration: 0.2, ease: [0.2, 0.7, 0.2, 1] }}>
-        <div className={css.page} data-tab={tab}>
-          <Header />
-          <nav className={css.tabs} aria-label="Panels">
-            {(['stage', 'manifest', 'log'] as const).map((each) => (
-              <button key={each} type="button" aria-pressed={tab === each} onClick={() => setTab(each)}>{{ stage: 'Cluster', manifest: 'Manifest', log: 'What is happening' }[each]}</button>
-            ))}
-          </nav>
-          <aside className={css.side}><ManifestEditor /><StoryLog /></aside>
-          <main className={css.main}>
-            <Stage />
-            <Waiting />
-            <Notices />
-            <Drawer />
-          </main>
-          <TimeBar />
-        </div>
-      </MotionConfig>
-    </LazyMotion>
+    <div className={css.page} data-tab={tab}>
+      <Header />
+      <nav className={css.tabs} aria-label="Panels">
+        {(['stage', 'manifest', 'log'] as const).map((each) => (
+          <button key={each} type="button" aria-pressed={tab === each} onClick={() => setTab(each)}>{{ stage: 'Cluster', manifest: 'Manifest', log: 'What is happening' }[each]}</button>
+        ))}
+      </nav>
+      <aside className={css.side}><ManifestEditor /><StoryLog /></aside>
+      <main className={css.main}>
+        <Stage />
+        <Waiting />
+        {needed && <Suspense fallback={null}><Overlays /></Suspense>}
+      </main>
+      <TimeBar />
+    </div>
   );
 }
 
@@ -91,19 +86,6 @@ function Waiting() {
       </div>
     );
   }
-  if (phase === 'opening') return <p className={classes(css.waiting, empty && css.alone)} role="status">Starting a cluster: etcd, the API server, controllers, and four nodes that register themselves…</p>;
+  if (phase === 'opening') return <output className={classes(css.waiting, empty && css.alone)}>Starting a cluster: etcd, the API server, controllers, and nodes that register themselves…</output>;
   return null;
-}
-
-function Drawer() {
-  const shown = useApp((state) => state.inspecting && state.selection !== null);
-  return (
-    <AnimatePresence>
-      {shown && (
-        <m.div className={css.drawer} initial={{ x: 32, opacity: 0 }} animate={{ x: 0, opacity: 1 }} exit={{ x: 32, opacity: 0 }}>
-          <Suspense fallback={<p className={css.loading}>Opening…</p>}><Inspector /></Suspense>
-        </m.div>
-      )}
-    </AnimatePresence>
-  );
 }

@@ -161,10 +161,12 @@ function Marks({ ruler, marks, width }: { readonly ruler: Ruler; readonly marks:
 function Playhead({ ruler }: { readonly ruler: Ruler }) {
   const place = useApp((state) => placeOf(ruler, state.playheadUs));
   const text = useApp((state) => clockText(state.playheadUs));
+  const { scrub } = useActions();
   return (
     <>
+      <input type="range" className={css.range} min={0} max={1000} step={1} value={Math.round(place * 1000)} aria-label="Time" aria-valuetext={text} onChange={(event) => scrub(momentAt(ruler, Number(event.target.value) / 1000))} />
       <span className={css.rail}><span className={css.played} style={{ width: `${place * 100}%` }} /></span>
-      <span className={css.knob} style={{ left: `${place * 100}%` }} role="slider" tabIndex={0} aria-label="Time" aria-valuemin={0} aria-valuemax={Math.round(ruler.toUs / 1000)} aria-valuenow={Math.round(momentAt(ruler, place) / 1000)} aria-valuetext={text} />
+      <span className={css.knob} style={{ left: `${place * 100}%` }} />
     </>
   );
 }
