@@ -155,7 +155,8 @@ export class Desk {
   }
 
   private report(controller: Controller, result: SyncResult<unknown, unknown>, cause: number): void {
-    for (const remark of result.notes ?? []) this.effects.push(note(remark));
+    // A decision is news, even where a look around on a timer led to it.
+    for (const remark of result.notes ?? []) this.effects.push(note({ background: false, ...remark }));
     for (const event of result.events ?? []) {
       const [next, effects] = recordEvent(this.client, this.env, { ...event, component: controller.component, as: controller.name, cause });
       this.client = next;

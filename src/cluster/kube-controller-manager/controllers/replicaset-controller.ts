@@ -1,11 +1,12 @@
-import { objectKey, splitObjectKey, type Pod, type ReplicaSet, type Status } from '../../../kubernetes/api/index.ts';
+import { Map as PMap } from 'immutable';
+import { objectKey, splitObjectKey, type Pod, type PodTemplateSpec, type ReplicaSet, type Status } from '../../../kubernetes/api/index.ts';
 import { compileLabelSelector } from '../../../kubernetes/apimachinery/label-selector.ts';
 import { controllerOf, newControllerReference } from '../../../kubernetes/apimachinery/owner-references.ts';
 import { defineController, finished, type Answer, type ControllerEvent, type Listers, type ObjectNews, type ReactContext, type Reaction, type SyncContext, type SyncResult } from '../controller.ts';
 import { creationsObserved, deletionObserved, expectCreations, expectDeletions, noExpectations, satisfied, type Expectations } from '../plans/expectations.ts';
-import { isPodActive, isPodReady } from '../plans/pod-state.ts';
+import { isPodActive, isPodReady, isPodTerminating } from '../plans/pod-state.ts';
 import { podsToDelete } from '../plans/pods-to-delete.ts';
-import { replicaDifference, replicaSetStatus, sameStatus, slowStartBatch, tallyPods, type PodTally } from '../plans/replica-plan.ts';
+import { countPod, replicaDifference, replicaSetStatus, sameStatus, slowStartBatch, tallyPods, type PodTally } from '../plans/replica-plan.ts';
 import { adoptionPatch, releasePatch } from '../plans/claims.ts';
 import { create, patch, read, remove, update } from '../requests.ts';
 
@@ -16,17 +17,23 @@ type Step =
   | { readonly at: 'creating'; readonly replicaSet: ReplicaSet; readonly tally: PodTally; readonly batch: number; readonly remaining: number }
   | { readonly at: 'deleting'; readonly replicaSet: ReplicaSet; readonly tally: PodTally; readonly victims: readonly Pod[] }
   | { readonly at: 'writing-status'; readonly error?: string; readonly replicaSet: ReplicaSet };
-type Context = SyncContext<Expectations, Step>;
-type Result = SyncResult<Expectations, Step>;
+type Context = SyncContext<Memory, Step>;
+type Result = SyncResult<Memory, Step>;
+
+/** The count of a ReplicaSet's Pods, kept up to date by the news about them so that a sync need not go through them all. */
+interface Kept { readonly uid: string; readonly template: PodTemplateSpec; readonly tally: PodTally }
+interface Memory { readonly expectations: Expectations; readonly kept: PMap<string, Kept> }
+const expecting = (memory: Memory, expectations: Expectations): Memory => (expectations === memory.expectations ? memory : { ...memory, expectations });
+const without = (memory: Memory, key: string): Memory => ({ expectations: memory.expectations.delete(key), kept: memory.kept.delete(key) });
 
 /** Models pkg/controller/replicaset/replica_set.go: syncReplicaSet, manageReplicas and the event handlers. */
-export const replicaSetController = defineController<Expectations, Step>({
+export const replicaSetController = defineController<Memory, Step>({
   name: 'replicaset-controller',
   serviceAccount: 'replicaset-controller',
   component: 'replicaset-controller',
   resources: ['replicasets', 'pods'],
   concurrency: 5,
-  memory: () => noExpectations,
+  memory: () => ({ expectations: noExpectations, kept: PMap() }),
   react: (news, context) => (news.resource === 'replicasets' ? reactToReplicaSet(news, context) : reactToPod(news, context)),
   sync(context) {
     const { step, answers } = context;
@@ -41,9 +48,9 @@ export const replicaSetController = defineController<Expectations, Step>({
   },
 });
 
-function reactToReplicaSet(news: ObjectNews, { memory }: ReactContext<Expectations>): Reaction<Expectations> {
+function reactToReplicaSet(news: ObjectNews, { memory }: ReactContext<Memory>): Reaction<Memory> {
   const key = objectKey(news.object);
-  if (news.type === 'deleted') return { keys: [key], memory: memory.delete(key) };
+  if (news.type === 'deleted') return { keys: [key], memory: without(memory, key) };
   // Only our own status write comes back so: nothing to do about it, and `pods` tell of everything else.
   return { keys: [key] };
 }
@@ -64,44 +71,64 @@ function wouldAdopt(pod: Pod, list: Listers): readonly string[] {
   return keys;
 }
 
-function reactToPod(news: ObjectNews, context: ReactContext<Expectations>): Reaction<Expectations> | undefined {
-  const { list, memory } = context;
+function reactToPod(news: ObjectNews, context: ReactContext<Memory>): Reaction<Memory> | undefined {
+  const { list } = context;
   const pod = news.object as Pod;
   const old = news.old as Pod | undefined;
+  if (news.type === 'updated' && old !== undefined && sameForReplicaSets(old, pod)) return undefined;
   const replicaSet = ownerOf(pod, list);
+  const key = replicaSet === undefined ? '' : objectKey(replicaSet);
+  const before = old === undefined || old.metadata.ownerReferences === pod.metadata.ownerReferences ? replicaSet : ownerOf(old, list);
+  const memory = recount(context, news, replicaSet, before);
   const leaving = news.type === 'deleted' || (pod.metadata.deletionTimestamp !== undefined && old?.metadata.deletionTimestamp === undefined);
-  if (leaving) {
-    if (replicaSet === undefined) return undefined;
-    const key = objectKey(replicaSet);
-    return { keys: [key], memory: deletionObserved(memory, key, objectKey(pod)) };
-  }
-  if (news.type === 'added') {
-    if (replicaSet === undefined) return controllerOf(pod) === undefined ? { keys: wouldAdopt(pod, list) } : undefined;
-    const key = objectKey(replicaSet);
-    return { keys: [key], memory: creationsObserved(memory, key) };
-  }
-  if (old === undefined || sameForReplicaSets(old, pod)) return undefined;
-  const before = ownerOf(old, list);
-  if (replicaSet === undefined) return { keys: [...(before === undefined ? [] : [objectKey(before)]), ...(controllerOf(pod) === undefined ? wouldAdopt(pod, list) : [])] };
-  const key = objectKey(replicaSet);
+  if (leaving) return replicaSet === undefined ? { memory } : { keys: [key], memory: expecting(memory, deletionObserved(memory.expectations, key, objectKey(pod))) };
+  if (replicaSet === undefined) return { keys: [...(before === undefined ? [] : [objectKey(before)]), ...(controllerOf(pod) === undefined ? wouldAdopt(pod, list) : [])], memory };
+  if (news.type === 'added') return { keys: [key], memory: expecting(memory, creationsObserved(memory.expectations, key)) };
   const minReadySeconds = replicaSet.spec.minReadySeconds ?? 0;
   const keys = before !== undefined && before !== replicaSet ? [objectKey(before), key] : [key];
   // A Pod that has just become ready will be available later, with nobody telling; a second more allows for rounding.
-  if (minReadySeconds > 0 && isPodReady(pod) && !isPodReady(old)) return { keys: [...keys, { key, afterUs: (minReadySeconds + 1) * 1_000_000 }] };
-  return { keys };
+  if (minReadySeconds > 0 && isPodReady(pod) && !isPodReady(old!)) return { keys: [...keys, { key, afterUs: (minReadySeconds + 1) * 1_000_000 }], memory };
+  return { keys, memory };
+}
+
+/** Count a Pod anew; where it changes hands, both sides are counted from the start by their next sync. */
+function recount({ memory, nowUs }: ReactContext<Memory>, news: ObjectNews, now: ReplicaSet | undefined, before: ReplicaSet | undefined): Memory {
+  if (now !== before) {
+    const kept = [now, before].reduce((rest, replicaSet) => (replicaSet === undefined ? rest : rest.delete(objectKey(replicaSet))), memory.kept);
+    return { ...memory, kept };
+  }
+  const key = now === undefined ? '' : objectKey(now);
+  const known = memory.kept.get(key);
+  if (now === undefined || known === undefined) return memory;
+  let { tally } = known;
+  if (news.old !== undefined) tally = countPod(tally, now, news.old as Pod, -1, nowUs);
+  if (news.type !== 'deleted') tally = countPod(tally, now, news.object as Pod, 1, nowUs);
+  return { ...memory, kept: memory.kept.set(key, { ...known, tally }) };
+}
+
+/** The count as kept, or made now. Availability that depends on the time of day is not kept. */
+function tallyOf({ key, list, memory, nowUs }: Context, replicaSet: ReplicaSet): { readonly tally: PodTally; readonly memory: Memory } {
+  const { uid = '' } = replicaSet.metadata;
+  const { template } = replicaSet.spec;
+  const pods = list('pods').byIndex('owner', uid);
+  if ((replicaSet.spec.minReadySeconds ?? 0) > 0) return { tally: tallyPods(replicaSet, pods, nowUs), memory: memory.kept.has(key) ? { ...memory, kept: memory.kept.delete(key) } : memory };
+  const known = memory.kept.get(key);
+  if (known?.uid === uid && known.template === template) return { tally: known.tally, memory };
+  const tally = tallyPods(replicaSet, pods, nowUs);
+  return { tally, memory: { ...memory, kept: memory.kept.set(key, { uid, template, tally }) } };
 }
 
 /** Upstream syncs on each update of a Pod; these would find nothing to do. */
 function sameForReplicaSets(old: Pod, pod: Pod): boolean {
   return old.metadata.labels === pod.metadata.labels && old.metadata.ownerReferences === pod.metadata.ownerReferences
-    ? isPodActive(old) === isPodActive(pod) && isPodReady(old) === isPodReady(pod)
+    ? isPodActive(old) === isPodActive(pod) && isPodReady(old) === isPodReady(pod) && isPodTerminating(old) === isPodTerminating(pod)
     : false;
 }
 
 function begin(context: Context): Result {
   const { namespace, name } = splitObjectKey(context.key);
   const replicaSet = context.list('replicasets').get(namespace, name);
-  if (replicaSet === undefined) return { memory: context.memory.delete(context.key) };
+  if (replicaSet === undefined) return { memory: without(context.memory, context.key) };
   const selector = compileLabelSelector(replicaSet.spec.selector);
   const strays: Pod[] = [];
   for (const pod of context.list('pods').byIndex('owner', replicaSet.metadata.uid ?? '')) {
@@ -133,24 +160,25 @@ function* relatedPods(context: Context, replicaSet: ReplicaSet): Iterable<Pod> {
 }
 
 function manage(context: Context): Result {
-  const { key, list, memory, nowUs } = context;
+  const { key, list, nowUs } = context;
   const { namespace, name } = splitObjectKey(key);
   const replicaSet = list('replicasets').get(namespace, name);
-  if (replicaSet === undefined) return { memory: memory.delete(key) };
-  const tally = tallyPods(replicaSet, list('pods').byIndex('owner', replicaSet.metadata.uid ?? ''), nowUs);
-  const active = tally.active.length;
+  if (replicaSet === undefined) return { memory: without(context.memory, key) };
+  const { tally, memory } = tallyOf(context, replicaSet);
+  const { expectations } = memory;
+  const { active } = tally;
   const wanted = replicaSet.spec.replicas ?? 1;
   const difference = replicaDifference(wanted, active);
-  if (difference === 0 || replicaSet.metadata.deletionTimestamp !== undefined || !satisfied(memory, key, nowUs)) return writeStatus(context, { replicaSet, tally }, undefined);
+  if (difference === 0 || replicaSet.metadata.deletionTimestamp !== undefined || !satisfied(expectations, key, nowUs)) return { ...writeStatus(context, { replicaSet, tally }, undefined), memory };
   if (difference > 0) {
     return {
-      requests: [createPod(replicaSet)], then: { at: 'creating', replicaSet, tally, batch: 1, remaining: difference - 1 }, memory: expectCreations(memory, key, difference, nowUs),
+      requests: [createPod(replicaSet)], then: { at: 'creating', replicaSet, tally, batch: 1, remaining: difference - 1 }, memory: expecting(memory, expectCreations(expectations, key, difference, nowUs)),
       notes: [{ name: 'replicas', text: `ReplicaSet ${key} wants ${wanted}, has ${active}: creating ${difference}` }],
     };
   }
-  const victims = podsToDelete(tally.active, relatedPods(context, replicaSet), -difference, nowUs);
+  const victims = podsToDelete([...list('pods').byIndex('owner', replicaSet.metadata.uid ?? '')].filter(isPodActive), relatedPods(context, replicaSet), -difference, nowUs);
   return {
-    requests: victims.map((pod) => remove('pods', namespace, pod.metadata.name)), then: { at: 'deleting', replicaSet, tally, victims }, memory: expectDeletions(memory, key, victims.map(objectKey), nowUs),
+    requests: victims.map((pod) => remove('pods', namespace, pod.metadata.name)), then: { at: 'deleting', replicaSet, tally, victims }, memory: expecting(memory, expectDeletions(expectations, key, victims.map(objectKey), nowUs)),
     notes: [{ name: 'replicas', text: `ReplicaSet ${key} wants ${wanted}, has ${active}: deleting ${victims.length}` }],
   };
 }
@@ -190,12 +218,12 @@ function afterCreating(context: Context, step: Step & { at: 'creating' }): Resul
     const requests = Array.from({ length: batch }, () => createPod(replicaSet));
     return { requests, events, then: { ...step, batch, remaining: step.remaining - batch } };
   }
-  const expectations = failed === 0 ? memory : creationsObserved(memory, key, failed + step.remaining);
+  const expectations = failed === 0 ? memory : expecting(memory, creationsObserved(memory.expectations, key, failed + step.remaining));
   return withExtra(writeStatus(context, step, error), events, expectations);
 }
 
 function afterDeleting(context: Context, step: Step & { at: 'deleting' }): Result {
-  let expectations = context.memory;
+  let { expectations } = context.memory;
   let error: string | undefined;
   const events = context.answers.flatMap((answer, index): ControllerEvent[] => {
     const pod = step.victims[index]!;
@@ -205,10 +233,10 @@ function afterDeleting(context: Context, step: Step & { at: 'deleting' }): Resul
     error ??= messageOf(answer);
     return [{ regarding: step.replicaSet, type: 'Warning', reason: 'FailedDelete', message: `Error deleting: ${messageOf(answer)}` }];
   });
-  return withExtra(writeStatus(context, step, error), events, expectations);
+  return withExtra(writeStatus(context, step, error), events, expecting(context.memory, expectations));
 }
 
-const withExtra = (result: Result, events: readonly ControllerEvent[], memory: Expectations): Result => ({ ...result, events, memory });
+const withExtra = (result: Result, events: readonly ControllerEvent[], memory: Memory): Result => ({ ...result, events, memory });
 
 /** As upstream, the status tells of the Pods there were when the sync began; those made meanwhile come with the next one. */
 function writeStatus({ nowUs }: Context, { replicaSet, tally }: { readonly replicaSet: ReplicaSet; readonly tally: PodTally }, error: string | undefined): Result {

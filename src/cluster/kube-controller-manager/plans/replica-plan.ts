@@ -17,35 +17,40 @@ export function slowStartBatch(previous: number, remaining: number): number {
 }
 
 /** What a ReplicaSet's Pods amount to. */
-export interface PodTally { readonly active: readonly Pod[]; readonly fullyLabeled: number; readonly ready: number; readonly available: number; readonly terminating: number }
+export interface PodTally { readonly active: number; readonly fullyLabeled: number; readonly ready: number; readonly available: number; readonly terminating: number }
 
-function carries(labels: StringMap | undefined, wanted: readonly [string, string][]): boolean {
-  for (let i = 0; i < wanted.length; i++) if (labels?.[wanted[i]![0]] !== wanted[i]![1]) return false;
+export const emptyTally: PodTally = { active: 0, fullyLabeled: 0, ready: 0, available: 0, terminating: 0 };
+
+function carries(labels: StringMap | undefined, wanted: StringMap): boolean {
+  for (const key in wanted) if (labels?.[key] !== wanted[key]) return false;
   return true;
 }
 
-/** Count the Pods of a ReplicaSet, in one pass. */
-export function tallyPods(replicaSet: ReplicaSet, pods: Iterable<Pod>, nowUs: SimTime): PodTally {
+/** The tally with one Pod more (`sign` 1) or less (-1). */
+export function countPod(tally: PodTally, replicaSet: ReplicaSet, pod: Pod, sign: 1 | -1, nowUs: SimTime): PodTally {
+  if (!isPodActive(pod)) return isPodTerminating(pod) ? { ...tally, terminating: tally.terminating + sign } : tally;
+  const ready = isPodReady(pod);
   const minReadySeconds = replicaSet.spec.minReadySeconds ?? 0;
-  const wanted = Object.entries(replicaSet.spec.template.metadata?.labels ?? {});
-  const active: Pod[] = [];
-  let fullyLabeled = 0; let ready = 0; let available = 0; let terminating = 0;
-  for (const pod of pods) {
-    if (!isPodActive(pod)) { if (isPodTerminating(pod)) terminating += 1; continue; }
-    active.push(pod);
-    if (carries(pod.metadata.labels, wanted)) fullyLabeled += 1;
-    if (!isPodReady(pod)) continue;
-    ready += 1;
-    if (minReadySeconds === 0 || isPodAvailable(pod, minReadySeconds, nowUs)) available += 1;
-  }
-  return { active, fullyLabeled, ready, available, terminating };
+  return {
+    active: tally.active + sign, terminating: tally.terminating,
+    fullyLabeled: tally.fullyLabeled + (carries(pod.metadata.labels, replicaSet.spec.template.metadata?.labels ?? {}) ? sign : 0),
+    ready: tally.ready + (ready ? sign : 0),
+    available: tally.available + (ready && (minReadySeconds === 0 || isPodAvailable(pod, minReadySeconds, nowUs)) ? sign : 0),
+  };
+}
+
+/** Count the Pods of a ReplicaSet. */
+export function tallyPods(replicaSet: ReplicaSet, pods: Iterable<Pod>, nowUs: SimTime): PodTally {
+  let tally = emptyTally;
+  for (const pod of pods) tally = countPod(tally, replicaSet, pod, 1, nowUs);
+  return tally;
 }
 
 /** The status to write for that tally. Models replica_set_utils.go: calculateStatus. Counts of zero are left out, as Go's omitempty does. */
 export function replicaSetStatus(replicaSet: ReplicaSet, tally: PodTally, failure: string | undefined, nowUs: SimTime): ReplicaSetStatus {
   const conditions = failureCondition(replicaSet, tally, failure, nowUs);
   return {
-    replicas: tally.active.length,
+    replicas: tally.active,
     ...(tally.fullyLabeled === 0 ? {} : { fullyLabeledReplicas: tally.fullyLabeled }),
     ...(tally.ready === 0 ? {} : { readyReplicas: tally.ready }),
     ...(tally.available === 0 ? {} : { availableReplicas: tally.available }),
@@ -60,7 +65,7 @@ function failureCondition(replicaSet: ReplicaSet, tally: PodTally, failure: stri
   const known = before.find(({ type }) => type === 'ReplicaFailure');
   if (failure === undefined) return known === undefined ? before : before.filter((condition) => condition !== known);
   if (known !== undefined) return before;
-  const reason = tally.active.length < (replicaSet.spec.replicas ?? 1) ? 'FailedCreate' : 'FailedDelete';
+  const reason = tally.active < (replicaSet.spec.replicas ?? 1) ? 'FailedCreate' : 'FailedDelete';
   return [...before, { type: 'ReplicaFailure', status: 'True', lastTransitionTime: formatTime(nowUs), reason, message: failure }];
 }
 
