@@ -31,11 +31,13 @@ export function planSeed(seed: number, spanUs = 5 * minuteUs): SeedPlan {
   const streams = new RandomStreams(seed);
   const drawFrom = (name: string): Draw => (bound) => streams.draw(`sweep/${name}`, bound);
   const shape = drawTopology(drawFrom('topology'));
-  const inputs = [...randomWorkload(drawFrom('workload'), spanUs)];
   const draw = drawFrom('faults');
+  // Every fifth world is a stormy one: three times as much is done to it, and goes wrong.
+  const storm = draw(5) === 0 ? 3 : 1;
+  const inputs = [...randomWorkload(drawFrom('workload'), spanUs, (3 + draw(10)) * storm)];
   const texts: string[] = [];
   // Every fourth world or so is left in peace, so that what breaks without any fault is seen to.
-  const count = draw(4) === 0 ? 0 : 1 + draw(4);
+  const count = draw(4) === 0 ? 0 : (1 + draw(4)) * storm;
   for (let i = 0; i < count; i += 1) {
     const fault = faults[draw(faults.length)]!;
     const atUs = draw(spanUs);

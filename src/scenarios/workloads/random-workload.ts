@@ -22,7 +22,7 @@ const target = (apiVersion: string, kind: string, name: string): Target => ({ ap
 
 type Deed = (draw: Draw, id: string) => WorldInput;
 const deeds: readonly (readonly [weight: number, Deed])[] = [
-  [6, (draw, id) => applyObjects(id, [deployment(oneOf(draw, names), draw(7), wish(draw))])],
+  [6, (draw, id) => applyObjects(id, [deployment(oneOf(draw, names), draw(8) === 0 ? draw(40) : draw(7), wish(draw))])],
   [3, (draw, id) => tellKubectl('kubectl.scale', { id, targets: [target('apps/v1', 'Deployment', oneOf(draw, names))], replicas: draw(9) })],
   [2, (draw, id) => tellKubectl('kubectl.delete', { id, targets: [target('apps/v1', 'Deployment', oneOf(draw, names))] })],
   [2, (draw, id) => applyObjects(id, [service(oneOf(draw, names))])],
@@ -32,9 +32,8 @@ const deeds: readonly (readonly [weight: number, Deed])[] = [
 ];
 const weights = deeds.reduce((sum, [weight]) => sum + weight, 0);
 
-/** What users do to a cluster within so many microseconds: Deployments applied, scaled, changed and deleted, Pods and Services come and go. */
-export function randomWorkload(draw: Draw, spanUs: number): readonly TimedInput[] {
-  const count = 3 + draw(10);
+/** What users do to a cluster, so many deeds within so many microseconds: Deployments applied, scaled, changed and deleted, Pods and Services come and go. */
+export function randomWorkload(draw: Draw, spanUs: number, count: number): readonly TimedInput[] {
   const times = Array.from({ length: count }, () => draw(spanUs)).sort((a, b) => a - b);
   return times.map((atUs, index) => ({ atUs, input: drawDeed(draw)(draw, `workload-${index}`) }));
 }
