@@ -1,7 +1,7 @@
 import { useEffect } from 'react';
 import type { SessionConnection } from '../store/connection.ts';
-import { createSessionStore } from '../store/session-store.ts';
-import type { SessionStore } from '../store/session-store.ts';
+import { createSessionStore, newRecording } from '../store/session-store.ts';
+import type { Kept, SessionStore } from '../store/session-store.ts';
 import type { Theme } from '../store/state.ts';
 import { examples } from '../ui/editor/examples.ts';
 import { AppStoreContext } from '../ui/shell/app-store.ts';
@@ -11,11 +11,19 @@ import { forgetKept, keepSession, readKept } from './kept.ts';
 
 /** Makes the page's session: what an earlier visit kept, or a fresh cluster with an example to apply. */
 export function createPageSession(connection: SessionConnection): SessionStore {
-  const kept = readKept();
+  const kept = askedFor(new URLSearchParams(location.search)) ?? readKept();
   const store = createSessionStore(connection, { manifestText: examples[0].text, fileName: examples[0].fileName, ...withoutGaps(kept) });
   showTheme(store.getState().theme);
   store.subscribe((state, before) => { if (state.theme !== before.theme) showTheme(state.theme); });
   return store;
+}
+
+/** A world named in the address (`?topology=nodes-20&seed=7`) is opened in place of the kept one. */
+function askedFor(query: URLSearchParams): Kept | undefined {
+  const [name, seed] = [query.get('topology'), query.get('seed')];
+  if (name === null && seed === null) return undefined;
+  const fresh = newRecording();
+  return { recording: { ...fresh, topology: name ?? fresh.topology, seed: /^\d{1,9}$/.test(seed ?? '') ? Number(seed) : fresh.seed } };
 }
 
 const withoutGaps = <T extends object>(value: T): Partial<T> => Object.fromEntries(Object.entries(value).filter(([, each]) => each !== undefined)) as Partial<T>;

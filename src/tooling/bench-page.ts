@@ -41,7 +41,7 @@ async function frameTimes(page: import('@playwright/test').Page): Promise<{ p95:
     new PerformanceObserver((list) => { for (const entry of list.getEntries()) blocks.push(entry.duration); }).observe({ type: 'longtask' });
   });
   await page.getByRole('button', { name: 'Apply', exact: true }).click();
-  await page.waitForFunction(() => document.querySelectorAll('[data-pod]').length >= 100, undefined, { timeout: 120_000 });
+  await page.waitForFunction(() => document.querySelectorAll('[aria-label^="Pod "]').length >= 100, undefined, { timeout: 120_000 });
   return page.evaluate(() => new Promise((resolve) => {
     const times: number[] = [];
     let last = performance.now();

@@ -25,7 +25,7 @@ export function MessageCanvas({ layout, onDrawn }: { readonly layout: StageLayou
   useEffect(() => {
     const context = canvas.current?.getContext('2d');
     if (context === null || context === undefined) return undefined;
-    let [frame, lastKey, colours] = [0, '', readColours()];
+    let [frame, lastKey, colours, moved] = [0, '', readColours(), false];
     const themes = new MutationObserver(() => { colours = readColours(); lastKey = ''; });
     themes.observe(document.documentElement, { attributes: true, attributeFilter: ['data-theme'] });
     const draw = (): void => {
@@ -43,8 +43,14 @@ export function MessageCanvas({ layout, onDrawn }: { readonly layout: StageLayou
         element.height = Math.round(height * density);
       }
       context.setTransform(density, 0, 0, density, 0, 0);
+      const inFlight = session.act.messagesInFlight();
+      // How soon something moves is measured by `npm run bench`.
+      if (!moved && inFlight.length > 0) {
+        moved = true;
+        performance.mark('orrery:first-message');
+      }
       onDrawn(paint(context, {
-        inFlight: session.act.messagesInFlight(), atWork: session.act.lastArrival(), atUs: state.playheadUs, layout, ways, colours,
+        inFlight, atWork: session.act.lastArrival(), atUs: state.playheadUs, layout, ways, colours,
         x, y, zoom, width, height, selectedId, showBackground: state.rate < 30,
       }));
     };
