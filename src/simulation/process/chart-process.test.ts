@@ -72,7 +72,7 @@ describe('a chart as a process', () => {
     expect(now.effects).toContainEqual({ kind: 'clear-timer', id: (timer as { id: string }).id });
   });
 
-  const refused = (build: (s: ReturnType<typeof make>) => AnyStateMachine) => () => chartProcess({ name: 'bad', machine: build(make()), initial: () => ({ said: [] }) });
+  const refused = (build: (s: ReturnType<typeof make>) => unknown) => () => chartProcess({ name: 'bad', machine: build(make()) as AnyStateMachine, initial: () => ({ said: [] }) });
   const make = () => setup({ types: chartTypes<Told>(), actions: { a: say('a') }, delays: { soon: 1 } });
   test.each<[string, () => unknown, RegExp]>([
     ['an action nobody wrote', refused((s) => s.createMachine({ initial: 'x', states: { x: { on: { go: { actions: 'ghost' as 'a' } } } } } as never)), /action "ghost"/],
