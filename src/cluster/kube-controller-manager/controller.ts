@@ -41,9 +41,9 @@ export interface SyncContext<Memory, Step> {
 }
 
 export interface SyncResult<Memory, Step> {
-  /** Calls made side by side; when all are answered, sync is called again with `then`. Without calls, the work on the key is over. */
+  /** Calls made side by side; when all are answered, sync is called again with `next`. Without calls, the work on the key is over. */
   readonly requests?: readonly ControllerRequest[];
-  readonly then?: Step;
+  readonly next?: Step;
   readonly events?: readonly ControllerEvent[];
   readonly notes?: readonly Note[];
   readonly memory?: Memory;

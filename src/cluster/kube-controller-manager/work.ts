@@ -142,7 +142,7 @@ export class Desk {
     const memory = result.memory === undefined ? after.memory : result.memory;
     const { requests } = result;
     if (requests === undefined || requests.length === 0) { this.finish(index, key, cause, { ...after, memory }, result); return; }
-    const run: Run = { cause, step: result.then, open: requests.length, answers: new Array<undefined>(requests.length).fill(undefined) };
+    const run: Run = { cause, step: result.next, open: requests.length, answers: requests.map(() => undefined) };
     this.states[index] = { ...after, memory, running: after.running.set(key, run) };
     for (let slot = 0; slot < requests.length; slot++) this.send(requests[slot]!, { controller: index, key, index: slot }, controller.name, cause);
   }

@@ -5,7 +5,7 @@ import { clearTimer, closeStream, request as requestEffect, setTimer } from '../
 import type { Effect, Env, Outcome, ProcessEvent } from '../../simulation/process/process.ts';
 import { noEffects, noNews, type ClientConfig, type ClientIdentity, type ClientNews, type ClientState, type ClientStep, type Informer, type Limiter, type PendingCall } from './client-state.ts';
 import { correlate, noCorrelation, type EventPlan, type EventReport } from './event-correlator.ts';
-import { indexed } from './object-store.ts';
+import { indexed, type ObjectStore } from './object-store.ts';
 import { createLimiter, releaseCalls, takeToken, untilTokenUs } from './rate-limiter.ts';
 import { beginList, createInformer, takeClose, takeFrame, takeList, tryAgain, type ReflectorStep } from './reflector.ts';
 
@@ -227,14 +227,9 @@ export interface Lister<T> {
   readonly size: number;
 }
 
-const listers = new WeakMap<Informer, Lister<KubeObject>>();
-
 /** The store of the informer of a resource, to read. It may lag behind the server: it is what this component has heard. */
 export function lister<R extends ModelledResource>(client: ClientState, resource: R): Lister<ObjectByResource[R]> {
-  const informer = informerOf(client, resource);
-  let made = listers.get(informer);
-  if (made === undefined) listers.set(informer, made = listerOver(informer));
-  return made as unknown as Lister<ObjectByResource[R]>;
+  return new StoreLister(informerOf(client, resource).store) as unknown as Lister<ObjectByResource[R]>;
 }
 
 function informerOf(client: ClientState, resource: string): Informer {
@@ -242,12 +237,13 @@ function informerOf(client: ClientState, resource: string): Informer {
   throw new Error(`the client has no informer for ${resource}`);
 }
 
-function listerOver({ store }: Informer): Lister<KubeObject> {
-  return {
-    get: (namespace, name) => store.objects.get(namespace === '' ? name : `${namespace}/${name}`),
-    all: () => store.objects.values(),
-    byIndex: (index, value) => indexed(store, index, value).values(),
-    countByIndex: (index, value) => indexed(store, index, value).size,
-    size: store.objects.size,
-  };
+/** A class, since listers are made and dropped many times per event and should cost one small object. */
+class StoreLister implements Lister<KubeObject> {
+  private readonly store: ObjectStore;
+  constructor(store: ObjectStore) { this.store = store; }
+  get size(): number { return this.store.objects.size; }
+  get(namespace: string, name: string): KubeObject | undefined { return this.store.objects.get(namespace === '' ? name : `${namespace}/${name}`); }
+  all(): Iterable<KubeObject> { return this.store.objects.values(); }
+  byIndex(index: string, value: string): Iterable<KubeObject> { return indexed(this.store, index, value).values(); }
+  countByIndex(index: string, value: string): number { return indexed(this.store, index, value).size; }
 }

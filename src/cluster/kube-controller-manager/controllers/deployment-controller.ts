@@ -106,17 +106,17 @@ function begin(context: Context): Result {
     return { events: [{ regarding: deployment, type: 'Warning', reason: 'SelectingAll', message: 'This deployment is selecting all pods. A non-empty selector is required.' }] };
   }
   const strays = [...context.list('replicasets').byIndex('owner', deployment.metadata.uid ?? '')].filter((set) => !selector.matches(set.metadata.labels));
-  if (strays.length > 0) return { requests: strays.map((set) => patch(set, releasePatch(set, deployment), 'application/strategic-merge-patch+json')), then: { at: 'claimed' } };
+  if (strays.length > 0) return { requests: strays.map((set) => patch(set, releasePatch(set, deployment), 'application/strategic-merge-patch+json')), next: { at: 'claimed' } };
   const orphans = deployment.metadata.deletionTimestamp === undefined
     ? [...context.list('replicasets').byIndex('orphan', namespace)].filter((set) => set.metadata.deletionTimestamp === undefined && selector.matches(set.metadata.labels)) : [];
-  if (orphans.length > 0) return { requests: [read('deployments', namespace, deployment.metadata.name)], then: { at: 'adopting', deployment, orphans } };
+  if (orphans.length > 0) return { requests: [read('deployments', namespace, deployment.metadata.name)], next: { at: 'adopting', deployment, orphans } };
   return choose(context, deployment);
 }
 
 function adopt(context: Context, { deployment, orphans }: Step & { at: 'adopting' }): Result {
   const live = context.answers[0]!.body as Deployment;
   if (live.metadata.uid !== deployment.metadata.uid || live.metadata.deletionTimestamp !== undefined) return choose(context, deployment);
-  return { requests: orphans.map((set) => patch(set, adoptionPatch(set, deployment), 'application/strategic-merge-patch+json')), then: { at: 'claimed' } };
+  return { requests: orphans.map((set) => patch(set, adoptionPatch(set, deployment), 'application/strategic-merge-patch+json')), next: { at: 'claimed' } };
 }
 
 /** What this sync is after. Models deployment_controller.go: syncDeployment. */
@@ -125,7 +125,7 @@ function choose(context: Context, deployment: Deployment): Result {
   if (deployment.metadata.deletionTimestamp !== undefined) return revise(context, deployment, sets, 'status');
   const pause = pauseCondition(deployment, context.nowUs);
   if (pause !== undefined) {
-    return { requests: [update({ ...deployment, status: { ...deployment.status, conditions: withCondition(deployment.status?.conditions, pause) } } as Deployment, 'status')], then: { at: 'pausing' } };
+    return { requests: [update({ ...deployment, status: { ...deployment.status, conditions: withCondition(deployment.status?.conditions, pause) } } as Deployment, 'status')], next: { at: 'pausing' } };
   }
   const wanted = wantedBy(deployment);
   const resized = sets.some((set) => isActive(set) && set.metadata.annotations?.[desiredAnnotation] !== undefined && Number(set.metadata.annotations[desiredAnnotation]) !== wanted);
@@ -155,13 +155,13 @@ function revise(context: Context, deployment: Deployment, sets: readonly Replica
   const minReadySeconds = deployment.spec.minReadySeconds ?? 0;
   if (annotations !== found.metadata.annotations || (found.spec.minReadySeconds ?? 0) !== minReadySeconds) {
     const next: ReplicaSet = { ...found, metadata: { ...found.metadata, annotations }, spec: { ...found.spec, minReadySeconds } };
-    return { requests: [update(next)], then: { at: 'annotating', rollout } };
+    return { requests: [update(next)], next: { at: 'annotating', rollout } };
   }
   const noted = noteRevision(deployment, revisionOf(found));
   const unseen = hasProgressDeadline(deployment) && findCondition(deployment.status?.conditions, 'Progressing') === undefined;
   if (noted === deployment && !unseen) return pursue(context, rollout);
   const next = unseen ? withProgress(noted, 'True', 'FoundNewReplicaSet', `Found new replica set "${found.metadata.name}"`, context.nowUs) : noted;
-  return { requests: [update(next, 'status')], then: { at: 'noting', rollout: { ...rollout, deployment: next } } };
+  return { requests: [update(next, 'status')], next: { at: 'noting', rollout: { ...rollout, deployment: next } } };
 }
 
 function noteRevision(deployment: Deployment, revision: number): Deployment {
@@ -176,7 +176,7 @@ function createSet(rollout: Rollout, revision: number): Result {
   const { deployment, oldSets } = rollout;
   const wanted = makeReplicaSet(deployment, revision, newReplicaSetSize(deployment, sumReplicas(oldSets), 0));
   return {
-    requests: [create('replicasets', deployment.metadata.namespace, wanted)], then: { at: 'creating', rollout, wanted },
+    requests: [create('replicasets', deployment.metadata.namespace, wanted)], next: { at: 'creating', rollout, wanted },
     notes: [{ name: 'rollout', text: `Deployment ${objectKey(deployment)} has no ReplicaSet for its template: creating ${wanted.metadata.name} with ${replicasOf(wanted)} replicas` }],
   };
 }
@@ -191,22 +191,22 @@ function afterCreating(context: Context, { rollout, wanted }: Step & { at: 'crea
     const noted = noteRevision(deployment, revision);
     const next = hasProgressDeadline(deployment) ? withProgress(noted, 'True', 'NewReplicaSetCreated', `Created new replica set "${made.metadata.name}"`, nowUs) : noted;
     // The rollout goes on with the Deployment as it was read, not as this write leaves it; so does upstream, and its next write then meets a conflict.
-    return { requests: [update(next, 'status')], then: { at: 'noting', rollout: { ...rollout, deployment: next, newSet: made } }, events: scaledEvents(deployment, made, 0, replicasOf(made)) };
+    return { requests: [update(next, 'status')], next: { at: 'noting', rollout: { ...rollout, deployment: next, newSet: made } }, events: scaledEvents(deployment, made, 0, replicasOf(made)) };
   }
   if (answer!.code === 409) {
     const there = context.list('replicasets').get(deployment.metadata.namespace ?? '', wanted.metadata.name);
     if (there !== undefined && controllerOf(there)?.uid === deployment.metadata.uid && sameTemplate(there.spec.template, deployment.spec.template)) {
       const next = noteRevision(deployment, revision);
-      return next === deployment ? pursue(context, { ...rollout, newSet: there }) : { requests: [update(next, 'status')], then: { at: 'noting', rollout: { ...rollout, deployment: next, newSet: there } } };
+      return next === deployment ? pursue(context, { ...rollout, newSet: there }) : { requests: [update(next, 'status')], next: { at: 'noting', rollout: { ...rollout, deployment: next, newSet: there } } };
     }
     // Another template has the same hash: count up, and the next try hashes differently.
     const collided = { ...deployment, status: { ...deployment.status, collisionCount: (deployment.status?.collisionCount ?? 0) + 1 } } as Deployment;
-    return { requests: [update(collided, 'status')], then: { at: 'ending', error: messageOf(answer!) } };
+    return { requests: [update(collided, 'status')], next: { at: 'ending', error: messageOf(answer!) } };
   }
   const message = `Failed to create new replica set "${wanted.metadata.name}": ${messageOf(answer!)}`;
   const events: ControllerEvent[] = [{ regarding: deployment, type: 'Warning', reason: 'ReplicaSetCreateError', message }];
   if (!hasProgressDeadline(deployment)) return { error: messageOf(answer!), events };
-  return { requests: [update(withProgress(deployment, 'False', 'ReplicaSetCreateError', message, nowUs), 'status')], then: { at: 'ending', error: messageOf(answer!) }, events };
+  return { requests: [update(withProgress(deployment, 'False', 'ReplicaSetCreateError', message, nowUs), 'status')], next: { at: 'ending', error: messageOf(answer!) }, events };
 }
 
 /** The ReplicaSets are known: do the next thing the strategy asks for. */
@@ -251,7 +251,7 @@ function scale(context: Context, rollout: Rollout, all: readonly Scale[]): Resul
   const requests = scales.map(({ replicaSet, replicas }) =>
     update({ ...replicaSet, metadata: { ...replicaSet.metadata, annotations: { ...replicaSet.metadata.annotations, ...annotations } }, spec: { ...replicaSet.spec, replicas } } as ReplicaSet));
   const text = scales.map(({ replicaSet, replicas }) => `${replicaSet.metadata.name} ${replicasOf(replicaSet)} → ${replicas}`).join(', ');
-  return { requests, then: { at: 'scaling', rollout, scales }, notes: [{ name: 'rollout', text: `Deployment ${objectKey(rollout.deployment)} wants ${wantedBy(rollout.deployment)}: ${text}` }] };
+  return { requests, next: { at: 'scaling', rollout, scales }, notes: [{ name: 'rollout', text: `Deployment ${objectKey(rollout.deployment)} wants ${wantedBy(rollout.deployment)}: ${text}` }] };
 }
 
 function scaledEvents(deployment: Deployment, set: ReplicaSet, from: number, to: number): readonly ControllerEvent[] {
@@ -277,14 +277,14 @@ function afterScaling(context: Context, { rollout, scales }: Step & { at: 'scali
 function cleanUp(context: Context, rollout: Rollout, due: boolean): Result {
   const surplus = due ? surplusHistory(rollout.deployment, rollout.oldSets) : [];
   if (surplus.length === 0) return writeStatus(context, rollout);
-  return { requests: surplus.map(({ metadata }) => remove('replicasets', metadata.namespace, metadata.name)), then: { at: 'cleaning', rollout } };
+  return { requests: surplus.map(({ metadata }) => remove('replicasets', metadata.namespace, metadata.name)), next: { at: 'cleaning', rollout } };
 }
 
 function writeStatus({ nowUs }: Context, { aim, deployment, newSet, oldSets }: Rollout): Result {
   const sets = newSet === undefined ? oldSets : [...oldSets, newSet];
   const rolling = aim !== 'size' && aim !== 'status';
   const status = rolling ? rolloutStatus(deployment, newSet, sets, nowUs) : calculateStatus(deployment, newSet, sets, nowUs);
-  if (!deepEqual(deployment.status, status)) return { requests: [update({ ...deployment, status } as Deployment, 'status')], then: { at: 'ending' } };
+  if (!deepEqual(deployment.status, status)) return { requests: [update({ ...deployment, status } as Deployment, 'status')], next: { at: 'ending' } };
   const requeueAfterUs = rolling ? untilDeadlineUs(deployment, status, nowUs) : undefined;
   return requeueAfterUs === undefined ? finished : { requeueAfterUs, requeueInBackground: true };
 }

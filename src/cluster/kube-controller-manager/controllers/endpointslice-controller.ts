@@ -145,7 +145,7 @@ function reconcile(context: Context, service: Service, selector: StringMap, chan
   const names = [...plan.create.map(() => undefined), ...plan.update.map(({ metadata }) => metadata.name), ...plan.remove.map(({ metadata }) => metadata.name)];
   const which = changed === 'all' ? 'all its Pods' : `${changed.size} ${changed.size === 1 ? 'Pod' : 'Pods'} that changed`;
   const text = `Service ${key}: after ${which}: ${plan.create.length} slices to create, ${plan.update.length} to update, ${plan.remove.length} to delete`;
-  return { requests, then: { service, names }, notes: [{ name: 'endpoints', text }] };
+  return { requests, next: { service, names }, notes: [{ name: 'endpoints', text }] };
 }
 
 function afterWrites(context: Context, { service, names }: Step, answers: readonly Answer[]): Result {

@@ -47,7 +47,7 @@ export const garbageCollectorController = defineController<Absent, Step>({
     const [resource, name] = key.split(' ') as [ModelledResource, string];
     const { namespace, name: bare } = splitObjectKey(name);
     switch (step?.at) {
-      case undefined: return { requests: [read(resource, namespace, bare)], then: { at: 'reading' } };
+      case undefined: return { requests: [read(resource, namespace, bare)], next: { at: 'reading' } };
       case 'reading': return answers[0]!.code === 404 ? finished : answers[0]!.ok ? attempt(context, answers[0]!.body as KubeObject) : { error: `could not read ${key}` };
       case 'asking-owners': return judge(context, step.object, step.asked, answers);
       case 'orphaning': return answers.every(({ ok, code }) => ok || code === 404) ? dropFinalizer(step.object, 'orphan') : { error: `could not orphan the dependents of ${key}` };
@@ -82,7 +82,7 @@ function attempt(context: Context, object: KubeObject): Result {
   if (isOrphaning(object)) {
     const dependents = dependentsOf(list, metadata.uid ?? '');
     if (dependents.length === 0) return dropFinalizer(object, 'orphan');
-    return { requests: dependents.map((dependent) => withoutOwners(dependent, [metadata.uid ?? ''])), then: { at: 'orphaning', object } };
+    return { requests: dependents.map((dependent) => withoutOwners(dependent, [metadata.uid ?? ''])), next: { at: 'orphaning', object } };
   }
   if (isForeground(object)) {
     const blocking = dependentsOf(list, metadata.uid ?? '').filter((dependent) => dependent.metadata.ownerReferences?.some(({ uid, blockOwnerDeletion }) => uid === metadata.uid && blockOwnerDeletion === true));
@@ -93,7 +93,7 @@ function attempt(context: Context, object: KubeObject): Result {
   if (metadata.deletionTimestamp !== undefined || owners.length === 0) return finished;
   const asked = owners.filter(({ uid, kind }) => !memory.has(uid) && resourceOfKind(kind) !== undefined);
   if (asked.length === 0) return judge(context, object, asked, []);
-  return { requests: asked.map((owner) => read(resourceOfKind(owner.kind)!.resource, metadata.namespace, owner.name)), then: { at: 'asking-owners', object, asked } };
+  return { requests: asked.map((owner) => read(resourceOfKind(owner.kind)!.resource, metadata.namespace, owner.name)), next: { at: 'asking-owners', object, asked } };
 }
 
 /** Owners are solid, dangling (gone), or waiting for this object's own end. */
@@ -110,12 +110,12 @@ function judge(context: Context, object: KubeObject, asked: readonly OwnerRefere
     if (!there) { goners.push(owner.uid); memory = (memory.size >= absentLimit ? memory.clear() : memory).set(owner.uid, true); } else if (isForeground(live!) && owner.blockOwnerDeletion === true) { waiting += 1; goners.push(owner.uid); } else solid += 1;
   }
   if (goners.length === 0) return { memory };
-  if (solid > 0) return { memory, requests: [withoutOwners(object, goners)], then: { at: 'acting' } };
+  if (solid > 0) return { memory, requests: [withoutOwners(object, goners)], next: { at: 'acting' } };
   const { finalizers = [], uid, resourceVersion, namespace, name } = object.metadata;
   const hasDependents = waiting > 0 && dependentsOf(context.list, uid ?? '').length > 0;
   const propagationPolicy = hasDependents || finalizers.includes('foregroundDeletion') ? 'Foreground' : finalizers.includes('orphan') ? 'Orphan' : 'Background';
   return {
-    memory, requests: [remove(resourceOfKind(object.kind)!.resource, namespace, name, { propagationPolicy, preconditions: { uid, resourceVersion } })], then: { at: 'acting' },
+    memory, requests: [remove(resourceOfKind(object.kind)!.resource, namespace, name, { propagationPolicy, preconditions: { uid, resourceVersion } })], next: { at: 'acting' },
     notes: [{ name: 'garbage', text: `${object.kind} ${objectKey(object)} has lost its owner: deleting it` }],
   };
 }
@@ -127,5 +127,5 @@ function withoutOwners(object: KubeObject, uids: readonly string[]) {
 
 function dropFinalizer(object: KubeObject, finalizer: string): Result {
   const finalizers = (object.metadata.finalizers ?? []).filter((other) => other !== finalizer);
-  return { requests: [update({ ...object, metadata: { ...object.metadata, finalizers } })], then: { at: 'acting' } };
+  return { requests: [update({ ...object, metadata: { ...object.metadata, finalizers } })], next: { at: 'acting' } };
 }

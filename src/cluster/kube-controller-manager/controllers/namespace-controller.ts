@@ -31,9 +31,9 @@ export const namespaceController = defineController<null, Step>({
   sync(context) {
     const { key, step, answers } = context;
     switch (step?.at) {
-      case undefined: return { requests: [read('namespaces', undefined, key)], then: { at: 'reading' } };
+      case undefined: return { requests: [read('namespaces', undefined, key)], next: { at: 'reading' } };
       case 'reading': return empty(context);
-      case 'emptying': return { requests: content.map((info) => ({ verb: 'list', group: info.group, version: info.version, resource: info.resource, namespace: key, query: { limit: 1 } })), then: { at: 'counting', namespace: step.namespace } };
+      case 'emptying': return { requests: content.map((info) => ({ verb: 'list', group: info.group, version: info.version, resource: info.resource, namespace: key, query: { limit: 1 } })), next: { at: 'counting', namespace: step.namespace } };
       case 'counting': return release(context, step.namespace);
       case 'finalizing': return answers[0]!.ok || answers[0]!.code === 404 ? finished : { error: `could not finalize namespace ${key}` };
     }
@@ -47,7 +47,7 @@ function empty({ key, answers }: Context): Result {
   const namespace = answer!.body as Namespace;
   if (namespace.metadata.deletionTimestamp === undefined || (namespace.spec?.finalizers ?? []).length === 0) return finished;
   return {
-    requests: content.map(({ resource }) => removeAll(resource as ModelledResource, key, { propagationPolicy: 'Background' })), then: { at: 'emptying', namespace },
+    requests: content.map(({ resource }) => removeAll(resource as ModelledResource, key, { propagationPolicy: 'Background' })), next: { at: 'emptying', namespace },
     notes: [{ name: 'namespace', text: `Namespace ${key} is being deleted: deleting what is in it, ${content.length} kinds` }],
   };
 }
@@ -58,5 +58,5 @@ function release({ key, answers }: Context, namespace: Namespace): Result {
   if (left.length > 0) return { requeueAfterUs: left.includes('pods') ? podsRemainUs : othersRemainUs, notes: [{ name: 'namespace', text: `Namespace ${key} still has ${left.join(', ')}` }] };
   const finalizers = (namespace.spec?.finalizers ?? []).filter((finalizer) => finalizer !== 'kubernetes');
   const body: Namespace = { ...namespace, spec: { ...namespace.spec, finalizers } };
-  return { requests: [{ verb: 'update', group: '', version: 'v1', resource: 'namespaces', subresource: 'finalize', name: key, body }], then: { at: 'finalizing' } };
+  return { requests: [{ verb: 'update', group: '', version: 'v1', resource: 'namespaces', subresource: 'finalize', name: key, body }], next: { at: 'finalizing' } };
 }

@@ -59,7 +59,7 @@ export const nodeLifecycleController = defineController<Memory, Step>({
 function writeTaints(node: Node, taints: readonly Taint[] | undefined): Result {
   if (taints === undefined) return finished;
   const body = { metadata: { resourceVersion: node.metadata.resourceVersion }, spec: { taints: taints.length === 0 ? null : taints } };
-  return { requests: [patch(node, body, 'application/strategic-merge-patch+json')], then: { at: 'tainting' } };
+  return { requests: [patch(node, body, 'application/strategic-merge-patch+json')], next: { at: 'tainting' } };
 }
 
 /** Look at every node: who gave a sign of life, who must be tainted, who is well again. Models monitorNodeHealth. */
@@ -154,7 +154,7 @@ function fallSilent(context: Context, node: Node): Result {
     const pods = [...list('pods').byIndex('node', node.metadata.name)].filter(isPodReady);
     return {
       events: [{ regarding: node, type: 'Normal', reason: 'NodeNotReady', message: `Node ${node.metadata.name} status is now: NodeNotReady` }, ...pods.map(notReadyEvent)],
-      requests: pods.map((pod) => markNotReady(pod, nowUs)), then: { at: 'marking', pods },
+      requests: pods.map((pod) => markNotReady(pod, nowUs)), next: { at: 'marking', pods },
     };
   }
   const health = memory.health.get(node.metadata.name);
@@ -162,7 +162,7 @@ function fallSilent(context: Context, node: Node): Result {
   if (unknown === undefined) return finished;
   const silence = Math.floor((nowUs - health!.probedAtUs) / 1_000_000);
   return {
-    requests: [update(unknown, 'status')], then: { at: 'silencing', node, wasReady: readyOf(node)?.status === 'True' },
+    requests: [update(unknown, 'status')], next: { at: 'silencing', node, wasReady: readyOf(node)?.status === 'True' },
     notes: [{ name: 'node-silent', text: `Node ${node.metadata.name} has not been heard of for ${silence} s (grace 50 s): its conditions become Unknown` }],
   };
 }
@@ -182,5 +182,5 @@ function processPod({ list, step, nowUs }: Context, key: string): Result {
   if (pod === undefined || node === undefined || !isPodReady(pod)) return finished;
   const ready = readyOf(node);
   if (ready === undefined || ready.status === 'True') return finished;
-  return { requests: [markNotReady(pod, nowUs)], then: { at: 'marking', pods: [pod] }, events: [notReadyEvent(pod)] };
+  return { requests: [markNotReady(pod, nowUs)], next: { at: 'marking', pods: [pod] }, events: [notReadyEvent(pod)] };
 }

@@ -44,7 +44,7 @@ function look({ list, memory, nowUs }: Context): Result {
   }
   const next: Missing = missing.size === 0 && memory.size === 0 ? memory : PMap([...missing].map((node) => [node, memory.get(node) ?? nowUs]));
   const due = [...missing].filter((node) => nowUs - next.get(node)! >= quarantineUs);
-  if (due.length > 0) return { memory: next, requests: due.map((node) => read('nodes', undefined, node)), then: { at: 'asking', nodes: due } };
+  if (due.length > 0) return { memory: next, requests: due.map((node) => read('nodes', undefined, node)), next: { at: 'asking', nodes: due } };
   return { ...dropUnscheduled(list('pods').all()), memory: next };
 }
 
@@ -64,10 +64,10 @@ function fail({ list, nowUs }: Context, gone: readonly string[]): Result {
   if (alive.length === 0) return { ...drop(pods), notes };
   return {
     requests: alive.map((pod) => patch(pod, { metadata: { uid: pod.metadata.uid }, status: { phase: 'Failed', conditions: [condition] } }, 'application/strategic-merge-patch+json', 'status')),
-    then: { at: 'failing', pods }, notes,
+    next: { at: 'failing', pods }, notes,
   };
 }
 
 const drop = (pods: readonly Pod[]): Result => (pods.length === 0 ? finished : {
-  requests: pods.map(({ metadata }) => remove('pods', metadata.namespace, metadata.name, { gracePeriodSeconds: 0 })), then: { at: 'deleting' },
+  requests: pods.map(({ metadata }) => remove('pods', metadata.namespace, metadata.name, { gracePeriodSeconds: 0 })), next: { at: 'deleting' },
 });

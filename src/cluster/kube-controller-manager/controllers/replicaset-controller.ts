@@ -139,8 +139,8 @@ function begin(context: Context): Result {
     for (const pod of context.list('pods').byIndex('orphan', namespace)) if (isPodActive(pod) && selector.matches(pod.metadata.labels)) orphans.push(pod);
   }
   // Adoption is decided on the live object: the cache might not know yet that it is being deleted.
-  if (orphans.length > 0) return { requests: [read('replicasets', namespace, name)], then: { at: 'adopting', orphans } };
-  if (strays.length > 0) return { requests: strays.map((pod) => patch(pod, releasePatch(pod, replicaSet), 'application/strategic-merge-patch+json')), then: { at: 'claimed' } };
+  if (orphans.length > 0) return { requests: [read('replicasets', namespace, name)], next: { at: 'adopting', orphans } };
+  if (strays.length > 0) return { requests: strays.map((pod) => patch(pod, releasePatch(pod, replicaSet), 'application/strategic-merge-patch+json')), next: { at: 'claimed' } };
   return manage(context);
 }
 
@@ -149,7 +149,7 @@ function adopt(context: Context, orphans: readonly Pod[], answer: Answer): Resul
   const replicaSet = context.list('replicasets').get(namespace, name);
   const live = answer.body as ReplicaSet;
   if (!answer.ok || replicaSet === undefined || live.metadata.uid !== replicaSet.metadata.uid || live.metadata.deletionTimestamp !== undefined) return manage(context);
-  return { requests: orphans.map((pod) => patch(pod, adoptionPatch(pod, replicaSet), 'application/strategic-merge-patch+json')), then: { at: 'claimed' } };
+  return { requests: orphans.map((pod) => patch(pod, adoptionPatch(pod, replicaSet), 'application/strategic-merge-patch+json')), next: { at: 'claimed' } };
 }
 
 /** The Pods of all ReplicaSets of the same Deployment: their nodes count as taken when Pods are chosen for deletion. */
@@ -172,13 +172,13 @@ function manage(context: Context): Result {
   if (difference === 0 || replicaSet.metadata.deletionTimestamp !== undefined || !satisfied(expectations, key, nowUs)) return { ...writeStatus(context, { replicaSet, tally }, undefined), memory };
   if (difference > 0) {
     return {
-      requests: [createPod(replicaSet)], then: { at: 'creating', replicaSet, tally, batch: 1, remaining: difference - 1 }, memory: expecting(memory, expectCreations(expectations, key, difference, nowUs)),
+      requests: [createPod(replicaSet)], next: { at: 'creating', replicaSet, tally, batch: 1, remaining: difference - 1 }, memory: expecting(memory, expectCreations(expectations, key, difference, nowUs)),
       notes: [{ name: 'replicas', text: `ReplicaSet ${key} wants ${wanted}, has ${active}: creating ${difference}` }],
     };
   }
   const victims = podsToDelete([...list('pods').byIndex('owner', replicaSet.metadata.uid ?? '')].filter(isPodActive), relatedPods(context, replicaSet), -difference, nowUs);
   return {
-    requests: victims.map((pod) => remove('pods', namespace, pod.metadata.name)), then: { at: 'deleting', replicaSet, tally, victims }, memory: expecting(memory, expectDeletions(expectations, key, victims.map(objectKey), nowUs)),
+    requests: victims.map((pod) => remove('pods', namespace, pod.metadata.name)), next: { at: 'deleting', replicaSet, tally, victims }, memory: expecting(memory, expectDeletions(expectations, key, victims.map(objectKey), nowUs)),
     notes: [{ name: 'replicas', text: `ReplicaSet ${key} wants ${wanted}, has ${active}: deleting ${victims.length}` }],
   };
 }
@@ -216,7 +216,7 @@ function afterCreating(context: Context, step: Step & { at: 'creating' }): Resul
   if (error === undefined && failed === 0 && step.remaining > 0) {
     const batch = slowStartBatch(step.batch, step.remaining);
     const requests = Array.from({ length: batch }, () => createPod(replicaSet));
-    return { requests, events, then: { ...step, batch, remaining: step.remaining - batch } };
+    return { requests, events, next: { ...step, batch, remaining: step.remaining - batch } };
   }
   const expectations = failed === 0 ? memory : expecting(memory, creationsObserved(memory.expectations, key, failed + step.remaining));
   return withExtra(writeStatus(context, step, error), events, expectations);
@@ -243,7 +243,7 @@ function writeStatus({ nowUs }: Context, { replicaSet, tally }: { readonly repli
   const status = replicaSetStatus(replicaSet, tally, error, nowUs);
   const after: Step = { at: 'writing-status', replicaSet, ...(error === undefined ? {} : { error }) };
   if (sameStatus(replicaSet.status, status)) return end(after, replicaSet);
-  return { requests: [update({ ...replicaSet, status } as ReplicaSet, 'status')], then: after };
+  return { requests: [update({ ...replicaSet, status } as ReplicaSet, 'status')], next: after };
 }
 
 function afterStatus(context: Context, step: Step & { at: 'writing-status' }): Result {

@@ -27,9 +27,9 @@ export const rootCaCertificatePublisherController = defineController<null, true>
     const known: ConfigMap | undefined = list('configmaps').get(key, name);
     if (known === undefined) {
       const metadata = { name, namespace: key, annotations: { 'kubernetes.io/description': description } };
-      return { requests: [create('configmaps', key, { apiVersion: 'v1', kind: 'ConfigMap', metadata, data } as ConfigMap)], then: true };
+      return { requests: [create('configmaps', key, { apiVersion: 'v1', kind: 'ConfigMap', metadata, data } as ConfigMap)], next: true };
     }
     if (known.data?.['ca.crt'] === data['ca.crt'] && Object.keys(known.data).length === 1) return finished;
-    return { requests: [update({ ...known, data } as ConfigMap)], then: true };
+    return { requests: [update({ ...known, data } as ConfigMap)], next: true };
   },
 });

@@ -18,6 +18,6 @@ export const serviceAccountController = defineController<null, true>({
     if (step !== undefined) return answers[0]!.ok || answers[0]!.code === 409 || answers[0]!.code === 404 ? finished : { error: 'could not create the ServiceAccount default' };
     const namespace: Namespace | undefined = list('namespaces').get('', key);
     if (namespace === undefined || namespace.status?.phase === 'Terminating' || list('serviceaccounts').get(key, 'default') !== undefined) return finished;
-    return { requests: [create('serviceaccounts', key, { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'default', namespace: key } })], then: true };
+    return { requests: [create('serviceaccounts', key, { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'default', namespace: key } })], next: true };
   },
 });

@@ -85,12 +85,12 @@ function evict({ list, memory, nowUs, step, answers }: Context, key: string): Re
   if (pod === undefined || !memory.has(key)) return { memory: memory.delete(key) };
   if (step?.at === 'noting') {
     if (!answers[0]!.ok && answers[0]!.code !== 404) return { error: `could not mark Pod ${key}` };
-    return { requests: [remove('pods', namespace, name)], then: { at: 'deleting' } };
+    return { requests: [remove('pods', namespace, name)], next: { at: 'deleting' } };
   }
   const condition = { type: 'DisruptionTarget', status: 'True', reason: 'DeletionByTaintManager', message: 'Taint manager: deleting due to NoExecute taint', lastTransitionTime: formatTime(nowUs) };
   return {
     events: [{ regarding: pod, type: 'Normal', reason: 'TaintManagerEviction', message: `Marking for deletion Pod ${key}` }],
     requests: [patch(pod, { metadata: { uid: pod.metadata.uid }, status: { conditions: [condition] } }, 'application/strategic-merge-patch+json', 'status')],
-    then: { at: 'noting' },
+    next: { at: 'noting' },
   };
 }

@@ -34,25 +34,18 @@ function namedPort(pod: Pod, name: string, protocol: string): number | undefined
   return undefined;
 }
 
-const plain = new WeakMap<Pod, Endpoint>();
-
-/** The endpoint a Pod is. Models staging/src/k8s.io/endpointslice/utils.go: podToEndpoint. Made once per version of a Pod where the Service adds nothing. */
+/** The endpoint a Pod is. Models staging/src/k8s.io/endpointslice/utils.go: podToEndpoint. */
 export function podToEndpoint(pod: Pod, service: Service, zone: string | undefined): Endpoint {
   const publish = service.spec.publishNotReadyAddresses === true;
   const named = pod.spec.hostname !== undefined && pod.spec.subdomain === service.metadata.name;
-  const shareable = !publish && !named && zone === undefined;
-  const known = shareable ? plain.get(pod) : undefined;
-  if (known !== undefined) return known;
   const serving = isPodReady(pod);
   const terminating = pod.metadata.deletionTimestamp !== undefined;
-  const endpoint: Endpoint = {
+  return {
     addresses: [pod.status?.podIP ?? pod.status?.podIPs?.[0]?.ip ?? ''], conditions: { ready: (serving || publish) && !terminating, serving: serving || publish, terminating },
     ...(named ? { hostname: pod.spec.hostname } : {}),
     targetRef: { kind: 'Pod', namespace: pod.metadata.namespace, name: pod.metadata.name, uid: pod.metadata.uid },
     ...(pod.spec.nodeName === undefined ? {} : { nodeName: pod.spec.nodeName }), ...(zone === undefined ? {} : { zone }),
   };
-  if (shareable) plain.set(pod, endpoint);
-  return endpoint;
 }
 
 /** Endpoints that share the same ports. */
