@@ -35,7 +35,8 @@ export const nodeLifecycleController = defineController<Memory, Step>({
     if (news.resource === 'nodes') return news.type === 'deleted' ? undefined : { keys: [`taint/${news.object.metadata.name}`] };
     const pod = news.object as Pod;
     const bound = news.type !== 'deleted' && pod.spec.nodeName !== undefined && pod.spec.nodeName !== (news.old as Pod | undefined)?.spec.nodeName;
-    return bound ? { keys: [`pod/${pod.metadata.namespace}/${pod.metadata.name}`] } : undefined;
+    // Upstream queues every bound Pod; one that is not ready would be left alone.
+    return bound && isPodReady(pod) ? { keys: [`pod/${pod.metadata.namespace}/${pod.metadata.name}`] } : undefined;
   },
   sync(context) {
     const { key, step } = context;

@@ -22,7 +22,7 @@ export const taintEvictionController = defineController<Deadlines, Step>({
   resources: ['nodes', 'pods'],
   concurrency: 8,
   memory: () => PMap(),
-  react(news, { memory }) {
+  react(news, { memory, list }) {
     if (news.resource === 'nodes') {
       if (news.type === 'deleted') return undefined;
       const before = news.old === undefined ? [] : noExecute(news.old as Node);
@@ -33,7 +33,10 @@ export const taintEvictionController = defineController<Deadlines, Step>({
     const old = news.old as Pod | undefined;
     if (news.type === 'deleted') return memory.has(objectKey(pod)) ? { keys: [`pod/${objectKey(pod)}`] } : undefined;
     const same = old !== undefined && old.spec.nodeName === pod.spec.nodeName && old.spec.tolerations === pod.spec.tolerations;
-    return same || pod.spec.nodeName === undefined ? undefined : { keys: [`pod/${objectKey(pod)}`] };
+    if (same || pod.spec.nodeName === undefined) return undefined;
+    const node = list('nodes').get('', pod.spec.nodeName);
+    const idle = node !== undefined && noExecute(node).length === 0 && !memory.has(objectKey(pod));
+    return idle ? undefined : { keys: [`pod/${objectKey(pod)}`] };
   },
   sync(context) {
     const { key, list, memory, nowUs } = context;
