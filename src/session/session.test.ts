@@ -123,8 +123,11 @@ describe('a session', () => {
 
     test('another future from the middle drops the first one', () => {
       const branch = page.last!.branch;
-      page.do({ type: 'delete-object', apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'default', name: 'web' }, startUs + 2 * second);
-      expect(page.last!.branch).toBe(branch + 1);
+      const first = page.do({ type: 'scale-object', kind: 'Deployment', namespace: 'default', name: 'web', replicas: 5 });
+      expect(first).not.toHaveProperty('otherFuture');
+      const said = page.do({ type: 'delete-object', apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'default', name: 'web' }, startUs + 2 * second);
+      expect(page.last!.branch).toBe(branch + 2);
+      expect(said).toMatchObject({ type: 'dispatched', otherFuture: { commands: [{ command: { type: 'apply-manifest' } }, { command: { type: 'scale-object' } }] } });
       page.know(90 * second);
       expect(page.pods()).toEqual([]);
       expect(page.marks.map((mark) => mark.text)).not.toContain('web 3/3');

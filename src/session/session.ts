@@ -189,6 +189,7 @@ class RunningSession {
       this.host.emit({ type: 'refused', id, problems: plan.problems });
       return;
     }
+    const otherFuture = kept.length < this.commands.length ? this.export() : undefined;
     this.quietly(() => this.world.seek(atUs));
     this.commands = kept;
     this.commands.push({ atUs, command, inputs: plan.inputs.length });
@@ -201,7 +202,7 @@ class RunningSession {
     for (const input of plan.inputs) this.world.dispatch(input);
     this.markCommand(command, atUs, recordId);
     this.emitWhole();
-    this.host.emit({ type: 'dispatched', id });
+    this.host.emit({ type: 'dispatched', id, ...(otherFuture !== undefined && { otherFuture }) });
   }
 
   private plan(command: SessionCommand, index: number) {

@@ -32,7 +32,8 @@ export type ToSession =
 
 export type FromSession =
   | Frame
-  | { readonly type: 'dispatched'; readonly id: number }
+  /** `otherFuture`: where the user had acted after this moment before, the recording of what came of it, to open it again. */
+  | { readonly type: 'dispatched'; readonly id: number; readonly otherFuture?: Recording }
   /** A command that could not even begin: a sentence, and the place in the text where it is about one. Nothing changed. */
   | { readonly type: 'refused'; readonly id: number; readonly problems: readonly Problem[] }
   | { readonly type: 'answer'; readonly id: number; readonly answer: QueryAnswer }
