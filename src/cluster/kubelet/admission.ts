@@ -3,48 +3,18 @@ import type { NodeSelectorRequirement, NodeSelectorTerm, Pod, Taint } from '../.
 import { bytes, cpuMillis, wholeUnits } from '../../kubernetes/apimachinery/index.ts';
 import { lister } from '../../kubernetes/client-go/index.ts';
 import type { KubeletState, PodWorker } from './kubelet-state.ts';
-import { isSidecar } from './pod-runtime.ts';
+import { requestsOf } from './pod-requests.ts';
 import { allocatable } from './node-resources.ts';
 
 export interface Refusal { readonly reason: string; readonly message: string }
-interface Requests { readonly cpu: number; readonly memory: number; readonly storage: number }
-
-const requestsBySpec = new WeakMap<object, Requests>();
-
-/** What a Pod asks for: the sum of its containers, or its largest init container, plus overhead. */
-export function requestsOf({ spec }: Pod): Requests {
-  const known = requestsBySpec.get(spec);
-  if (known !== undefined) return known;
-  const of = (resource: string, amount: (text: string | undefined) => number): number => {
-    let sum = amount(spec.overhead?.[resource]);
-    for (const { resources } of spec.containers) sum += amount(resources?.requests?.[resource]);
-    let sidecars = 0;
-    let largest = 0;
-    for (const container of spec.initContainers ?? []) {
-      const own = amount(container.resources?.requests?.[resource]);
-      if (isSidecar(container)) sidecars += own;
-      largest = Math.max(largest, sidecars + (isSidecar(container) ? 0 : own));
-    }
-    return Math.max(sum + sidecars, largest);
-  };
-  const requests = { cpu: of('cpu', cpuMillis), memory: of('memory', bytes), storage: of('ephemeral-storage', bytes) };
-  requestsBySpec.set(spec, requests);
-  return requests;
-}
 
 /** The kubelet's own check, after the scheduler's: it knows best what runs here. */
 export function admit(state: KubeletState, worker: PodWorker): Refusal | undefined {
-  const used = { pods: 0, cpu: 0, memory: 0, storage: 0 };
-  for (const other of state.workers.values()) {
-    if (other === worker || other.uid === worker.uid || other.stage === 'terminated') continue;
-    const { cpu, memory, storage } = requestsOf(other.pod);
-    used.pods++;
-    used.cpu += cpu;
-    used.memory += memory;
-    used.storage += storage;
-  }
-  const free = allocatable(state.input.capacity);
+  // The worker itself is counted already.
   const wanted = requestsOf(worker.pod);
+  const { claimed } = state;
+  const used = { pods: claimed.pods - 1, cpu: claimed.cpu - wanted.cpu, memory: claimed.memory - wanted.memory, storage: claimed.storage - wanted.storage };
+  const free = allocatable(state.input.capacity);
   const short = (resource: string, requested: number, inUse: number, capacity: number): Refusal | undefined =>
     requested > 0 && requested > capacity - inUse
       ? { reason: `OutOf${resource}`, message: `Node didn't have enough resource: ${resource}, requested: ${requested}, used: ${inUse}, capacity: ${capacity}` } : undefined;

@@ -5,6 +5,7 @@ import type { ClientState } from '../../kubernetes/client-go/index.ts';
 import type { ContainerStatus as CriContainer, PodSandbox } from '../../kubernetes/protocols/cri.ts';
 import type { Address, Effect, Env, Message, Outcome, ProcessEvent, SimTime } from '../../simulation/process/process.ts';
 import { request } from '../../simulation/process/effects.ts';
+import { requestsOf, type Requests } from './pod-requests.ts';
 
 /** What the topology gives a kubelet: its flags, its configuration file and its machine. */
 export interface KubeletInput {
@@ -114,6 +115,8 @@ export interface KubeletState {
   readonly input: KubeletInput;
   readonly client: ClientState;
   readonly workers: PMap<string, PodWorker>;
+  /** What the Pods that are not torn down yet ask for in all: admission does not add it up anew for each Pod. */
+  readonly claimed: Claimed;
   /** Workers that wait for a newer relist before they sync. Models pkg/kubelet/container/cache.go: GetNewerThan. */
   readonly awaitRelist: PSet<string>;
   readonly fetched: PMap<string, Fetched>;
@@ -124,6 +127,9 @@ export interface KubeletState {
   readonly node: NodeRecord;
   readonly nextCall: number;
 }
+
+/** A number of Pods and the sum of what they ask for. */
+export interface Claimed { readonly pods: number; readonly cpu: number; readonly memory: number; readonly storage: number }
 
 /** One step of the kubelet under way: what it knows so far and what it has asked for. Lives no longer than the step. */
 export interface Turn { state: KubeletState; readonly effects: Effect[]; readonly env: Env }
@@ -139,10 +145,21 @@ export const workerOf = (at: Turn, uid: string): PodWorker | undefined => at.sta
 
 /** Write the changed fields of a worker. */
 export function update(at: Turn, uid: string, change: Partial<PodWorker>): PodWorker {
-  const worker = { ...at.state.workers.get(uid)!, ...change };
-  at.state = { ...at.state, workers: at.state.workers.set(uid, worker) };
+  const before = at.state.workers.get(uid)!;
+  const worker = Object.assign({ ...before }, change);
+  const { state } = at;
+  at.state = { ...state, workers: state.workers.set(uid, worker), claimed: before.stage === worker.stage && before.pod.spec === worker.pod.spec ? state.claimed : reclaimed(state.claimed, before, worker) };
   return worker;
 }
+
+/** The sum when a worker comes (nothing before), changes, or goes (nothing after). */
+export function reclaimed(claimed: Claimed, before: PodWorker | undefined, after: PodWorker | undefined): Claimed {
+  const less = before === undefined || before.stage === 'terminated' ? nothing : requestsOf(before.pod);
+  const more = after === undefined || after.stage === 'terminated' ? nothing : requestsOf(after.pod);
+  const pods = (more === nothing ? 0 : 1) - (less === nothing ? 0 : 1);
+  return { pods: claimed.pods + pods, cpu: claimed.cpu + more.cpu - less.cpu, memory: claimed.memory + more.memory - less.memory, storage: claimed.storage + more.storage - less.storage };
+}
+const nothing: Requests = { cpu: 0, memory: 0, storage: 0 };
 
 /** Ask the runtime for something on behalf of a Pod. The answer finds the worker by the request's id. */
 export function askRuntime(at: Turn, worker: PodWorker, method: string, body: unknown, options: { workUs?: number; timeoutUs?: number; background?: boolean } = {}): void {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { expand } from './container-config.ts';
 import { isImageName } from './image-name.ts';
 import { allocatable } from './node-resources.ts';
-import { requestsOf } from './admission.ts';
+import { requestsOf } from './pod-requests.ts';
 import { changedPods } from './pleg.ts';
 import { qosClass } from './qos.ts';
 import { preStopSeconds } from './terminate-pod.ts';

@@ -50,17 +50,28 @@ export function containersListed(at: Turn, event: ProcessEvent): RelistNews {
 export function changedPods(oldSandboxes: readonly PodSandbox[], oldContainers: readonly CriContainer[], sandboxes: readonly PodSandbox[], containers: readonly CriContainer[]): ReadonlyMap<string, PodRuntime> {
   const changed = new Map<string, PodRuntime>();
   if (oldSandboxes === sandboxes && oldContainers === containers) return changed;
-  const uidOf = new Map<string, string>();
-  for (const { id, metadata } of oldSandboxes) uidOf.set(id, metadata.uid);
-  for (const { id, metadata } of sandboxes) uidOf.set(id, metadata.uid);
   const touched = new Set<string>();
   difference(oldSandboxes, sandboxes, (sandbox) => touched.add(sandbox.metadata.uid));
-  difference(oldContainers, containers, (container) => touched.add(uidOf.get(container.podSandboxId) ?? ''));
-  touched.delete('');
+  const uidOf = new Map<string, string>();
+  const touchedIn: string[] = [];
+  difference(oldContainers, containers, ({ podSandboxId }) => touchedIn.push(podSandboxId));
+  if (touchedIn.length > 0) {
+    const ids = new Set(touchedIn);
+    for (const { id, metadata } of oldSandboxes) if (ids.has(id)) uidOf.set(id, metadata.uid);
+    for (const { id, metadata } of sandboxes) if (ids.has(id)) uidOf.set(id, metadata.uid);
+    for (const id of touchedIn) { const uid = uidOf.get(id); if (uid !== undefined) touched.add(uid); }
+  }
   const gathered = new Map<string, { sandboxes: PodSandbox[]; containers: CriContainer[] }>();
+  const bySandbox = new Map<string, { sandboxes: PodSandbox[]; containers: CriContainer[] }>();
   for (const uid of touched) gathered.set(uid, { sandboxes: [], containers: [] });
-  for (const sandbox of sandboxes) gathered.get(sandbox.metadata.uid)?.sandboxes.push(sandbox);
-  for (const container of containers) gathered.get(uidOf.get(container.podSandboxId) ?? '')?.containers.push(container);
+  for (const { id, metadata } of oldSandboxes) { const pod = gathered.get(metadata.uid); if (pod !== undefined) bySandbox.set(id, pod); }
+  for (const sandbox of sandboxes) {
+    const pod = gathered.get(sandbox.metadata.uid);
+    if (pod === undefined) continue;
+    pod.sandboxes.push(sandbox);
+    bySandbox.set(sandbox.id, pod);
+  }
+  for (const container of containers) bySandbox.get(container.podSandboxId)?.containers.push(container);
   for (const [uid, runtime] of gathered) {
     runtime.sandboxes.sort((a, b) => b.metadata.attempt - a.metadata.attempt || b.createdAtUs - a.createdAtUs);
     runtime.containers.sort(newestFirst);
@@ -69,13 +80,9 @@ export function changedPods(oldSandboxes: readonly PodSandbox[], oldContainers: 
   return changed;
 }
 
-function difference<Row extends { readonly id: string }>(before: readonly Row[], after: readonly Row[], tell: (row: Row) => void): void {
+function difference<Row extends object>(before: readonly Row[], after: readonly Row[], tell: (row: Row) => void): void {
   if (before === after) return;
-  const old = new Map<string, Row>();
-  for (const row of before) old.set(row.id, row);
-  for (const row of after) {
-    if (old.get(row.id) !== row) tell(row);
-    old.delete(row.id);
-  }
-  for (const row of old.values()) tell(row);
+  const old = new Set<Row>(before);
+  for (const row of after) if (!old.delete(row)) tell(row);
+  for (const row of old) tell(row);
 }
