@@ -100,7 +100,8 @@ export function breakConnection(kernel: Kernel, entry: Extract<AgendaEntry, { wh
   const row = kernel.streams.get(entry.conversation);
   if (row === undefined) return;
   const ends = [kernel.slots[row.dialer]!, kernel.slots[row.acceptor]!] as const;
-  const healthy = row.dialerOpen && row.acceptorOpen && reachable(kernel, ends[0].host, ends[1].host) && !kernel.poweredOff.has(ends[1].host);
+  // A stream that was opened towards a host without power is lost even if the host is back by now: nobody there has heard of it.
+  const healthy = row.accepted && row.dialerOpen && row.acceptorOpen && reachable(kernel, ends[0].host, ends[1].host) && !kernel.poweredOff.has(ends[1].host);
   if (healthy) return;
   for (const end of ends) {
     if (!kernel.streams.has(row.id)) return;
