@@ -9,7 +9,7 @@ import type { Checker } from './checker.ts';
 export const replicasConverge: Checker = {
   name: 'replicas-converge',
   begin: (world) => ({
-    atEnd: () => nodesAreReady(world) ?? deploymentsAreDone(world) ?? replicaSetsHaveTheirPods(world) ?? podsRun(world) ?? endpointsAreReadyPods(world) ?? runtimesRunOnlyPods(world),
+    atEnd: () => nodesAreReady(world) ?? deploymentsAreDone(world) ?? replicaSetsHaveTheirPods(world) ?? podsRun(world) ?? endpointsAreReadyPods(world) ?? readyPodsRun(world) ?? runtimesRunOnlyPods(world),
   }),
 };
 
@@ -76,6 +76,22 @@ function endpointsAreReadyPods(world: World): string | undefined {
     const found = slices.filter((slice) => slice.metadata.namespace === metadata.namespace && slice.metadata.labels?.['kubernetes.io/service-name'] === metadata.name)
       .flatMap(({ endpoints }) => (endpoints ?? []).filter((one) => one.conditions?.ready !== false).flatMap((one) => one.addresses)).sort();
     if (wanted.join() !== found.join()) return `Service ${metadata.namespace}/${metadata.name} should lead to ${wanted.join(', ') || 'nobody'} and leads to ${found.join(', ') || 'nobody'}`;
+  }
+  return undefined;
+}
+
+/** A Pod that the API calls Ready has a live sandbox with that address, and running containers, on its node. */
+function readyPodsRun(world: World): string | undefined {
+  for (const pod of stored<Pod>(world, 'pods')) {
+    const runtime = world.process(`${pod.spec.nodeName}/containerd`);
+    if (!isReady(pod) || runtime === undefined || !runtime.running) continue;
+    const { sandboxes, containers } = runtime.snapshot!.state as ContainerdState;
+    const sandbox = sandboxes.find(({ shown }) => shown.metadata.uid === pod.metadata.uid && shown.state === 'SANDBOX_READY')?.shown;
+    const name = `Pod ${pod.metadata.namespace}/${pod.metadata.name}`;
+    if (sandbox === undefined) return `${name} is Ready, but nothing runs for it on ${pod.spec.nodeName}`;
+    if (pod.spec.hostNetwork !== true && sandbox.ip !== pod.status?.podIP) return `${name} says its address is ${pod.status?.podIP}, its sandbox has ${sandbox.ip}`;
+    const running = containers.count(({ shown }) => shown.podSandboxId === sandbox.id && shown.state === 'CONTAINER_RUNNING');
+    if (running < pod.spec.containers.length) return `${name} is Ready, but ${running} of its ${pod.spec.containers.length} containers run`;
   }
   return undefined;
 }
