@@ -99,6 +99,8 @@ function plainSentence(record: MessageRecord): string {
 export function storyLine(record: TraceRecord): LogLine | undefined {
   if (record.background || record.what === 'input' || record.what === 'timer') return undefined;
   const line = (kind: LogLine['kind'], text: string, atUs: number, ok = true): LogLine => ({ id: record.id, atUs, kind, text, recordId: record.id, ok });
+  // The stages of a request that went through are told by the request itself; whoever asks finds them in its chain.
+  if (record.what === 'note' && record.note.name === 'stages') return undefined;
   if (record.what === 'note') return line('note', sentence(record), record.atUs);
   if (record.what !== 'message') return line(record.what === 'ended' ? 'failure' : 'note', sentence(record), record.atUs, record.what === 'started');
   if (record.type === 'api.create' && (record.body as ApiRequest).resource === 'events') return eventLine(record, line);
