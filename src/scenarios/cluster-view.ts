@@ -1,5 +1,5 @@
 /** What is so in a running cluster, read from its processes: what etcd holds, what informers have heard, what runs on a node. */
-import type { Map as PMap } from 'immutable';
+import type { PMap } from '../simulation/collections/index.ts';
 import { findResource, resourceOfKind, servedResources, type KubeObject, type Node, type ResourceInfo } from '../kubernetes/api/index.ts';
 import type { ClientState } from '../kubernetes/client-go/client-state.ts';
 import type { KeyValue } from '../kubernetes/protocols/etcd.ts';

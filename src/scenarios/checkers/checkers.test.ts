@@ -1,4 +1,4 @@
-import { Map as PMap } from 'immutable';
+import { PMap } from '../../simulation/collections/index.ts';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { programs } from '../../cluster/registry.ts';
 import { createClient } from '../../kubernetes/client-go/index.ts';
@@ -86,7 +86,7 @@ describe('at rest', () => {
     process: (name: string) => { const process = world.process(name)!; return name === address ? { ...process, snapshot: { value: '', state: change(process.snapshot!.state as never) } } : process; },
   });
   type EtcdLike = { store: { directories: PMap<string, PMap<string, { value: { status?: object; spec?: object } }>> } };
-  const withoutKey = (directory: string) => (state: EtcdLike) => ({ ...state, store: { ...state.store, directories: state.store.directories.update(directory, (keys) => keys!.delete(keys!.keySeq().first()!)) } });
+  const withoutKey = (directory: string) => (state: EtcdLike) => ({ ...state, store: { ...state.store, directories: state.store.directories.update(directory, (keys) => keys!.delete([...keys!.keys()][0]!)) } });
 
   test('a healthy world passes', () => expect([watchersAgreeWithEtcd, replicasConverge].map((checker) => checker.begin(world).atEnd!())).toEqual([undefined, undefined]));
   test('a watcher that knows too much', () => expect(watchersAgreeWithEtcd.begin(altered('control-plane-1/etcd', withoutKey('/registry/pods/') as never)).atEnd!()).toMatch(/still knows pods default\/web-.*, which etcd does not have/));

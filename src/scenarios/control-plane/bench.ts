@@ -1,5 +1,5 @@
 /** A small world for the tests of kube-apiserver and etcd together: both, and a client that writes down what it hears. */
-import { Map as PMap } from 'immutable';
+import { PMap } from '../../simulation/collections/index.ts';
 import { programs } from '../../cluster/registry.ts';
 import type { EtcdState } from '../../cluster/etcd/serving.ts';
 import type { ApiServerState } from '../../cluster/kube-apiserver/state.ts';
