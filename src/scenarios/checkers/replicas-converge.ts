@@ -86,11 +86,11 @@ function readyPodsRun(world: World): string | undefined {
     const runtime = world.process(`${pod.spec.nodeName}/containerd`);
     if (!isReady(pod) || runtime === undefined || !runtime.running) continue;
     const { sandboxes, containers } = runtime.snapshot!.state as ContainerdState;
-    const sandbox = sandboxes.find(({ shown }) => shown.metadata.uid === pod.metadata.uid && shown.state === 'SANDBOX_READY')?.shown;
+    const sandbox = [...sandboxes.values()].find(({ shown }) => shown.metadata.uid === pod.metadata.uid && shown.state === 'SANDBOX_READY')?.shown;
     const name = `Pod ${pod.metadata.namespace}/${pod.metadata.name}`;
     if (sandbox === undefined) return `${name} is Ready, but nothing runs for it on ${pod.spec.nodeName}`;
     if (pod.spec.hostNetwork !== true && sandbox.ip !== pod.status?.podIP) return `${name} says its address is ${pod.status?.podIP}, its sandbox has ${sandbox.ip}`;
-    const running = containers.count(({ shown }) => shown.podSandboxId === sandbox.id && shown.state === 'CONTAINER_RUNNING');
+    const running = [...containers.values()].filter(({ shown }) => shown.podSandboxId === sandbox.id && shown.state === 'CONTAINER_RUNNING').length;
     if (running < pod.spec.containers.length) return `${name} is Ready, but ${running} of its ${pod.spec.containers.length} containers run`;
   }
   return undefined;
