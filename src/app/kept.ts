@@ -1,11 +1,11 @@
 import type { Kept, SessionStore } from '../store/session-store.ts';
 
-const place = 'orrery/session/1';
+const storageKey = 'orrery/session/1';
 
 /** What an earlier visit left; nothing where storage is denied or what it holds is not ours. */
 export function readKept(): Kept {
   try {
-    const kept = JSON.parse(localStorage.getItem(place) ?? '{}') as Kept;
+    const kept = JSON.parse(localStorage.getItem(storageKey) ?? '{}') as Kept;
     if (kept.recording === undefined) return kept;
     return kept.recording.version === 1 && Array.isArray(kept.recording.commands) ? kept : { theme: kept.theme, manifestText: kept.manifestText, fileName: kept.fileName };
   } catch {
@@ -15,7 +15,7 @@ export function readKept(): Kept {
 
 export function forgetKept(): void {
   try {
-    localStorage.removeItem(place);
+    localStorage.removeItem(storageKey);
   } catch {
     // Storage is denied: there was nothing to forget.
   }
@@ -23,9 +23,9 @@ export function forgetKept(): void {
 
 /** A world that is begun anew is not entered where the last one was left. */
 function forgetPlace(): void {
-  const { playheadUs: _, ...rest } = readKept();
+  const { playheadUs: _place, playing: _playing, ...rest } = readKept();
   try {
-    localStorage.setItem(place, JSON.stringify(rest));
+    localStorage.setItem(storageKey, JSON.stringify(rest));
   } catch {
     // Storage is denied: nothing is kept.
   }
@@ -36,11 +36,13 @@ export function keepSession(store: SessionStore): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const write = (): void => {
     timer = undefined;
-    const { recording, playheadUs, manifestText, fileName, theme, phase } = store.getState();
+    const { recording, playheadUs, playing, manifestText, fileName, theme, phase } = store.getState();
     // While the world is still being opened, the place one left it at is the one already kept.
-    const kept: Kept = { recording, manifestText, fileName, theme, playheadUs: phase === 'ready' ? Math.floor(playheadUs) : readKept().playheadUs };
+    const before = readKept();
+    const place = phase === 'ready' ? { playheadUs: Math.floor(playheadUs), playing } : { playheadUs: before.playheadUs, playing: before.playing };
+    const kept: Kept = { recording, manifestText, fileName, theme, ...place };
     try {
-      localStorage.setItem(place, JSON.stringify(kept));
+      localStorage.setItem(storageKey, JSON.stringify(kept));
     } catch {
       // Storage is denied or full: the session lives as long as the page.
     }

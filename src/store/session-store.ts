@@ -14,7 +14,7 @@ export interface SessionStore extends StoreApi<AppState> {
 }
 
 /** What the app kept from an earlier visit. */
-export interface Kept { readonly recording?: Recording; readonly playheadUs?: number; readonly manifestText?: string; readonly fileName?: string; readonly theme?: Theme }
+export interface Kept { readonly recording?: Recording; readonly playheadUs?: number; readonly manifestText?: string; readonly fileName?: string; readonly theme?: Theme; readonly playing?: boolean }
 
 export const newRecording = (): Recording => ({ version: 1, seed: 1, topology: 'three-nodes', commands: [] });
 
@@ -37,7 +37,7 @@ const initialState = (kept: Kept): AppState => ({
 /** Makes the store of one session: it talks to the world over `connection`, and lives by being ticked. */
 export function createSessionStore(connection: SessionConnection, kept: Kept = {}): SessionStore {
   const store = createStore<AppState>(() => initialState(kept));
-  const pilot = new Pilot(store, connection);
+  const pilot = new Pilot(store, connection, kept.playing ?? true);
   connection.listen((answer) => pilot.hear(answer));
   pilot.open(store.getState().recording, kept.playheadUs);
   return Object.assign(store, { act: actionsOf(store, pilot) });
@@ -89,8 +89,11 @@ class Pilot {
   #commands = new Map<number, SessionCommand>();
   #queries = new Map<number, (answer: QueryAnswer) => void>();
   #starvedMs = 0;
+  /** A session is found again as it was left; each one opened later begins running. */
+  #playAtOpening: boolean;
 
-  constructor(store: StoreApi<AppState>, connection: SessionConnection) {
+  constructor(store: StoreApi<AppState>, connection: SessionConnection, playing: boolean) {
+    this.#playAtOpening = playing;
     this.#store = store;
     this.#connection = connection;
   }
@@ -137,7 +140,8 @@ class Pilot {
     this.#landing = undefined;
     const at = Math.min(Math.max(landing?.atUs ?? frame.fromUs, this.known.fromUs), this.known.toUs);
     const seenUs = frame.branch === state.branch ? Math.max(state.seenUs, at) : at;
-    this.#store.setState({ ...news, phase: 'ready', seenUs, ...(opened ? { playing: true } : {}) });
+    this.#store.setState({ ...news, phase: 'ready', seenUs, ...(opened ? { playing: this.#playAtOpening } : {}) });
+    if (opened) this.#playAtOpening = true;
     this.#show(at);
   }
 

@@ -32,7 +32,7 @@ function flowThings(layout: StageLayout, apiServer: string, before: FlowThings):
   }
   for (const [key, { box, size }] of layout.pods) nodes.push(node(key, 'pod', box, { podKey: key, size }, 5));
   const end = (address: string): string => owner.get(address) ?? address;
-  const edges = layout.pipes.map((pipe): Edge => ({ id: pipe.id, type: 'pipe', source: end(pipe.from), target: end(pipe.to), data: { points: pipe.points, from: pipe.from, to: pipe.to, local: pipe.local }, focusable: false, selectable: false, zIndex: pipe.local ? 6 : 1 }));
+  const edges = layout.pipes.map((pipe): Edge => ({ id: pipe.id, type: 'pipe', source: end(pipe.from), target: end(pipe.to), data: { points: pipe.points, from: pipe.from, to: pipe.to, local: pipe.local }, focusable: false, selectable: false, zIndex: pipe.local ? 6 : 3 }));
   return { nodes: keep(before.nodes, nodes), edges: keep(before.edges, edges) };
 }
 

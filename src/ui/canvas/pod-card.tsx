@@ -49,12 +49,18 @@ export const PodCard = memo(function PodCard({ podKey, size }: { readonly podKey
 });
 
 /** Where there is little room, the part of the name that tells one Pod from its siblings comes first. */
-const shortName = (pod: PodRow): string => (pod.ownerName !== '' && pod.name.startsWith(`${pod.ownerName}-`) ? `${pod.name.split('-')[0]!.slice(0, 8)}…${pod.name.slice(pod.ownerName.length + 1)}` : pod.name);
+const shortName = (pod: PodRow): string => (ownerOf(pod) === '' ? pod.name : `${pod.name.split('-')[0]!.slice(0, 8)}…${pod.name.slice(ownerOf(pod).length + 1)}`);
+
+/** The owner's name where the Pod's begins with it (`ownerName` is `ReplicaSet/web-7d4`), else nothing. */
+function ownerOf(pod: PodRow): string {
+  const name = pod.ownerName.slice(pod.ownerName.indexOf('/') + 1);
+  return name !== '' && pod.name.startsWith(`${name}-`) ? name : '';
+}
 
 /** Siblings differ in the end of their names: where there is no room for all of it, the beginning is cut. */
 function Name({ pod }: { readonly pod: PodRow }) {
-  const owned = pod.ownerName !== '' && pod.name.startsWith(`${pod.ownerName}-`);
-  return owned ? <b className={css.twoPart}><span className={css.name}>{pod.ownerName}</span><span>{pod.name.slice(pod.ownerName.length)}</span></b> : <b className={css.name}>{pod.name}</b>;
+  const owner = ownerOf(pod);
+  return owner !== '' ? <b className={css.twoPart}><span className={css.name}>{owner}</span><span>{pod.name.slice(owner.length)}</span></b> : <b className={css.name}>{pod.name}</b>;
 }
 
 function Wide({ pod, tone, card }: { readonly pod: PodRow; readonly tone: Tone; readonly card: boolean }) {

@@ -26,8 +26,8 @@ export function Thing({ id, selection, label, className, style, children }: Thin
   const { select } = useActions();
   const choose = useCallback(() => select(selected ? null : selection), [select, selected, selection]);
   return (
-    // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- a node holds headings, bars and notes, which a <button> may not
     <div
+      // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- a node holds headings, bars and notes, which a <button> may not
       role="button" tabIndex={-1} data-thing={id} aria-label={label} aria-pressed={selected} title={label}
       className={classes(css.thing, selected && css.selected, className)} style={style}
       // The pointer leaves the keyboard's place alone, so that the arrow keys go on stepping through time.

@@ -1,4 +1,5 @@
 import { lazy, Suspense, useState } from 'react';
+import type { MouseEvent } from 'react';
 import { newRecording } from '../../store/session-store.ts';
 import type { Theme } from '../../store/state.ts';
 import { Stage } from '../canvas/stage.tsx';
@@ -15,6 +16,10 @@ const Overlays = lazy(() => import('./overlays.tsx'));
 
 type Tab = 'stage' | 'manifest' | 'log';
 
+const giveBack = (event: MouseEvent): void => {
+  if (event.detail > 0 && event.target instanceof Element) event.target.closest('button')?.blur();
+};
+
 /** The whole page. */
 export function Shell() {
   useKeys();
@@ -23,7 +28,9 @@ export function Shell() {
   const [needed, setNeeded] = useState(false);
   if (wanted && !needed) setNeeded(true);
   return (
-    <div className={css.page} data-tab={tab}>
+    // A button that was clicked gives the keyboard back: Space is for playing, not for applying once more.
+    // oxlint-disable-next-line jsx-a11y/no-static-element-interactions, jsx-a11y/click-events-have-key-events -- it answers clicks on the buttons inside
+    <div className={css.page} data-tab={tab} onClick={giveBack}>
       <Header />
       <nav className={css.tabs} aria-label="Panels">
         {(['stage', 'manifest', 'log'] as const).map((each) => (

@@ -47,7 +47,7 @@ function Clock() {
   const { setSpeed } = useActions();
   return (
     <div className={css.clock}>
-      <output className={css.time}>{text}</output>
+      <time className={css.time}>{text}</time>
       <PaceWords />
       <label className={css.speed}>
         <Hidden>Speed</Hidden>
