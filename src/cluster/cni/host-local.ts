@@ -1,5 +1,5 @@
 /** Address bookkeeping of one node. Models containernetworking/plugins plugins/ipam/host-local/backend/allocator: allocator.go. */
-import { Map as PMap } from 'immutable';
+import { PMap } from '../../simulation/collections/index.ts';
 
 /** What host-local keeps under /var/lib/cni/networks: who holds which address, and which was given last. */
 export interface Reservations {

@@ -1,5 +1,5 @@
 /** What containerd knows: sandboxes, containers and images as rows. The rows that CRI lists show are the protocol's own objects, shared by reference. */
-import { Map as PMap } from 'immutable';
+import { PMap } from '../../simulation/collections/index.ts';
 import type { ContainerConfig, ContainerStatus, PodSandbox } from '../../kubernetes/protocols/cri.ts';
 import type { Address, StopCause } from '../../simulation/process/process.ts';
 import type { ProgramPlan } from './program.ts';

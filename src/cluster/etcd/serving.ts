@@ -1,5 +1,5 @@
 /** What etcd answers while it serves: plain functions of what it knows and the event. Models server/etcdserver/v3_server.go and api/v3rpc/watch.go. */
-import { Map as PMap } from 'immutable';
+import { PMap } from '../../simulation/collections/index.ts';
 import type { CompactRequest, EtcdError, EtcdEvent, KeyValue, LeaseGrantRequest, RangeRequest, TxnRequest, WatchRequest, WatchResponse } from '../../kubernetes/protocols/etcd.ts';
 import { closeStream, respond, setTimer, write } from '../../simulation/process/effects.ts';
 import type { Effect, Env, Message, Outcome, ProcessEvent } from '../../simulation/process/process.ts';

@@ -2,7 +2,7 @@
  * The multi-version key space. Models server/storage/mvcc (kvstore.go, index.go) and server/etcdserver/apply:
  * one counter for all keys, a log of what happened since the last compaction, and the newest state of each key.
  */
-import { List, Map as PMap } from 'immutable';
+import { List, PMap } from '../../simulation/collections/index.ts';
 import type { EtcdEvent, KeyValue, RangeRequest, RangeResponse, TxnOp, TxnRequest, TxnResponse } from '../../kubernetes/protocols/etcd.ts';
 
 /** All that lies on the disk; nothing in it is ever changed in place. */

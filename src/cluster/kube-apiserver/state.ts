@@ -1,5 +1,5 @@
 /** What kube-apiserver knows while it runs; all of it is lost when it stops, and rebuilt from etcd. */
-import { List, Map as PMap } from 'immutable';
+import { List, PMap } from '../../simulation/collections/index.ts';
 import type { KubeObject } from '../../kubernetes/api/index.ts';
 import type { ApiRequest, ApiResponse } from '../../kubernetes/protocols/api.ts';
 import type { Address, Effect, Env } from '../../simulation/process/process.ts';

@@ -1,5 +1,5 @@
 /** How the watch caches are filled and kept. Models storage/cacher/watch_cache.go and the reflector that feeds it. */
-import { List, Map as PMap } from 'immutable';
+import { List, PMap } from '../../simulation/collections/index.ts';
 import type { KubeObject } from '../../kubernetes/api/index.ts';
 import type { EtcdEvent, RangeRequest, RangeResponse, WatchRequest, WatchResponse } from '../../kubernetes/protocols/etcd.ts';
 import { closeStream, openStream } from '../../simulation/process/effects.ts';

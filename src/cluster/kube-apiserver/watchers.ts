@@ -1,5 +1,5 @@
 /** Who hears of an event, and as what. Models storage/cacher/cacher.go (dispatchEvent) and cache_watcher.go (convertToWatchEvent). */
-import { Map as PMap } from 'immutable';
+import { PMap } from '../../simulation/collections/index.ts';
 import type { KubeObject } from '../../kubernetes/api/index.ts';
 import { parseFieldSelector, type FieldMatcher } from '../../kubernetes/apimachinery/field-selector.ts';
 import { everything, parseLabelSelector, type Matcher } from '../../kubernetes/apimachinery/label-selector.ts';

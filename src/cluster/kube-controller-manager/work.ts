@@ -1,4 +1,4 @@
-import { Map as PMap } from 'immutable';
+import { PMap } from '../../simulation/collections/index.ts';
 import { call, createClient, lister, recordEvent, workQueue, type ClientIdentity, type ClientNews, type ClientState, type ElectionState, type WorkQueue } from '../../kubernetes/client-go/index.ts';
 import { note } from '../../simulation/process/effects.ts';
 import type { Effect, Env } from '../../simulation/process/process.ts';

@@ -1,4 +1,4 @@
-import { Map as PMap, Set as PSet } from 'immutable';
+import { PMap, PSet } from '../../simulation/collections/index.ts';
 import { createClient } from '../../kubernetes/client-go/index.ts';
 import type { Component } from '../component.ts';
 import { kubeProxyMachine } from './kube-proxy-machine.ts';

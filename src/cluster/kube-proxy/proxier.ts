@@ -1,5 +1,5 @@
 /** When the rules are written. Models pkg/proxy/runner/bounded_frequency_runner.go: at most once in minSyncPeriod, at once if it was quiet before. */
-import { Map as PMap, Set as PSet } from 'immutable';
+import { PMap, PSet } from '../../simulation/collections/index.ts';
 import type { EndpointSlice, Service } from '../../kubernetes/api/index.ts';
 import { deepEqual } from '../../kubernetes/apimachinery/index.ts';
 import { lister, startClient, stepClient, type ClientNews, type ClientState } from '../../kubernetes/client-go/index.ts';

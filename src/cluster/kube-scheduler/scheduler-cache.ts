@@ -1,5 +1,5 @@
 /** The scheduler's own picture of nodes and Pods, kept up to date by differences. Models pkg/scheduler/backend/cache/cache.go. */
-import { List, Map as PMap } from 'immutable';
+import { List, PMap } from '../../simulation/collections/index.ts';
 import type { ContainerImage, Node, Pod } from '../../kubernetes/api/index.ts';
 import { bytes, cpuMillis, wholeUnits } from '../../kubernetes/apimachinery/quantity.ts';
 import type { HostPort, NodeInfo, PodInfo, Resources } from './framework.ts';

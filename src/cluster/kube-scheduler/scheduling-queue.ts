@@ -2,7 +2,7 @@
  * The Pods that wait for a node: active, backing off, unschedulable. Models pkg/scheduler/backend/queue/scheduling_queue.go, active_queue.go,
  * backoff_queue.go. A scheduling cycle is one step here, so nothing can happen while a Pod is in one, and no in-flight events are kept.
  */
-import { Map as PMap } from 'immutable';
+import { PMap } from '../../simulation/collections/index.ts';
 import type { SimTime } from '../../simulation/process/process.ts';
 import type { ClusterEvent, PodInfo } from './framework.ts';
 import { popHeap, pushHeap, type Heap } from './persistent-heap.ts';

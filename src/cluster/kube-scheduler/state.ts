@@ -1,5 +1,5 @@
 /** What kube-scheduler remembers between two events. Everything is immutable and may be shared by checkpoints. */
-import { Map as PMap } from 'immutable';
+import { PMap } from '../../simulation/collections/index.ts';
 import { createClient, createElection, type ClientState, type ElectionState } from '../../kubernetes/client-go/index.ts';
 import type { Address } from '../../simulation/process/process.ts';
 import { emptyCache, type SchedulerCache } from './scheduler-cache.ts';

@@ -1,5 +1,5 @@
 /** From the kind in a manifest to the resource in a URL, by what the server says it serves. Models apimachinery/pkg/api/meta/restmapper.go over discovery. */
-import { Map as PMap } from 'immutable';
+import { PMap } from '../../simulation/collections/index.ts';
 
 export interface Mapping {
   readonly group: string;

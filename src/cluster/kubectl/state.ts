@@ -1,5 +1,5 @@
 /** What kubectl remembers. Each command is a run of its own, as each is a process in reality; they share the discovery cache, which lies on disk. */
-import { Map as PMap } from 'immutable';
+import { PMap } from '../../simulation/collections/index.ts';
 import type { Status } from '../../kubernetes/api/index.ts';
 import { createClient, type ClientState } from '../../kubernetes/client-go/index.ts';
 import type { Address, SimTime } from '../../simulation/process/process.ts';

@@ -1,5 +1,5 @@
 /** What a kubelet knows. Nothing of it survives a restart: what runs is asked of the runtime, what should run of the API server. */
-import { List, Map as PMap, Set as PSet } from 'immutable';
+import { List, PMap, PSet } from '../../simulation/collections/index.ts';
 import type { KubeObject, Lease, Node, Pod, PodStatus, Taint } from '../../kubernetes/api/index.ts';
 import type { ClientState } from '../../kubernetes/client-go/index.ts';
 import type { ContainerStatus as CriContainer, PodSandbox } from '../../kubernetes/protocols/cri.ts';

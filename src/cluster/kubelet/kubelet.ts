@@ -1,4 +1,4 @@
-import { List, Map as PMap, Set as PSet } from 'immutable';
+import { List, PMap, PSet } from '../../simulation/collections/index.ts';
 import { createClient } from '../../kubernetes/client-go/index.ts';
 import type { Component } from '../component.ts';
 import { kubeletMachine } from './kubelet-machine.ts';

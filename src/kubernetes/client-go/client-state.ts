@@ -1,4 +1,4 @@
-import type { List, Map as PMap } from 'immutable';
+import type { List, PMap } from '../../simulation/collections/index.ts';
 import type { KubeObject, Status } from '../api/index.ts';
 import type { ApiRequest } from '../protocols/api.ts';
 import type { Effect, SimTime } from '../../simulation/process/process.ts';

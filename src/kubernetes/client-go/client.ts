@@ -1,4 +1,4 @@
-import { Map as PMap } from 'immutable';
+import { PMap } from '../../simulation/collections/index.ts';
 import type { KubeObject, ModelledResource, ObjectByResource, Status } from '../api/index.ts';
 import type { ApiRequest, ApiResponse } from '../protocols/api.ts';
 import { clearTimer, closeStream, request as requestEffect, setTimer } from '../../simulation/process/effects.ts';

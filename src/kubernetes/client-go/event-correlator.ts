@@ -1,4 +1,4 @@
-import { Map as PMap } from 'immutable';
+import { PMap } from '../../simulation/collections/index.ts';
 import type { Event, KubeObject, ObjectReference } from '../api/index.ts';
 import type { SimTime } from '../../simulation/process/process.ts';
 import { formatTime } from '../apimachinery/time.ts';

@@ -1,4 +1,4 @@
-import { Map as PMap } from 'immutable';
+import { PMap } from '../../simulation/collections/index.ts';
 import { objectKey, type KubeObject } from '../api/index.ts';
 
 /** Gives the values under which an object is found in an index; bivariant, so that a Pod function indexes Pods. */

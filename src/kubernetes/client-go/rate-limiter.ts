@@ -1,4 +1,4 @@
-import { List } from 'immutable';
+import { List } from '../../simulation/collections/index.ts';
 import type { SimTime } from '../../simulation/process/process.ts';
 import type { Limiter, PendingCall } from './client-state.ts';
 

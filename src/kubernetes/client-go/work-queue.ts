@@ -1,4 +1,4 @@
-import { List, Map as PMap } from 'immutable';
+import { List, PMap } from '../../simulation/collections/index.ts';
 import { clearTimer, setTimer } from '../../simulation/process/effects.ts';
 import type { Effect, Outcome, SimTime } from '../../simulation/process/process.ts';
 

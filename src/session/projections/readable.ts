@@ -1,4 +1,4 @@
-import { isCollection } from 'immutable';
+import { isCollection } from '../../simulation/collections/index.ts';
 
 const longestList = 30;
 const deepest = 5;

@@ -1,4 +1,4 @@
-import { isCollection } from 'immutable';
+import { isCollection } from '../collections/index.ts';
 
 const known = new WeakMap<object, number>();
 

@@ -1,4 +1,4 @@
-import { Map as PMap } from 'immutable';
+import { PMap } from '../../../simulation/collections/index.ts';
 import { objectKey, splitObjectKey, type EndpointPort, type EndpointSlice, type Endpoint, type Pod, type Service, type StringMap } from '../../../kubernetes/api/index.ts';
 import { defineController, finished, type Answer, type Listers, type Reaction, type SyncContext, type SyncResult } from '../controller.ts';
 import { canBeEndpoint, endpointChanged, endpointPorts, managedBy, planChanges, planSlices, podToEndpoint, sliceMetadata, type SlicePlan } from '../plans/endpoint-slices.ts';

@@ -1,4 +1,4 @@
-import { Map as PMap } from 'immutable';
+import { PMap } from '../../../simulation/collections/index.ts';
 import { objectKey, resourceOfKind, splitObjectKey, type KubeObject, type ModelledResource, type OwnerReference } from '../../../kubernetes/api/index.ts';
 import { defineController, finished, type Answer, type Listers, type SyncContext, type SyncResult } from '../controller.ts';
 import { patch, read, remove, update } from '../requests.ts';

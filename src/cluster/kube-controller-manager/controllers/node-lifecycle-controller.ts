@@ -1,4 +1,4 @@
-import { Map as PMap } from 'immutable';
+import { PMap } from '../../../simulation/collections/index.ts';
 import type { KubeObject, Node, Pod, Taint } from '../../../kubernetes/api/index.ts';
 import { formatTime } from '../../../kubernetes/apimachinery/time.ts';
 import { defineController, finished, type ControllerEvent, type ControllerRequest, type SyncContext, type SyncResult, type Wanted } from '../controller.ts';

@@ -1,4 +1,4 @@
-import { Map as PMap } from 'immutable';
+import { PMap } from '../../../simulation/collections/index.ts';
 import type { Pod } from '../../../kubernetes/api/index.ts';
 import { formatTime } from '../../../kubernetes/apimachinery/time.ts';
 import { defineController, finished, type SyncContext, type SyncResult } from '../controller.ts';

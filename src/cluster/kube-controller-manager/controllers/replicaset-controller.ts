@@ -1,4 +1,4 @@
-import { Map as PMap } from 'immutable';
+import { PMap } from '../../../simulation/collections/index.ts';
 import { objectKey, splitObjectKey, type Pod, type PodTemplateSpec, type ReplicaSet, type Status } from '../../../kubernetes/api/index.ts';
 import { compileLabelSelector } from '../../../kubernetes/apimachinery/label-selector.ts';
 import { controllerOf, newControllerReference } from '../../../kubernetes/apimachinery/owner-references.ts';

@@ -1,4 +1,4 @@
-import { Map as PMap } from 'immutable';
+import { PMap } from '../../../simulation/collections/index.ts';
 import { objectKey, splitObjectKey, type Node, type Pod, type Taint } from '../../../kubernetes/api/index.ts';
 import { deepEqual } from '../../../kubernetes/apimachinery/equality.ts';
 import { formatTime } from '../../../kubernetes/apimachinery/time.ts';

@@ -1,4 +1,4 @@
-import { Map as PMap, Set as PSet } from 'immutable';
+import { PMap, PSet } from '../../../simulation/collections/index.ts';
 import type { SimTime } from '../../../simulation/process/process.ts';
 
 /**
