@@ -46,13 +46,13 @@ export const importedByNobody: readonly Room[] = ['main', 'tooling'];
 
 /** The npm packages (or parts of them) that a room may import. `node:` stands for Node's own modules. */
 export const mayUse: Readonly<Record<Room, readonly string[]>> = {
-  simulation: ['immutable'],
-  kubernetes: ['immutable', 'yaml'],
-  cluster: ['immutable', 'yaml'],
-  scenarios: ['immutable', 'yaml'],
-  session: ['immutable', 'yaml'],
+  simulation: [],
+  kubernetes: ['yaml'],
+  cluster: ['yaml'],
+  scenarios: ['yaml'],
+  session: ['yaml'],
   lessons: ['yaml'],
-  store: ['immutable', 'zustand/vanilla', 'zustand/middleware', 'zustand/shallow'],
+  store: ['zustand/vanilla', 'zustand/middleware', 'zustand/shallow'],
   ui: ['react', 'react-dom', '@xyflow/react', 'framer-motion', 'zustand', 'yaml', '@fontsource-variable/inter', '@fontsource-variable/jetbrains-mono'],
   embed: ['zustand/vanilla'],
   server: ['node:', 'yaml'],

@@ -1,6 +1,6 @@
 /** The phase of a Pod from the states of its containers. Models pkg/kubelet/kubelet_pods.go: getPhase. */
 import type { ContainerStatus, Pod, PodPhase } from '../../kubernetes/api/index.ts';
-import { isSidecar } from './pod-runtime.ts';
+import { isSidecar } from './pod-requests.ts';
 
 interface Count { running: number; waiting: number; stopped: number; succeeded: number; unknown: number }
 

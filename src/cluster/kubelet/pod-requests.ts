@@ -1,6 +1,7 @@
-import type { Pod } from '../../kubernetes/api/index.ts';
+import type { Container, Pod } from '../../kubernetes/api/index.ts';
 import { bytes, cpuMillis } from '../../kubernetes/apimachinery/index.ts';
-import { isSidecar } from './pod-runtime.ts';
+
+export const isSidecar = (container: Container): boolean => container.restartPolicy === 'Always';
 
 /** Thousandths of a CPU, and bytes. */
 export interface Requests { readonly cpu: number; readonly memory: number; readonly storage: number }

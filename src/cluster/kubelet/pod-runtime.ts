@@ -22,7 +22,6 @@ export function previous(runtime: PodRuntime, name: string): CriContainer | unde
   return undefined;
 }
 
-export const isSidecar = (container: Container): boolean => container.restartPolicy === 'Always';
 export const isPodTerminal = (phase: string | undefined): boolean => phase === 'Succeeded' || phase === 'Failed';
 
 /** Models pkg/kubelet/container/helpers.go: ShouldContainerBeRestarted. */

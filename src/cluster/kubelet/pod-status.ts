@@ -3,7 +3,8 @@ import type { ConditionStatus, ContainerStatus, Pod, PodCondition, PodPhase, Pod
 import { formatTime } from '../../kubernetes/apimachinery/index.ts';
 import { containerStatuses, type StatusInput } from './container-status.ts';
 import { getPhase } from './get-phase.ts';
-import { isPodTerminal, isSidecar } from './pod-runtime.ts';
+import { isSidecar } from './pod-requests.ts';
+import { isPodTerminal } from './pod-runtime.ts';
 import { qosClass } from './qos.ts';
 import { sandboxChanged } from './sync-pod.ts';
 

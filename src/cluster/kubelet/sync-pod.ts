@@ -1,7 +1,8 @@
 /** What must change for the runtime to be what the Pod asks for. Models pkg/kubelet/kuberuntime/kuberuntime_manager.go: computePodActions. */
 import type { Container, Pod } from '../../kubernetes/api/index.ts';
 import type { PodRuntime } from './kubelet-state.ts';
-import { isSidecar, latest, shouldRestart } from './pod-runtime.ts';
+import { isSidecar } from './pod-requests.ts';
+import { latest, shouldRestart } from './pod-runtime.ts';
 
 export interface PodActions {
   /** Everything is to be stopped: the sandbox is dead, or nothing is left to run. */
