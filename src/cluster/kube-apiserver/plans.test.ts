@@ -1,4 +1,3 @@
-import { PMap } from '../../simulation/collections/index.ts';
 import { describe, expect, test } from 'vitest';
 import type { DeleteOptions, KubeObject, Pod } from '../../kubernetes/api/index.ts';
 import type { ApiRequest } from '../../kubernetes/protocols/api.ts';

@@ -3,7 +3,8 @@ import type { Container, ContainerState, ContainerStatus, Pod } from '../../kube
 import { formatTime } from '../../kubernetes/apimachinery/index.ts';
 import type { ContainerStatus as CriContainer } from '../../kubernetes/protocols/cri.ts';
 import type { PodRuntime, WaitingReason } from './kubelet-state.ts';
-import { isSidecar, latest, previous, shouldRestart } from './pod-runtime.ts';
+import { isSidecar } from './pod-requests.ts';
+import { latest, previous, shouldRestart } from './pod-runtime.ts';
 
 export interface StatusInput {
   readonly pod: Pod;
