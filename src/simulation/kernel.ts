@@ -21,6 +21,8 @@ export interface Slot {
   /** Requests and streams this process began: its own name for each, and the conversation. */
   conversations: Map<string, number>;
   readonly random: (stream: string, bound: number) => number;
+  /** The program that this one has been found to be allowed to dial with a message of this type; most types go to one program only. */
+  readonly mayDial: Map<string, string>;
 }
 
 export interface RequestRow { readonly id: number; readonly from: number; readonly ownId: string; readonly to: number; readonly background: boolean }
@@ -90,7 +92,7 @@ export const nextSequence = (kernel: Kernel): number => (kernel.sequence += 1);
 
 export function travelUs(kernel: Kernel, from: Slot, to: Slot): number {
   const link = kernel.links.between(from.host, to.host);
-  return kernel.links.delayUs(link, (bound) => kernel.random.draw('network', bound));
+  return kernel.links.delayUs(link, kernel.random);
 }
 
 export interface Sending {
@@ -104,12 +106,17 @@ export interface Sending {
 
 /** Puts a message on its link and into the trace. `conversation` is -1 where it begins one; on a stream, nothing overtakes what arrives `notBeforeUs`. */
 export function send(kernel: Kernel, kind: MessageRecord['kind'], from: Slot, to: Slot, s: Sending, conversation: number, notBeforeUs: SimTime): MessageRecord {
-  const sentAtUs = kernel.nowUs + s.workUs;
+  return put(kernel, kind, from, to, s.type, s.body, s.causeId, s.background, s.workUs, s.reason, conversation, notBeforeUs);
+}
+
+/** As `send`, field by field: most messages need no object of their own on the way. */
+export function put(kernel: Kernel, kind: MessageRecord['kind'], from: Slot, to: Slot, type: string, body: unknown, causeId: number, background: boolean, workUs: number, reason: FailureReason | undefined, conversation: number, notBeforeUs: SimTime): MessageRecord {
+  const sentAtUs = kernel.nowUs + workUs;
   const arrivesAtUs = Math.max(sentAtUs + travelUs(kernel, from, to), notBeforeUs);
   const id = kernel.recorded;
   const record: MessageRecord = {
-    what: 'message', id, atUs: kernel.nowUs, causeId: s.causeId, background: s.background, kind, from: from.address, to: to.address, type: s.type, body: s.body,
-    sentAtUs, arrivesAtUs, conversation: conversation < 0 ? id : conversation, reason: s.reason, lost: !to.running || !reachable(kernel, from.host, to.host),
+    what: 'message', id, atUs: kernel.nowUs, causeId, background, kind, from: from.address, to: to.address, type, body,
+    sentAtUs, arrivesAtUs, conversation: conversation < 0 ? id : conversation, reason, lost: !to.running || !reachable(kernel, from.host, to.host),
   };
   append(kernel, record);
   kernel.agenda.put({ what: 'deliver', atUs: arrivesAtUs, sequence: nextSequence(kernel), record, fromIncarnation: from.incarnation });
@@ -129,7 +136,7 @@ export function addSlot(kernel: Kernel, spec: ProcessSpec): Slot {
   if (kernel.byAddress.has(spec.address)) throw new Error(`there is a process at ${spec.address} already`);
   const slot: Slot = {
     index: kernel.slots.length, address: spec.address, host: spec.address.slice(0, spec.address.indexOf('/')), spec, definition,
-    running: false, incarnation: 0, snapshot: undefined, disk: undefined, endedAtUs: -1, timers: new Map(), conversations: new Map(),
+    running: false, incarnation: 0, snapshot: undefined, disk: undefined, endedAtUs: -1, timers: new Map(), conversations: new Map(), mayDial: new Map(),
     random: (stream, bound) => kernel.random.draw(`${spec.address}/${stream}`, bound),
   };
   kernel.slots.push(slot);

@@ -66,9 +66,9 @@ export class PersistentMap<K, V> {
       return few[i]!.value === value ? this : new PersistentMap(this.size, replaced(few, i, leafOf(0, key, value)), undefined);
     }
     if (few.length < fewest) return new PersistentMap(this.size + 1, [...few, leafOf(0, key, value)], undefined);
-    let root: Tree<K, V> = leafOf(hashKey(few[0]!.key), few[0]!.key, few[0]!.value);
-    for (let i = 1; i < few.length; i += 1) root = put(root, 0, leafOf(hashKey(few[i]!.key), few[i]!.key, few[i]!.value));
-    return new PersistentMap(this.size + 1, undefined, put(root, 0, leafOf(hashKey(key), key, value)));
+    let root: Tree<K, V> = leafOf(hashKey(key), key, value);
+    for (const one of few) root = put(root, 0, leafOf(hashKey(one.key), one.key, one.value));
+    return new PersistentMap(this.size + 1, undefined, root);
   }
 
   delete(key: K): PersistentMap<K, V> {

@@ -1,20 +1,24 @@
-import { connectionLossUs, conversationOf, inherited, nextSequence, noRouteUs, reachable, send, type Kernel, type Sending, type Slot, type StreamRow } from '../kernel.ts';
-import type { Effect, FailureReason, Message, StopCause } from '../process/process.ts';
+import { connectionLossUs, conversationOf, inherited, nextSequence, noRouteUs, put, reachable, send, type Kernel, type Sending, type Slot, type StreamRow } from '../kernel.ts';
+import type { Effect, FailureReason, Message, SimTime, StopCause } from '../process/process.ts';
+import type { MessageRecord } from '../recording/records.ts';
 
 type Of<K extends Effect['kind']> = Extract<Effect, { kind: K }>;
 
 function callee(kernel: Kernel, slot: Slot, to: string, message: Message): Slot {
   const peer = kernel.byAddress.get(to);
   if (peer === undefined) throw new Error(`${slot.address} dials ${to}, which does not exist`);
+  const { program } = peer.spec;
+  if (slot.mayDial.get(message.type) === program) return peer;
   const protocol = message.type.slice(0, message.type.indexOf('.'));
   if (!kernel.permits(slot.spec.program, peer.spec.program, protocol)) throw new Error(`${slot.spec.program} may not dial ${peer.spec.program} with ${protocol}`);
+  slot.mayDial.set(message.type, program);
   return peer;
 }
 
-const said = (kernel: Kernel, message: Message, eventId: number, workUs: number): Sending => {
+function say(kernel: Kernel, kind: MessageRecord['kind'], from: Slot, to: Slot, message: Message, eventId: number, workUs: number, conversation: number, notBeforeUs: SimTime): MessageRecord {
   const causeId = message.cause ?? eventId;
-  return { type: message.type, body: message.body, causeId, background: message.background ?? inherited(kernel, causeId), workUs };
-};
+  return put(kernel, kind, from, to, message.type, message.body, causeId, message.background ?? inherited(kernel, causeId), workUs, undefined, conversation, notBeforeUs);
+}
 
 /** A connection ends: what the other end is told. */
 const ending = (type: string, reason: FailureReason, to: string, causeId: number, background: boolean): Sending =>
@@ -22,7 +26,7 @@ const ending = (type: string, reason: FailureReason, to: string, causeId: number
 
 export function request(kernel: Kernel, slot: Slot, effect: Of<'request'>, eventId: number): void {
   const peer = callee(kernel, slot, effect.to, effect.message);
-  const record = send(kernel, 'request', slot, peer, said(kernel, effect.message, eventId, effect.workUs), -1, 0);
+  const record = say(kernel, 'request', slot, peer, effect.message, eventId, effect.workUs, -1, 0);
   if (slot.conversations.has(effect.id)) throw new Error(`${slot.address} uses the id ${effect.id} twice at once`);
   slot.conversations.set(effect.id, record.id);
   kernel.requests.set(record.id, { id: record.id, from: slot.index, ownId: effect.id, to: peer.index, background: record.background });
@@ -34,12 +38,12 @@ export function respond(kernel: Kernel, slot: Slot, effect: Of<'respond'>, event
   const row = kernel.requests.get(conversationOf(effect.id));
   // Who asked may have given up or died: the answer goes nowhere.
   if (row === undefined || row.to !== slot.index) return;
-  send(kernel, 'response', slot, kernel.slots[row.from]!, said(kernel, effect.message, eventId, effect.workUs), row.id, 0);
+  say(kernel, 'response', slot, kernel.slots[row.from]!, effect.message, eventId, effect.workUs, row.id, 0);
 }
 
 export function openStream(kernel: Kernel, slot: Slot, effect: Of<'open-stream'>, eventId: number): void {
   const peer = callee(kernel, slot, effect.to, effect.message);
-  const record = send(kernel, 'open', slot, peer, said(kernel, effect.message, eventId, effect.workUs), -1, 0);
+  const record = say(kernel, 'open', slot, peer, effect.message, eventId, effect.workUs, -1, 0);
   if (slot.conversations.has(effect.id)) throw new Error(`${slot.address} opens the stream ${effect.id} twice`);
   slot.conversations.set(effect.id, record.id);
   kernel.streams.set(record.id, { id: record.id, dialer: slot.index, ownId: effect.id, acceptor: peer.index, dialerOpen: true, acceptorOpen: true, accepted: false, toAcceptorUs: record.arrivesAtUs, toDialerUs: 0 });
@@ -47,33 +51,28 @@ export function openStream(kernel: Kernel, slot: Slot, effect: Of<'open-stream'>
   if (off || !reachable(kernel, slot.host, peer.host)) kernel.agenda.put({ what: 'break', atUs: kernel.nowUs + (off ? noRouteUs : connectionLossUs), sequence: nextSequence(kernel), conversation: record.id, causeId: record.id });
 }
 
-function streamOf(kernel: Kernel, slot: Slot, id: string): { row: StreamRow; asDialer: boolean } | undefined {
+/** The stream that a process names, if its end is still open. */
+function streamOf(kernel: Kernel, slot: Slot, id: string): StreamRow | undefined {
   const theirs = conversationOf(id);
   const row = kernel.streams.get(theirs >= 0 ? theirs : slot.conversations.get(id) ?? -1);
   if (row === undefined) return undefined;
-  const asDialer = theirs < 0;
-  if ((asDialer ? row.dialer : row.acceptor) !== slot.index || !(asDialer ? row.dialerOpen : row.acceptorOpen)) return undefined;
-  return { row, asDialer };
-}
-
-function sendOn(kernel: Kernel, row: StreamRow, asDialer: boolean, kind: 'data' | 'close', sending: Sending): void {
-  const from = kernel.slots[asDialer ? row.dialer : row.acceptor]!;
-  const to = kernel.slots[asDialer ? row.acceptor : row.dialer]!;
-  const { arrivesAtUs } = send(kernel, kind, from, to, sending, row.id, asDialer ? row.toAcceptorUs : row.toDialerUs);
-  if (asDialer) row.toAcceptorUs = arrivesAtUs;
-  else row.toDialerUs = arrivesAtUs;
+  return (theirs < 0 ? row.dialer : row.acceptor) === slot.index && (theirs < 0 ? row.dialerOpen : row.acceptorOpen) ? row : undefined;
 }
 
 export function write(kernel: Kernel, slot: Slot, effect: Of<'write'>, eventId: number): void {
   const found = streamOf(kernel, slot, effect.id);
   // The other end may have gone a moment ago: we shall hear of it.
-  if (found !== undefined) sendOn(kernel, found.row, found.asDialer, 'data', said(kernel, effect.message, eventId, effect.workUs));
+  if (found === undefined) return;
+  const theirs = conversationOf(effect.id) >= 0;
+  const peer = kernel.slots[theirs ? found.dialer : found.acceptor]!;
+  const { arrivesAtUs } = say(kernel, 'data', slot, peer, effect.message, eventId, effect.workUs, found.id, theirs ? found.toDialerUs : found.toAcceptorUs);
+  if (theirs) found.toDialerUs = arrivesAtUs;
+  else found.toAcceptorUs = arrivesAtUs;
 }
 
 export function closeStream(kernel: Kernel, slot: Slot, effect: Of<'close-stream'>, eventId: number): void {
   const found = streamOf(kernel, slot, effect.id);
-  if (found === undefined) return;
-  hangUp(kernel, found.row, found.asDialer, effect.reason, eventId);
+  if (found !== undefined) hangUp(kernel, found, conversationOf(effect.id) < 0, effect.reason, eventId);
 }
 
 /** One end lets go: it hears no more, the other is told in order. */
@@ -82,7 +81,11 @@ function hangUp(kernel: Kernel, row: StreamRow, asDialer: boolean, reason: Failu
     row.dialerOpen = false;
     kernel.slots[row.dialer]!.conversations.delete(row.ownId);
   } else row.acceptorOpen = false;
-  sendOn(kernel, row, asDialer, 'close', ending('stream.closed', reason, kernel.slots[asDialer ? row.dialer : row.acceptor]!.address, causeId, inherited(kernel, causeId)));
+  const from = kernel.slots[asDialer ? row.dialer : row.acceptor]!;
+  const to = kernel.slots[asDialer ? row.acceptor : row.dialer]!;
+  const { arrivesAtUs } = send(kernel, 'close', from, to, ending('stream.closed', reason, from.address, causeId, inherited(kernel, causeId)), row.id, asDialer ? row.toAcceptorUs : row.toDialerUs);
+  if (asDialer) row.toAcceptorUs = arrivesAtUs;
+  else row.toDialerUs = arrivesAtUs;
 }
 
 /** All streams of a process that has ended: its peers hear at once, or (power lost) only when they give up. */

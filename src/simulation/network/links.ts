@@ -1,3 +1,5 @@
+import type { RandomStreams } from '../random/random-streams.ts';
+
 /** How one direction between two hosts behaves. */
 export interface LinkOptions {
   readonly delayUs: number;
@@ -31,9 +33,9 @@ export class Links {
   }
 
   /** How long a message takes over this link, given chance. */
-  delayUs(link: LinkOptions, draw: (bound: number) => number): number {
-    let delayUs = link.delayUs + (link.jitterUs > 0 ? draw(link.jitterUs) : 0);
-    for (let waitUs = retransmitUs; link.lossPpm > 0 && waitUs < 30_000_000 && draw(1_000_000) < link.lossPpm; waitUs *= 2) delayUs += waitUs;
+  delayUs(link: LinkOptions, random: RandomStreams): number {
+    let delayUs = link.delayUs + (link.jitterUs > 0 ? random.draw('network', link.jitterUs) : 0);
+    for (let waitUs = retransmitUs; link.lossPpm > 0 && waitUs < 30_000_000 && random.draw('network', 1_000_000) < link.lossPpm; waitUs *= 2) delayUs += waitUs;
     return delayUs;
   }
 

@@ -47,38 +47,46 @@ export function chartProcess<State>(options: ChartOptions<State>): ProcessDefini
   };
 }
 
-function run<State>(table: Configurations, from: Configuration, before: ChartContext<State>, event: ProcessEvent): { snapshot: Snapshot<State>; effects: readonly Effect[] } {
-  let context: ChartContext<unknown> = before;
-  let configuration = from;
-  let timers: Effect[] | undefined;
-  const type = event.kind === 'timer' && isAfter(event.id) ? event.id : event.type;
-  const apply = (plans: readonly Plan[]): void => { for (const plan of plans) context = plan({ context, event }); };
-  // As XState's microstep: all that is left, then what the transitions do, then all that is entered.
-  const take = (transitions: readonly ChartTransition[]): void => {
-    if (transitions.length === 1 && transitions[0]!.target === undefined) { apply(transitions[0]!.plans); return; }
-    const move = table.move(configuration, transitions);
-    for (const state of move.exited) {
-      for (const timer of state.timers) (timers ??= []).push(clearTimer(timer.id));
-      apply(state.exit);
-    }
-    for (const transition of transitions) apply(transition.plans);
-    for (const state of move.entered) {
-      for (const timer of state.timers) (timers ??= []).push(setTimer(timer.id, timer.delayUs({ context, event })));
-      apply(state.entry);
-    }
-    configuration = move.next;
-  };
+/** What plans and guards are handed; one object for the whole step, since none of them keeps it. */
+interface Args { context: ChartContext<unknown>; readonly event: ProcessEvent }
 
-  const selected = table.select(configuration, type, context, event);
-  if (selected.length > 0) take(selected);
+function run<State>(table: Configurations, from: Configuration, before: ChartContext<State>, event: ProcessEvent): { snapshot: Snapshot<State>; effects: readonly Effect[] } {
+  const args: Args = { context: before, event };
+  const timers: Effect[] = [];
+  const type = event.kind === 'timer' && isAfter(event.id) ? event.id : event.type;
+  let configuration = take(table, from, table.select(from, type, args), args, timers);
   for (let round = 0; configuration.always !== undefined; round += 1) {
-    const enabled = table.selectAlways(configuration, context, event);
+    const enabled = table.selectAlways(configuration, args);
     if (enabled.length === 0) break;
     if (round > 100) throw new Error(`chart ${table.chart.root.id} never comes to rest after ${event.type}`);
-    take(enabled);
+    configuration = take(table, configuration, enabled, args, timers);
   }
-  const effects = timers === undefined ? context.outbox : [...context.outbox, ...timers];
-  return { snapshot: { value: configuration.value, state: context.state as State }, effects };
+  const { context } = args;
+  return { snapshot: { value: configuration.value, state: context.state as State }, effects: timers.length === 0 ? context.outbox : [...context.outbox, ...timers] };
+}
+
+function apply(plans: readonly Plan[], args: Args): void {
+  for (let i = 0; i < plans.length; i += 1) args.context = plans[i]!(args);
+}
+
+/** As XState's microstep: all that is left, then what the transitions do, then all that is entered. */
+function take(table: Configurations, configuration: Configuration, transitions: readonly ChartTransition[], args: Args, timers: Effect[]): Configuration {
+  if (transitions.length === 0) return configuration;
+  if (transitions.length === 1 && transitions[0]!.target === undefined) {
+    apply(transitions[0]!.plans, args);
+    return configuration;
+  }
+  const move = table.move(configuration, transitions);
+  for (const state of move.exited) {
+    for (const timer of state.timers) timers.push(clearTimer(timer.id));
+    apply(state.exit, args);
+  }
+  for (const transition of transitions) apply(transition.plans, args);
+  for (const state of move.entered) {
+    for (const timer of state.timers) timers.push(setTimer(timer.id, timer.delayUs(args)));
+    apply(state.entry, args);
+  }
+  return move.next;
 }
 
 class Configurations {
@@ -101,17 +109,17 @@ class Configurations {
   }
 
   /** The transitions an event takes: innermost first, one per region, without conflicts. */
-  select(configuration: Configuration, type: string, context: ChartContext<unknown>, event: ProcessEvent): readonly ChartTransition[] {
+  select(configuration: Configuration, type: string, args: Args): readonly ChartTransition[] {
     let choice = configuration.byType.get(type);
     if (choice === undefined && !configuration.byType.has(type)) {
       choice = choicesOf(this.chart.root, configuration.active, (state) => candidates(state, type));
       configuration.byType.set(type, choice);
     }
-    return choice === undefined ? nothing : this.withoutConflicts(configuration, choose(choice, { context, event }));
+    return choice === undefined ? nothing : this.withoutConflicts(configuration, choose(choice, args));
   }
 
-  selectAlways(configuration: Configuration, context: ChartContext<unknown>, event: ProcessEvent): readonly ChartTransition[] {
-    return configuration.always === undefined ? nothing : this.withoutConflicts(configuration, choose(configuration.always, { context, event }));
+  selectAlways(configuration: Configuration, args: Args): readonly ChartTransition[] {
+    return configuration.always === undefined ? nothing : this.withoutConflicts(configuration, choose(configuration.always, args));
   }
 
   move(configuration: Configuration, transitions: readonly ChartTransition[]): Move {
@@ -162,7 +170,7 @@ function choicesOf(state: ChartState, active: ReadonlySet<ChartState>, list: (st
   return inner.length === 0 && own.length === 0 ? undefined : own.length === 0 && inner.length === 1 ? inner[0] : { inner, own };
 }
 
-function choose(choice: Choice, args: { readonly context: ChartContext<unknown>; readonly event: ProcessEvent }): readonly ChartTransition[] {
+function choose(choice: Choice, args: Args): readonly ChartTransition[] {
   let chosen = nothing;
   for (const inner of choice.inner) {
     const found = choose(inner, args);
