@@ -1,7 +1,8 @@
 import type { Component } from '../cluster/component.ts';
 import { viewChart } from '../simulation/process/chart-view.ts';
+import type { KubeObject } from '../kubernetes/api/index.ts';
 import type { World } from '../simulation/world.ts';
-import type { Query, QueryAnswer } from './port/protocol.ts';
+import type { Query, QueryAnswer, RecordView } from './port/protocol.ts';
 import type { ComponentRow } from './port/rows.ts';
 import { readable } from './projections/readable.ts';
 import { causesOf, counterpart, recordView } from './projections/record-views.ts';
@@ -9,7 +10,7 @@ import type { RowsTracker } from './projections/rows-tracker.ts';
 import { notActedOn } from '../kubernetes/schema/index.ts';
 
 /** Answers a question about the world as it stands. */
-export function answerQuery(world: World, components: Readonly<Record<string, Component>>, tracker: RowsTracker, query: Query): QueryAnswer {
+export function answerQuery(world: World, components: Readonly<Record<string, Component>>, tracker: RowsTracker, query: Query, commandOf: (inputNumber: number) => string | undefined): QueryAnswer {
   switch (query.type) {
     case 'object': return objectAnswer(tracker, query);
     case 'record': {
@@ -17,7 +18,12 @@ export function answerQuery(world: World, components: Readonly<Record<string, Co
       if (record === undefined) return { type: 'nothing', text: 'This has not happened yet at the moment you are looking at.' };
       const find = (id: number) => world.record(id);
       const other = record.what === 'message' ? counterpart(record, find, world.recorded) : undefined;
-      return { type: 'record', record: recordView(record, true), causes: causesOf(record, find), ...(other !== undefined && { counterpart: other }) };
+      const named = (view: RecordView): RecordView => {
+        const at = find(view.id);
+        const command = at?.what === 'input' ? commandOf(at.number) : undefined;
+        return command === undefined ? view : { ...view, title: command, sentence: `You: ${command}` };
+      };
+      return { type: 'record', record: named(recordView(record, true)), causes: causesOf(record, find).map(named), ...(other !== undefined && { counterpart: other }) };
     }
     case 'component': {
       const process = world.process(query.address);
@@ -42,5 +48,7 @@ function objectAnswer(tracker: RowsTracker, query: Extract<Query, { type: 'objec
     if (about !== undefined && about.kind === query.kind && about.name === query.name && (query.namespace === '' || about.namespace === query.namespace)) events.push(object);
   }
   if (found === undefined) return { type: 'nothing', text: `There is no ${query.kind} ${query.name} at the moment you are looking at.` };
+  // In the order in which they were last said; the list comes in the order of their names.
+  events.sort((a, b) => Number((a as KubeObject).metadata.resourceVersion) - Number((b as KubeObject).metadata.resourceVersion));
   return { type: 'object', object: found, notActedOn: notActedOn(found).map(({ path }) => path), events };
 }

@@ -101,9 +101,16 @@ describe('a session', () => {
       const start = page.messages.find((message) => message.label === 'StartContainer')!;
       const answer = page.ask({ type: 'record', recordId: start.id });
       if (answer.type !== 'record') throw new Error(answer.type);
-      expect(answer.causes.at(-1)).toMatchObject({ what: 'command' });
+      expect(answer.causes.at(-1)).toMatchObject({ what: 'command', sentence: 'You: apply web.yaml' });
       expect(answer.causes.map((cause) => cause.title)).toContain('POST /apis/apps/v1/namespaces/default/deployments');
       expect(answer.counterpart?.title).toBe('StartContainerResponse');
+    });
+
+    test('what was said about a Pod is told in the order in which it was said', () => {
+      const [pod] = page.pods();
+      const answer = page.ask({ type: 'object', apiVersion: 'v1', kind: 'Pod', namespace: 'default', name: pod!.name });
+      if (answer.type !== 'object') throw new Error(answer.type);
+      expect(answer.events.map((event) => (event as { reason: string }).reason)).toEqual(['Scheduled', 'Pulling', 'Pulled', 'Created', 'Started']);
     });
 
     test('back and ahead again, the same picture', () => {

@@ -130,7 +130,7 @@ class RunningSession {
         const back = this.world.nowUs;
         this.quietly(() => { if (message.atUs < back) this.world.seek(message.atUs); });
         this.tracker.lookAfresh();
-        const answer = answerQuery(this.world, components, this.tracker, message.query);
+        const answer = answerQuery(this.world, components, this.tracker, message.query, (number) => this.titleOfInput(number));
         this.quietly(() => { if (message.atUs < back) this.world.seek(back); });
         this.changes = [];
         if (message.atUs < back) { this.tracker.lookAfresh(); this.changes = []; }
@@ -280,6 +280,11 @@ class RunningSession {
     this.results = [];
     this.fromUs = world.nowUs;
     this.fromRecord = world.recorded;
+  }
+
+  private titleOfInput(number: number): string | undefined {
+    const command = this.commandOfInput(number);
+    return command && definitionOf(command)!.title(command);
   }
 
   private commandOfInput(number: number): SessionCommand | undefined {
