@@ -108,7 +108,9 @@ const frame = (revision: number, events: readonly EtcdEvent[], background?: bool
 /** Sends what the latest revision changed to those who look at it. */
 function notifyWatchers(state: EtcdState, store: Store, workUs: number, effects: Effect[]): void {
   if (store.revision === state.store.revision) return;
-  const first = logIndex(store.log, store.revision);
+  // Those of the newest revision are the last of the log.
+  let first = store.log.size;
+  while (first > 0 && store.log.get(first - 1)!.kv.modRevision === store.revision) first--;
   if (store.log.size - first === 1) {
     const event = store.log.get(first)!;
     let shared: Message | undefined;

@@ -96,11 +96,6 @@ export function range(store: Store, request: RangeRequest): RangeResponse | stri
   return { revision: store.revision, kvs: request.countOnly ? [] : cut, more: cut.length < kvs.length, count: kvs.length };
 }
 
-function place(store: Store, kv: KeyValue): Store {
-  const directory = directoryOf(kv.key);
-  return { ...store, directories: store.directories.set(directory, (store.directories.get(directory) ?? noKeys).set(kv.key, kv)) };
-}
-
 function attach(store: Store, key: string, from: number, to: number): Store {
   if (from === to) return store;
   let leases = store.leases;
@@ -111,13 +106,14 @@ function attach(store: Store, key: string, from: number, to: number): Store {
   return { ...store, leases };
 }
 
-function put(store: Store, key: string, value: unknown, lease: number, revision: number): Store {
-  const prevKv = read(store, key);
+function put(store: Store, key: string, prevKv: KeyValue | undefined, value: unknown, lease: number, revision: number): Store {
   const kv: KeyValue = {
     key, value, lease, modRevision: revision,
     createRevision: prevKv?.createRevision ?? revision, version: (prevKv?.version ?? 0) + 1,
   };
-  const placed = place({ ...store, log: store.log.push({ type: 'PUT', kv, prevKv }) }, kv);
+  const directory = directoryOf(key);
+  const directories = store.directories.set(directory, (store.directories.get(directory) ?? noKeys).set(key, kv));
+  const placed = { ...store, log: store.log.push({ type: 'PUT', kv, prevKv }), directories };
   return attach(placed, key, prevKv?.lease ?? 0, lease);
 }
 
@@ -131,13 +127,19 @@ function remove(store: Store, prevKv: KeyValue, revision: number): Store {
 
 /** Applies a transaction: if every compare holds the one branch, else the other. All its writes share one revision. */
 export function txn(store: Store, request: TxnRequest): { readonly store: Store; readonly response: TxnResponse } | string {
-  const succeeded = request.compare.every(({ key, equals }) => (read(store, key)?.modRevision ?? 0) === equals);
+  let compared: KeyValue | undefined;
+  let succeeded = true;
+  for (const { key, equals } of request.compare) {
+    compared = read(store, key);
+    if ((compared?.modRevision ?? 0) !== equals) { succeeded = false; break; }
+  }
   const operations: readonly TxnOp[] = succeeded ? request.success : request.failure;
   const revision = store.revision + 1;
   let next = store;
   const responses: { kvs?: readonly KeyValue[]; deleted?: number }[] = [];
   for (const operation of operations) {
-    const current = read(next, operation.key);
+    // Nearly always the key that was compared is the one that is written.
+    const current = next === store && compared?.key === operation.key ? compared : read(next, operation.key);
     if (operation.op === 'range') responses.push({ kvs: current === undefined ? [] : [current] });
     else if (operation.op === 'delete') {
       responses.push({ deleted: current === undefined ? 0 : 1 });
@@ -145,7 +147,7 @@ export function txn(store: Store, request: TxnRequest): { readonly store: Store;
     } else {
       const lease = operation.lease ?? 0;
       if (lease !== 0 && !next.leases.has(lease)) return 'etcdserver: requested lease not found';
-      next = put(next, operation.key, operation.value, lease, revision);
+      next = put(next, operation.key, current, operation.value, lease, revision);
       responses.push({});
     }
   }

@@ -14,6 +14,17 @@ const userMetadata = new Set(['labels', 'annotations', 'ownerReferences', 'final
 const nothing = {};
 const empty: Json = {};
 
+const fieldNames = new Map<string, string>();
+/** `f:` and the name: one string for each name, made once. */
+function fieldName(name: string): string {
+  let known = fieldNames.get(name);
+  if (known === undefined) {
+    known = `f:${name}`;
+    if (fieldNames.size < 10_000) fieldNames.set(name, known);
+  }
+  return known;
+}
+
 /** The manager's name: the field manager of the request, else the program in front of the user agent's slash. */
 export function managerOf({ query, userAgent }: ApiRequest): string {
   if (query?.fieldManager !== undefined) return query.fieldManager;
@@ -61,16 +72,18 @@ function changedFields(next: KubeObject, current: KubeObject | undefined): Field
     const before = (current as unknown as Json | undefined)?.[top];
     if (value === before || value === undefined) continue;
     if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-      if (!deepEqual(value, before)) (fields ??= {})[`f:${top}`] = nothing as Record<string, object>;
+      if (!deepEqual(value, before)) (fields ??= {})[fieldName(top)] = nothing as Record<string, object>;
       continue;
     }
     const old = (typeof before === 'object' && before !== null ? before : empty) as Json;
+    let inside: Record<string, object> | undefined;
     for (const name in value) {
       if (top === 'metadata' && !userMetadata.has(name)) continue;
       const one = (value as Json)[name];
       if (one === undefined || deepEqual(one, old[name])) continue;
-      ((fields ??= {})[`f:${top}`] ??= {})[`f:${name}`] = nothing;
+      (inside ??= {})[fieldName(name)] = nothing;
     }
+    if (inside !== undefined) (fields ??= {})[fieldName(top)] = inside;
   }
   return fields;
 }
@@ -90,20 +103,33 @@ function union(fields: Fields, more: Fields): Fields {
   return result ?? fields;
 }
 
+/** What is left of fields that somebody else has set now; undefined where nothing is. */
 function without(fields: Fields, less: Fields): Fields | undefined {
+  if (!overlap(fields, less)) return fields;
   let result: Record<string, Readonly<Record<string, object>>> | undefined;
+  for (const top in fields) {
+    const had = fields[top]!;
+    const gone = less[top];
+    let kept: Record<string, object> | undefined = had;
+    if (gone !== undefined) {
+      kept = undefined;
+      let all = true;
+      for (const name in had) {
+        if (gone[name] === undefined) (kept ??= {})[name] = had[name]!;
+        else all = false;
+      }
+      // A field without fields below it stays; one whose fields are all gone goes.
+      if (all) kept = had;
+    }
+    if (kept !== undefined) (result ??= {})[top] = kept;
+  }
+  return result;
+}
+
+function overlap(fields: Fields, less: Fields): boolean {
   for (const top in less) {
     const had = fields[top];
-    if (had === undefined) continue;
-    for (const name in less[top]) {
-      if (had[name] === undefined) continue;
-      result ??= { ...fields };
-      const kept: Record<string, object> = { ...result[top] };
-      delete kept[name];
-      result[top] = kept;
-    }
+    if (had !== undefined) for (const name in less[top]) if (had[name] !== undefined) return true;
   }
-  if (result === undefined) return fields;
-  for (const top of Object.keys(result)) if (Object.keys(result[top]!).length === 0 && Object.keys(fields[top]!).length > 0) delete result[top];
-  return Object.keys(result).length === 0 ? undefined : result;
+  return false;
 }

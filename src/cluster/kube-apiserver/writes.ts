@@ -65,27 +65,34 @@ function nameNew(step: Step, inflight: Inflight, object: KubeObject): { readonly
   const base = (metadata as { generateName?: string }).generateName ?? '';
   const name = metadata.name || (base === '' ? '' : generateName(base, (bound) => step.env.random('names', bound)));
   if (name === '') return { refuse: invalidError(info, '', [required('metadata.name', 'name or generateName is required')]) };
-  const { resourceVersion, deletionTimestamp: _gone, deletionGracePeriodSeconds: _grace, selfLink: _link, managedFields: _managed, ...given } = metadata;
+  const { resourceVersion } = metadata;
   if (resourceVersion !== undefined && resourceVersion !== '' && resourceVersion !== '0') return { refuse: badRequestError('resourceVersion should not be set on objects to be created') };
-  const { generation: _generation, ...kept } = given;
-  return {
-    object: {
-      ...object,
-      metadata: {
-        ...kept, name, ...(namespace === undefined ? {} : { namespace }),
-        uid: newUid((bound) => step.env.random('uid', bound)), creationTimestamp: formatTime(step.env.nowUs),
-      },
-    },
-  };
+  const kept = serverSet.some((field) => field in metadata) ? withoutServerSet(metadata) : metadata;
+  const uid = newUid((bound) => step.env.random('uid', bound));
+  const creationTimestamp = formatTime(step.env.nowUs);
+  return { object: { ...object, metadata: namespace === undefined ? { ...kept, name, uid, creationTimestamp } : { ...kept, name, namespace, uid, creationTimestamp } } };
 }
 
-const hex = '0123456789abcdef';
+/** What a creator cannot say. */
+const serverSet = ['resourceVersion', 'deletionTimestamp', 'deletionGracePeriodSeconds', 'selfLink', 'managedFields', 'generation'] as const;
+
+function withoutServerSet({ resourceVersion: _version, deletionTimestamp: _gone, deletionGracePeriodSeconds: _grace, selfLink: _link, managedFields: _managed, generation: _generation, ...kept }: KubeObject['metadata']): KubeObject['metadata'] {
+  return kept;
+}
+
+/** The 256 bytes in hexadecimal. */
+const bytesInHex = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+const twoBytes = (word: number): string => bytesInHex[(word >>> 8) & 255]! + bytesInHex[word & 255]!;
 
 /** A random (version 4) UUID. */
 export function newUid(random: (bound: number) => number): string {
-  let digits = '';
-  for (let word = 0; word < 4; word++) digits += random(0x1_0000_0000).toString(16).padStart(8, '0');
-  return `${digits.slice(0, 8)}-${digits.slice(8, 12)}-4${digits.slice(13, 16)}-${hex[8 + (Number.parseInt(digits[16]!, 16) & 3)]}${digits.slice(17, 20)}-${digits.slice(20)}`;
+  const a = random(0x1_0000_0000);
+  const b = random(0x1_0000_0000);
+  const c = random(0x1_0000_0000);
+  const d = random(0x1_0000_0000);
+  const version = 0x4000 | (b & 0x0fff);
+  const variant = 0x8000 | ((c >>> 16) & 0x3fff);
+  return `${twoBytes(a >>> 16)}${twoBytes(a)}-${twoBytes(b >>> 16)}-${twoBytes(version)}-${twoBytes(variant)}-${twoBytes(c)}${twoBytes(d >>> 16)}${twoBytes(d)}`;
 }
 
 /** What admission may see: the cache, and what it had looked up in storage. */

@@ -24,6 +24,11 @@ export function admit(object: KubeObject, context: AdmissionContext): Admission 
   return { object: current };
 }
 
+const pluginNames = new Map<string, readonly string[]>();
+
 /** The plugins that look at a resource, for the note on the timeline. */
-export const pluginsFor = (resource: string): readonly string[] =>
-  admissionPlugins.filter((plugin) => plugin.resource === undefined || plugin.resource === resource).map(({ name }) => name);
+export function pluginsFor(resource: string): readonly string[] {
+  let names = pluginNames.get(resource);
+  if (names === undefined) pluginNames.set(resource, names = admissionPlugins.filter((plugin) => plugin.resource === undefined || plugin.resource === resource).map(({ name }) => name));
+  return names;
+}

@@ -147,13 +147,20 @@ const hostPorts = each((given: Container): Container => change(given, 'ports', e
 
 const podOnlyDefaults: Partial<PodSpec> = { enableServiceLinks: true };
 
-/** Defaults of a Pod. Models SetDefaults_Pod. */
-export function defaultPod(pod: Pod): Pod {
-  return fill(change(pod, 'spec', (given) => {
-    let spec = fill(defaultPodSpec(given), podOnlyDefaults);
-    spec = change(spec, 'containers', requestsFromLimits);
-    spec = change(spec, 'initContainers', requestsFromLimits);
-    if (spec.hostNetwork !== true) return spec;
-    return change(change(spec, 'containers', hostPorts), 'initContainers', hostPorts);
-  }), { status: {} });
+/** Specs that had all their defaults: a status write need not look at each field of them again. */
+const complete = new WeakSet<PodSpec>();
+
+function defaultSpecOfPod(given: PodSpec): PodSpec {
+  if (complete.has(given)) return given;
+  let spec = fill(defaultPodSpec(given), podOnlyDefaults);
+  spec = change(spec, 'containers', requestsFromLimits);
+  spec = change(spec, 'initContainers', requestsFromLimits);
+  if (spec.hostNetwork === true) spec = change(change(spec, 'containers', hostPorts), 'initContainers', hostPorts);
+  if (spec === given && typeof given === 'object') complete.add(given);
+  return spec;
 }
+
+const emptyStatus: Partial<Pod> = { status: {} };
+
+/** Defaults of a Pod. Models SetDefaults_Pod. */
+export const defaultPod = (pod: Pod): Pod => fill(change(pod, 'spec', defaultSpecOfPod), emptyStatus);
