@@ -31,29 +31,49 @@ export function podStatus(input: PodStatusInput): PodStatus {
   const generation = pod.metadata.generation;
   const ready = containersReady(pod, all, phase);
   const podReady = ready.status === 'True' ? withReadinessGates(pod, ready) : ready;
-  const make = (type: string, { status, reason, message }: Verdict): PodCondition => ({
-    type, ...(generation === undefined ? {} : { observedGeneration: generation }), status,
-    lastTransitionTime: transitionTime(old, type, status, nowUs), ...(reason === undefined ? {} : { reason }), ...(message === undefined ? {} : { message }),
-  });
-  return {
-    ...(generation === undefined ? {} : { observedGeneration: generation }),
-    phase,
-    conditions: [
-      make('PodReadyToStartContainers', { status: sandboxChanged(pod, runtime).changed ? 'False' : 'True' }),
-      make('Initialized', initialized(pod, init, regular, phase)),
-      make('Ready', podReady),
-      make('ContainersReady', ready),
-      old?.conditions?.find(({ type }) => type === 'PodScheduled') ?? make('PodScheduled', { status: 'True' }),
-    ],
-    ...(old?.reason === undefined ? {} : { reason: old.reason }), ...(old?.message === undefined ? {} : { message: old.message }),
-    hostIP: nodeIp, hostIPs: old?.hostIPs ?? [{ ip: nodeIp }],
-    ...(ip === '' ? {} : { podIP: ip, podIPs: ip === old?.podIP && old.podIPs !== undefined ? old.podIPs : [{ ip }] }),
-    startTime: old?.startTime ?? formatTime(nowUs),
-    ...(init.length === 0 ? {} : { initContainerStatuses: init }),
-    containerStatuses: regular,
-    qosClass: old?.qosClass ?? qosClass(pod),
-  };
+  const before = old?.conditions ?? [];
+  const now = formatTime(nowUs);
+  const make = (type: string, verdict: Verdict): PodCondition => makeCondition(before, type, verdict, generation, now);
+  const status: { -readonly [K in keyof PodStatus]: PodStatus[K] } = {};
+  if (generation !== undefined) status.observedGeneration = generation;
+  status.phase = phase;
+  status.conditions = [
+    make('PodReadyToStartContainers', sandboxChanged(pod, runtime).changed ? isFalse : isTrue),
+    make('Initialized', initialized(pod, init, regular, phase)),
+    make('Ready', podReady),
+    make('ContainersReady', ready),
+    before.find(({ type }) => type === 'PodScheduled') ?? make('PodScheduled', isTrue),
+  ];
+  if (old?.reason !== undefined) status.reason = old.reason;
+  if (old?.message !== undefined) status.message = old.message;
+  status.hostIP = nodeIp;
+  status.hostIPs = old?.hostIPs ?? [{ ip: nodeIp }];
+  if (ip !== '') {
+    status.podIP = ip;
+    status.podIPs = ip === old?.podIP && old.podIPs !== undefined ? old.podIPs : [{ ip }];
+  }
+  status.startTime = old?.startTime ?? now;
+  if (init.length > 0) status.initContainerStatuses = init;
+  status.containerStatuses = regular;
+  status.qosClass = old?.qosClass ?? qosClass(pod);
+  return status;
 }
+
+/** The same object as before where nothing turned. */
+function makeCondition(conditions: readonly PodCondition[], type: string, { status, reason, message }: Verdict, generation: number | undefined, now: string): PodCondition {
+  const before = conditions.find((one) => one.type === type);
+  if (before !== undefined && before.status === status && before.reason === reason && before.message === message && before.observedGeneration === generation && typeof before.lastTransitionTime === 'string' && isPlain(before)) return before;
+  const made: { -readonly [K in keyof PodCondition]: PodCondition[K] } = { type } as PodCondition;
+  if (generation !== undefined) made.observedGeneration = generation;
+  made.status = status;
+  made.lastTransitionTime = before?.status === status && typeof before.lastTransitionTime === 'string' ? before.lastTransitionTime : now;
+  if (reason !== undefined) made.reason = reason;
+  if (message !== undefined) made.message = message;
+  return made;
+}
+
+/** Has it no fields that the kubelet does not write? */
+const isPlain = (condition: PodCondition): boolean => condition.lastProbeTime === undefined;
 
 /**
  * The last status of a Pod that is torn down: what never ran, or was lost, counts as failed, and the phase is final.
@@ -78,13 +98,9 @@ function podIp({ runtime, old }: PodStatusInput): string {
   return newest !== undefined && newest.state === 'SANDBOX_READY' && newest.ip !== '' ? newest.ip : old?.podIP ?? '';
 }
 
-function transitionTime(old: PodStatus | undefined, type: string, status: ConditionStatus, nowUs: number): string {
-  const before = old?.conditions?.find((condition) => condition.type === type);
-  return before?.status === status && typeof before.lastTransitionTime === 'string' ? before.lastTransitionTime : formatTime(nowUs);
-}
-
 interface Verdict { readonly status: ConditionStatus; readonly reason?: string; readonly message?: string }
 const isTrue: Verdict = { status: 'True' };
+const isFalse: Verdict = { status: 'False' };
 
 /** Go prints a list of names so. */
 const names = (list: readonly string[]): string => `[${list.join(' ')}]`;

@@ -1,6 +1,6 @@
 /** One worker per Pod: when it syncs, and how far the sync is. Models pkg/kubelet/pod_workers.go and pkg/kubelet/kubelet.go: SyncPod. */
 import type { Pod } from '../../kubernetes/api/index.ts';
-import type { CriError, RunPodSandboxResponse } from '../../kubernetes/protocols/cri.ts';
+import type { CriError, PodSandbox, RunPodSandboxResponse } from '../../kubernetes/protocols/cri.ts';
 import { setTimer } from '../../simulation/process/effects.ts';
 import type { Failure, ProcessEvent } from '../../simulation/process/process.ts';
 import { admit } from './admission.ts';
@@ -44,8 +44,9 @@ export function beginWork(at: Turn, uid: string): void {
 }
 
 function runtimeOf(at: Turn, uid: string): PodRuntime {
-  const sandboxes = at.state.relist.sandboxes.filter(({ metadata }) => metadata.uid === uid);
-  if (sandboxes.length === 0) return nothingRuns;
+  let sandboxes: PodSandbox[] | undefined;
+  for (const sandbox of at.state.relist.sandboxes) if (sandbox.metadata.uid === uid) (sandboxes ??= []).push(sandbox);
+  if (sandboxes === undefined) return nothingRuns;
   const ids = new Set(sandboxes.map(({ id }) => id));
   return { sandboxes, containers: at.state.relist.containers.filter(({ podSandboxId }) => ids.has(podSandboxId)).sort((a, b) => b.attempt - a.attempt) };
 }
