@@ -42,13 +42,14 @@ interface Measures { readonly control: number; readonly above: number; readonly 
 
 const roomy: Measures = { control: 132, above: 68, spine: 88, below: 62, chip: 44, strip: 44, head: 84, pad: 24 };
 const medium: Measures = { control: 112, above: 48, spine: 60, below: 46, chip: 30, strip: 40, head: 80, pad: 16 };
-const tight: Measures = { control: 92, above: 40, spine: 48, below: 38, chip: 28, strip: 36, head: 78, pad: 12 };
+const tight: Measures = { control: 86, above: 34, spine: 44, below: 32, chip: 28, strip: 36, head: 78, pad: 12 };
 const gap = 16;
 const leastWidth = 500;
-const leastPodArea = 52;
-const zooms = [1, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2, 0.1];
+const leastPodArea = 46;
+const zooms = [1, 0.9, 0.8, 0.77, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2, 0.1];
 
-const measuresFor = (height: number): Measures => (height >= 780 ? roomy : height >= 520 ? medium : tight);
+/** A narrow stage has its machines in rows: it needs its height for them. */
+const measuresFor = (width: number, height: number): Measures => (width < 620 ? tight : height >= 780 ? roomy : height >= 520 ? medium : tight);
 const chipsHeight = (measures: Measures): number => measures.chip * 2 + 8;
 /** A node's programs stand half out of its upper edge. */
 const chipsAbove = (measures: Measures): number => Math.round(measures.chip / 2);
@@ -66,7 +67,7 @@ export function layStage(inventory: Inventory, width: number, height: number): S
 }
 
 function layAt(inventory: Inventory, width: number, height: number, zoom: number): StageLayout {
-  const measures = measuresFor(height);
+  const measures = measuresFor(width, height);
   const { pad } = measures;
   const boxes = new Map<string, Box>();
   const frame = layControl(inventory, boxes, width, measures);
