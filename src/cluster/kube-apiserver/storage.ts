@@ -31,16 +31,25 @@ export function takeCall(step: Step, id: string): Call | undefined {
   return call;
 }
 
-/** One decoded object per stored value, so that the answer, the cache and all watchers share it. */
-const decoded = new WeakMap<object, KubeObject>();
+/**
+ * One decoded object per stored value, so that the answer, the cache and all watchers share it. They come within milliseconds of each other,
+ * so the latest few thousand are remembered, in two generations; a weak map of all there ever were would cost each garbage collection its time.
+ */
+let decoded = new Map<object, KubeObject>();
+let decodedBefore = new Map<object, KubeObject>();
+const generation = 1_000;
 
 /** A stored value as clients see it: with its revision. etcd holds it without, since the revision comes from the write. */
 export function withRevision(value: unknown, revision: number): KubeObject {
   const stored = value as KubeObject;
   const text = String(revision);
-  const known = decoded.get(stored);
+  const known = decoded.get(stored) ?? decodedBefore.get(stored);
   if (known !== undefined && known.metadata.resourceVersion === text) return known;
   const object: KubeObject = { ...stored, metadata: { ...stored.metadata, resourceVersion: text } };
+  if (decoded.size >= generation) {
+    decodedBefore = decoded;
+    decoded = new Map();
+  }
   decoded.set(stored, object);
   return object;
 }

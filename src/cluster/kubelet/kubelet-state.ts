@@ -146,7 +146,8 @@ export const workerOf = (at: Turn, uid: string): PodWorker | undefined => at.sta
 /** Write the changed fields of a worker. */
 export function update(at: Turn, uid: string, change: Partial<PodWorker>): PodWorker {
   const before = at.state.workers.get(uid)!;
-  const worker = Object.assign({ ...before }, change);
+  const worker: PodWorker = { ...before };
+  for (const field in change) (worker as unknown as Record<string, unknown>)[field] = change[field as keyof PodWorker];
   const { state } = at;
   at.state = { ...state, workers: state.workers.set(uid, worker), claimed: before.stage === worker.stage && before.pod.spec === worker.pod.spec ? state.claimed : reclaimed(state.claimed, before, worker) };
   return worker;
