@@ -15,10 +15,11 @@ export const Strip = memo(function Strip() {
     ].join(' ');
   });
   return (
-    <div className={css.strip}>
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls where it is too narrow, so the keyboard must be able to reach it
+    <section className={css.strip} tabIndex={0} aria-label="Asked for" data-scrolls>
       <span className={css.stripLabel}>Asked for</span>
       {keys === '' ? <span className={css.stripEmpty}>nothing yet: apply a manifest</span> : keys.split(' ').map((key) => <Item key={key} id={key} />)}
-    </div>
+    </section>
   );
 });
 

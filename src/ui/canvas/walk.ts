@@ -12,7 +12,10 @@ export function walk(event: KeyboardEvent<HTMLElement>): void {
   if (here === undefined && document.activeElement !== home) return;
   event.preventDefault();
   event.stopPropagation();
-  (here === undefined ? things[0] : nearest(here, things, direction))?.focus({ preventScroll: true });
+  const next = here === undefined ? things[0] : nearest(here, things, direction);
+  next?.focus({ preventScroll: true });
+  // The stage itself never scrolls; a list on it may.
+  next?.closest('[data-scrolls]')?.scrollTo({ left: next.offsetLeft - 60 });
 }
 
 function nearest(here: HTMLElement, things: readonly HTMLElement[], [dx, dy]: readonly [number, number]): HTMLElement | undefined {

@@ -66,14 +66,14 @@ function goToLine(area: HTMLTextAreaElement | null, line: number): void {
 }
 
 const Complaints = ({ complaints, onGo }: { readonly complaints: readonly Problem[]; readonly onGo: (line: number) => void }) => (
-  <ul className={css.complaints} aria-label="What the server says" role="alert">
+  <div className={css.complaints} aria-label="What the server says" role="alert"><ul>
     {complaints.slice(0, 20).map((problem, index) => (
       <li key={index}>
         {problem.line !== undefined && <Button look="link" onClick={() => onGo(problem.line!)}>line {problem.line}</Button>}
         <span>{problem.text}</span>
       </li>
     ))}
-  </ul>
+  </ul></div>
 );
 
 interface TextAreaProps { readonly area: RefObject<HTMLTextAreaElement | null>; readonly text: string; readonly complaints: readonly Problem[]; readonly onChange: (text: string) => void; readonly onApply: () => void }
