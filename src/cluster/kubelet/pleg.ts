@@ -82,7 +82,13 @@ export function changedPods(oldSandboxes: readonly PodSandbox[], oldContainers: 
 
 function difference<Row extends object>(before: readonly Row[], after: readonly Row[], tell: (row: Row) => void): void {
   if (before === after) return;
-  const old = new Set<Row>(before);
-  for (const row of after) if (!old.delete(row)) tell(row);
+  // Both lists have the same order, so most rows are at the same distance from one end.
+  let from = 0;
+  while (from < before.length && from < after.length && before[from] === after[from]) from += 1;
+  let behind = 0;
+  while (behind < before.length - from && behind < after.length - from && before[before.length - 1 - behind] === after[after.length - 1 - behind]) behind += 1;
+  const old = new Set<Row>();
+  for (let i = from; i < before.length - behind; i += 1) old.add(before[i]!);
+  for (let i = from; i < after.length - behind; i += 1) if (!old.delete(after[i]!)) tell(after[i]!);
   for (const row of old) tell(row);
 }

@@ -157,11 +157,11 @@ function withLimiter(client: ClientState, index: number, limiter: Limiter): Clie
   return { ...client, limiters };
 }
 
-function send(client: ClientState, call: PendingCall): Outcome<ClientState> {
+function send(client: ClientState, call: PendingCall, limiters: readonly Limiter[] = client.limiters): Outcome<ClientState> {
   const id = `${prefix}call/${client.sequence}`;
   const message = { type: `api.${call.request.verb}`, body: call.request, cause: call.cause, background: call.background };
   return [
-    { ...client, sequence: client.sequence + 1, pending: client.pending.set(id, call) },
+    { ...client, limiters, sequence: client.sequence + 1, pending: client.pending.set(id, call) },
     [requestEffect(id, client.config.apiServer, message, { timeoutUs: callTimeoutUs })],
   ];
 }
@@ -179,7 +179,11 @@ export function call(client: ClientState, env: Env, request: Omit<ApiRequest, 'u
   const index = limiterIndex(client, name);
   const limiter = client.limiters[index]!;
   if (limiter.waiting.size > 0) return [withLimiter(client, index, { ...limiter, waiting: limiter.waiting.push(pending) }), noEffects];
-  if (untilTokenUs(limiter, env.nowUs) === 0) return send(withLimiter(client, index, takeToken(limiter, env.nowUs)), pending);
+  if (untilTokenUs(limiter, env.nowUs) === 0) {
+    const limiters = client.limiters.slice();
+    limiters[index] = takeToken(limiter, env.nowUs);
+    return send(client, pending, limiters);
+  }
   const queued = { ...limiter, waiting: limiter.waiting.push(pending) };
   return [withLimiter(client, index, queued), [limiterTimer(queued, env)]];
 }

@@ -40,7 +40,7 @@ export class PersistentList<T> {
   }
 
   push(item: T): PersistentList<T> {
-    if (this.tail.length < width) return new PersistentList(this.size + 1, this.origin, this.root, this.level, [...this.tail, item]);
+    if (this.tail.length < width) return new PersistentList(this.size + 1, this.origin, this.root, this.level, longer(this.tail, item));
     const start = this.tailStart;
     const fits = start < width << this.level;
     const root = fits ? append(this.root, this.level, start, this.tail as Node<T>) : [this.root, pathTo(this.level, this.tail as Node<T>)];
@@ -100,6 +100,14 @@ export function listOf<T>(items: Iterable<T>): PersistentList<T> {
   let list = emptyList<T>();
   for (const item of items) list = list.push(item);
   return list;
+}
+
+/** A copy of just the right size. */
+function longer<T>(list: readonly T[], item: T): readonly T[] {
+  const copy = new Array<T>(list.length + 1);
+  for (let i = 0; i < list.length; i += 1) copy[i] = list[i]!;
+  copy[list.length] = item;
+  return copy;
 }
 
 function replaced<T>(list: readonly T[], at: number, item: T): readonly T[] {

@@ -65,7 +65,7 @@ export class PersistentMap<K, V> {
       if (few[i]!.key !== key) continue;
       return few[i]!.value === value ? this : new PersistentMap(this.size, replaced(few, i, leafOf(0, key, value)), undefined);
     }
-    if (few.length < fewest) return new PersistentMap(this.size + 1, [...few, leafOf(0, key, value)], undefined);
+    if (few.length < fewest) return new PersistentMap(this.size + 1, inserted(few, few.length, leafOf(0, key, value)), undefined);
     let root: Tree<K, V> = leafOf(hashKey(key), key, value);
     for (const one of few) root = put(root, 0, leafOf(hashKey(one.key), one.key, one.value));
     return new PersistentMap(this.size + 1, undefined, root);
@@ -145,6 +145,22 @@ function replaced<T>(list: readonly T[], at: number, item: T): readonly T[] {
   return copy;
 }
 
+/** Copies of just the right size: one that grew would keep room for more for as long as any checkpoint has it. */
+function inserted<T>(list: readonly T[], at: number, item: T): readonly T[] {
+  const copy = new Array<T>(list.length + 1);
+  for (let i = 0; i < at; i += 1) copy[i] = list[i]!;
+  copy[at] = item;
+  for (let i = at; i < list.length; i += 1) copy[i + 1] = list[i]!;
+  return copy;
+}
+
+function removed<T>(list: readonly T[], at: number): readonly T[] {
+  const copy = new Array<T>(list.length - 1);
+  for (let i = 0; i < at; i += 1) copy[i] = list[i]!;
+  for (let i = at + 1; i < list.length; i += 1) copy[i - 1] = list[i]!;
+  return copy;
+}
+
 /** The last one takes the place of the one that goes. */
 function without<T>(list: readonly T[], at: number): readonly T[] {
   const copy = list.slice();
@@ -162,9 +178,7 @@ function put<K, V>(node: Tree<K, V>, shift: number, leaf: Leaf<K, V>): Tree<K, V
     const at = countBits(node.bitmap & (bit - 1));
     if ((node.bitmap & bit) === 0) {
       added = 1;
-      const slots = node.slots.slice();
-      slots.splice(at, 0, leaf);
-      return branchOf(node.bitmap | bit, slots);
+      return branchOf(node.bitmap | bit, inserted(node.slots, at, leaf));
     }
     const child = node.slots[at]!;
     const next = put(child, shift + 5, leaf);
@@ -207,9 +221,7 @@ function take<K, V>(node: Tree<K, V>, shift: number, hash: number, key: K): Tree
     if (next !== undefined) return node.slots.length === 1 && next.kind !== 1 ? next : branchOf(node.bitmap, replaced(node.slots, at, next));
     if (node.slots.length === 1) return undefined;
     if (node.slots.length === 2 && node.slots[at ^ 1]!.kind !== 1) return node.slots[at ^ 1];
-    const slots = node.slots.slice();
-    slots.splice(at, 1);
-    return branchOf(node.bitmap ^ bit, slots);
+    return branchOf(node.bitmap ^ bit, removed(node.slots, at));
   }
   if (node.kind === 0) return node.key === key ? undefined : node;
   const at = node.leaves.findIndex((leaf) => leaf.key === key);
