@@ -132,29 +132,66 @@ export interface KubeletState {
 export interface Claimed { readonly pods: number; readonly cpu: number; readonly memory: number; readonly storage: number }
 
 /** One step of the kubelet under way: what it knows so far and what it has asked for. Lives no longer than the step. */
-export interface Turn { state: KubeletState; readonly effects: Effect[]; readonly env: Env }
+export interface Turn {
+  state: KubeletState;
+  readonly effects: Effect[];
+  readonly env: Env;
+  /** The worker that this step is about, as it is by now and as `state` has it: several changes of it are put there at once. */
+  uid: string;
+  worker: PodWorker | undefined;
+  stored: PodWorker | undefined;
+}
 
 /** Turn a function that works on a Turn into a plan for the chart. */
 export const turn = (work: (at: Turn, event: ProcessEvent) => void) => (state: KubeletState, event: ProcessEvent): Outcome<KubeletState> => {
-  const at: Turn = { state, effects: [], env: event.env };
+  const at: Turn = { state, effects: [], env: event.env, uid: '', worker: undefined, stored: undefined };
   work(at, event);
+  putAway(at);
   return [at.state, at.effects];
 };
 
-export const workerOf = (at: Turn, uid: string): PodWorker | undefined => at.state.workers.get(uid);
+function putAway(at: Turn): void {
+  const { worker, stored, state } = at;
+  if (worker === undefined || worker === stored) return;
+  at.stored = worker;
+  const same = stored !== undefined && stored.stage === worker.stage && stored.pod.spec === worker.pod.spec;
+  at.state = { ...state, workers: state.workers.set(at.uid, worker), claimed: same ? state.claimed : reclaimed(state.claimed, stored, worker) };
+}
+
+export function workerOf(at: Turn, uid: string): PodWorker | undefined {
+  if (at.uid !== uid) {
+    putAway(at);
+    at.uid = uid;
+    at.worker = at.stored = at.state.workers.get(uid);
+  }
+  return at.worker;
+}
 
 /** Write the changed fields of a worker. */
 export function update(at: Turn, uid: string, change: Partial<PodWorker>): PodWorker {
-  const before = at.state.workers.get(uid)!;
-  const worker: PodWorker = { ...before };
+  const worker: PodWorker = { ...workerOf(at, uid)! };
   for (const field in change) (worker as unknown as Record<string, unknown>)[field] = change[field as keyof PodWorker];
-  const { state } = at;
-  at.state = { ...state, workers: state.workers.set(uid, worker), claimed: before.stage === worker.stage && before.pod.spec === worker.pod.spec ? state.claimed : reclaimed(state.claimed, before, worker) };
+  at.worker = worker;
   return worker;
 }
 
+/** A new worker. */
+export function addWorker(at: Turn, worker: PodWorker): void {
+  if (workerOf(at, worker.uid) !== undefined) throw new Error(`Pod ${worker.uid} has a worker`);
+  at.worker = worker;
+  putAway(at);
+}
+
+/** A worker whose Pod is gone. */
+export function removeWorker(at: Turn, uid: string): void {
+  workerOf(at, uid);
+  const { state, stored } = at;
+  at.worker = at.stored = undefined;
+  at.state = { ...state, workers: state.workers.delete(uid), claimed: reclaimed(state.claimed, stored, undefined) };
+}
+
 /** The sum when a worker comes (nothing before), changes, or goes (nothing after). */
-export function reclaimed(claimed: Claimed, before: PodWorker | undefined, after: PodWorker | undefined): Claimed {
+function reclaimed(claimed: Claimed, before: PodWorker | undefined, after: PodWorker | undefined): Claimed {
   const less = before === undefined || before.stage === 'terminated' ? nothing : requestsOf(before.pod);
   const more = after === undefined || after.stage === 'terminated' ? nothing : requestsOf(after.pod);
   const pods = (more === nothing ? 0 : 1) - (less === nothing ? 0 : 1);

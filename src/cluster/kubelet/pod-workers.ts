@@ -4,7 +4,7 @@ import type { CriError, PodSandbox, RunPodSandboxResponse } from '../../kubernet
 import { setTimer } from '../../simulation/process/effects.ts';
 import type { Failure, ProcessEvent } from '../../simulation/process/process.ts';
 import { admit } from './admission.ts';
-import { askRuntime, podOfCall, reclaimed, update, workerOf, type PodRuntime, type PodWorker, type Turn } from './kubelet-state.ts';
+import { addWorker, askRuntime, podOfCall, update, workerOf, type PodRuntime, type PodWorker, type Turn } from './kubelet-state.ts';
 import { keepRelisting } from './pleg.ts';
 import { isPodTerminal, nothingRuns } from './pod-runtime.ts';
 import { containerCreated, containerStarted, imagePulled, imageStatusAnswered, startNext } from './start-container.ts';
@@ -25,7 +25,7 @@ export function podAdded(at: Turn, pod: Pod, cause: number): void {
     uid, pod, cause, stage: 'syncing', runtime: at.state.relist.done ? runtimeOf(at, uid) : nothingRuns, sync: undefined, again: false, syncedAtUs: 0, tokenArrived: false, mounted: false,
     reasons: {}, restartBackOff: {}, pullBackOff: {}, status: undefined, statusVersion: 0, sentVersion: 0, sandboxId: '', ending: undefined, removed: false,
   };
-  at.state = { ...at.state, workers: at.state.workers.set(uid, worker), claimed: reclaimed(at.state.claimed, undefined, worker) };
+  addWorker(at, worker);
   keepRelisting(at);
   if (at.state.relist.done) beginWork(at, uid);
 }

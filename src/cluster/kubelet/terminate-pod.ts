@@ -3,7 +3,7 @@ import type { Container, Pod } from '../../kubernetes/api/index.ts';
 import type { ContainerStatus as CriContainer, ListContainersResponse } from '../../kubernetes/protocols/cri.ts';
 import { clearTimer, setTimer } from '../../simulation/process/effects.ts';
 import type { ProcessEvent } from '../../simulation/process/process.ts';
-import { askRuntime, reclaimed, update, workerOf, type PodWorker, type Turn } from './kubelet-state.ts';
+import { askRuntime, removeWorker, update, workerOf, type PodWorker, type Turn } from './kubelet-state.ts';
 import { newestFirst } from './pod-runtime.ts';
 import { finalStatus } from './pod-status.ts';
 import { queueStatus, refreshStatus, report, setStatus } from './report-status.ts';
@@ -105,5 +105,5 @@ export function dropWorker(at: Turn, uid: string): void {
   const ids = new Set(worker.runtime.sandboxes.map(({ id }) => id));
   if (worker.sandboxId !== '') ids.add(worker.sandboxId);
   for (const podSandboxId of ids) askRuntime(at, worker, 'RemovePodSandbox', { podSandboxId }, { background: true });
-  at.state = { ...at.state, workers: at.state.workers.delete(uid), claimed: reclaimed(at.state.claimed, workerOf(at, uid), undefined) };
+  removeWorker(at, uid);
 }
