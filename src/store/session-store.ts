@@ -25,6 +25,8 @@ const lookNearUs = 250_000;
 /** Knowledge is renewed when less than so much of it is left to play. */
 const aheadMs = 1_500;
 const glideMs = 320;
+/** While time flies the log is told so often; sentences that change with every frame can not be read, and cost it its time. */
+const logEveryMs = 180;
 
 const initialState = (kept: Kept): AppState => ({
   phase: 'opening', failure: '', recording: kept.recording ?? newRecording(),
@@ -89,6 +91,7 @@ class Pilot {
   #commands = new Map<number, SessionCommand>();
   #queries = new Map<number, (answer: QueryAnswer) => void>();
   #starvedMs = 0;
+  #logToldMs = -Infinity;
   /** A session is found again as it was left; each one opened later begins running. */
   #playAtOpening: boolean;
 
@@ -196,7 +199,7 @@ class Pilot {
 
   pause(): void {
     this.#glide = undefined;
-    this.#store.setState({ playing: false, rate: 0, skipUs: 0 });
+    this.#store.setState({ playing: false, rate: 0, skipUs: 0, logCount: this.known.logCount(this.#state.playheadUs) });
   }
 
   step(what: 'message' | 'change', direction: 1 | -1): void {
@@ -264,12 +267,14 @@ class Pilot {
       if (waiting !== state.waiting) this.#store.setState({ waiting, rate: 0, skipUs: 0 });
       return;
     }
-    this.#show(at, { rate: pace.rate, skipUs: pace.skipUs, waiting });
+    const logCount = this.#lastMs - this.#logToldMs < logEveryMs ? { logCount: state.logCount } : {};
+    if (logCount.logCount === undefined) this.#logToldMs = this.#lastMs;
+    this.#show(at, { rate: pace.rate, skipUs: pace.skipUs, waiting, ...logCount });
   }
 
   #show(at: number, more: Partial<AppState> = {}): void {
     this.known.moveTo(at);
-    this.#store.setState({ ...more, playheadUs: at, rows: this.known.rows, logCount: this.known.logCount(at), seenUs: Math.max(this.#state.seenUs, at) });
+    this.#store.setState({ playheadUs: at, rows: this.known.rows, logCount: this.known.logCount(at), seenUs: Math.max(this.#state.seenUs, at), ...more });
   }
 
   #keepAhead(): void {

@@ -5,26 +5,21 @@ import { classes, Hidden } from '../design/parts.tsx';
 import { useActions, useApp } from '../shell/app-store.ts';
 import css from './story-log.module.css';
 
-const shown = 80;
+const shown = 60;
 
 /** What is happening, in sentences: the same story as the picture's, each line a door to its record. */
 export function StoryLog() {
   const log = useApp((state) => state.log);
   const count = useApp((state) => state.logCount);
-  const list = useRef<HTMLOListElement>(null);
-  const stuck = useRef(true);
-  useEffect(() => {
-    if (list.current !== null && stuck.current) list.current.scrollTop = list.current.scrollHeight;
-  }, [count, log]);
   const lines = log.slice(Math.max(0, count - shown), count);
   const newest = lines.at(-1);
   return (
     <section className={css.panel} aria-label="What is happening">
       <h2>What is happening</h2>
       {lines.length === 0 && <p className={css.none}>Nothing has been said yet.</p>}
-      <ol ref={list} onScroll={(event) => { const at = event.currentTarget; stuck.current = at.scrollHeight - at.scrollTop - at.clientHeight < 24; }}>
-        {lines.map((line) => <Line key={line.id} line={line} newest={line === newest} />)}
-      </ol>
+      <div className={css.scroll}>
+        <ol>{lines.map((line) => <Line key={line.id} line={line} newest={line === newest} />)}</ol>
+      </div>
       <LiveRegion text={newest?.text ?? ''} />
     </section>
   );
