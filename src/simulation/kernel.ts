@@ -85,7 +85,7 @@ export const noRouteUs = 3_000_000;
 export const conversationOf = (id: string): number => (id.charCodeAt(0) === 35 ? Number(id.slice(1)) : -1);
 
 export const reachable = (kernel: Kernel, from: string, to: string): boolean =>
-  from === to || (!kernel.cutOff.has(from) && !kernel.cutOff.has(to));
+  kernel.cutOff.size === 0 || from === to || (!kernel.cutOff.has(from) && !kernel.cutOff.has(to));
 
 /** The next place in the agenda: what is put in earlier happens earlier at equal times. */
 export const nextSequence = (kernel: Kernel): number => (kernel.sequence += 1);
@@ -134,10 +134,15 @@ export function addSlot(kernel: Kernel, spec: ProcessSpec): Slot {
   const definition = kernel.definitions[spec.program];
   if (definition === undefined) throw new Error(`no program is called ${spec.program}`);
   if (kernel.byAddress.has(spec.address)) throw new Error(`there is a process at ${spec.address} already`);
+  const streams = new Map<string, string>();
   const slot: Slot = {
     index: kernel.slots.length, address: spec.address, host: spec.address.slice(0, spec.address.indexOf('/')), spec, definition,
     running: false, incarnation: 0, snapshot: undefined, disk: undefined, endedAtUs: -1, timers: new Map(), conversations: new Map(), mayDial: new Map(),
-    random: (stream, bound) => kernel.random.draw(`${spec.address}/${stream}`, bound),
+    random: (stream, bound) => {
+      let name = streams.get(stream);
+      if (name === undefined) streams.set(stream, name = `${spec.address}/${stream}`);
+      return kernel.random.draw(name, bound);
+    },
   };
   kernel.slots.push(slot);
   kernel.byAddress.set(spec.address, slot);

@@ -8,15 +8,25 @@ import { clusterRoleBindings, clusterRoles, type ClusterRole, type PolicyRule } 
 export interface Decision { readonly allowed: boolean; readonly reason: string }
 
 const roles = new Map<string, ClusterRole>(clusterRoles.map((role) => [role.name, role]));
-const decisions = new Map<string, Decision>();
+/** By user, by resource, by verb and subresource: looked up part by part, since a key of all of them would be made for each request. */
+const decisions = new Map<string, Map<string, Map<string, Decision>>>();
+let remembered = 0;
 
 /** Decides by the rules of all roles bound to the user or one of the groups; the same question is worked out once. */
 export function authorize(request: ApiRequest, groups: readonly string[]): Decision {
-  const key = `${request.user} ${request.verb} ${request.group}/${request.resource}/${request.subresource ?? ''}`;
-  let decision = decisions.get(key);
-  if (decision === undefined) {
-    decision = decide(request, groups);
-    if (decisions.size < 50_000) decisions.set(key, decision);
+  const { user, verb, subresource } = request;
+  const resource = request.group === '' ? request.resource : `${request.resource}.${request.group}`;
+  const action = subresource === undefined ? verb : `${verb} ${subresource}`;
+  const known = decisions.get(user)?.get(resource)?.get(action);
+  if (known !== undefined) return known;
+  const decision = decide(request, groups);
+  if (remembered < 50_000) {
+    remembered++;
+    let byResource = decisions.get(user);
+    if (byResource === undefined) decisions.set(user, byResource = new Map());
+    let byAction = byResource.get(resource);
+    if (byAction === undefined) byResource.set(resource, byAction = new Map());
+    byAction.set(action, decision);
   }
   return decision;
 }
