@@ -109,28 +109,37 @@ export class ClusterPage {
 
   /** Selects a thing by a click on its name: its middle may belong to something that lies in it. */
   async choose(thing: Locator): Promise<void> {
-    await thing.locator('b').first().click({ timeout: 10_000 });
+    if ((await thing.getAttribute('aria-pressed')) !== 'true') await thing.locator('b').first().click({ timeout: 10_000 });
     await expect(thing).toHaveAttribute('aria-pressed', 'true');
   }
 
-  /** Brings the keyboard's place to a thing: Tab to the stage, then arrows, each towards where the thing is. */
+  /** Brings the keyboard's place to a thing: Tab to the stage, then the fewest arrows that lead there. */
   async reach(thing: Locator): Promise<void> {
     await this.stage.focus();
-    await this.page.keyboard.press('ArrowDown');
-    for (let presses = 0; presses < 40; presses += 1) {
-      const key = await thing.evaluate((element, turn) => {
-        const here = document.activeElement;
-        if (here === null || here === element) return '';
-        const [from, to] = [here.getBoundingClientRect(), element.getBoundingClientRect()];
-        const [x, y] = [to.left + to.width / 2 - from.left - from.width / 2, to.top + Math.min(20, to.height / 2) - from.top - Math.min(20, from.height / 2)];
-        // Downwards first: a row is easier to follow than a column.
-        if (Math.abs(y) > 8 && turn % 3 !== 2) return y > 0 ? 'ArrowDown' : 'ArrowUp';
-        return x > 0 ? 'ArrowRight' : 'ArrowLeft';
-      }, presses);
-      if (key === '') return;
-      await this.page.keyboard.press(key);
-    }
-    await expect(thing, 'is reached with the arrow keys').toBeFocused({ timeout: 1 });
+    const target = await thing.getAttribute('data-thing');
+    // The way is found by trying all of them on the page, and then gone with real keys.
+    const way = await this.stage.evaluate((stage, wanted) => {
+      const keys = ['ArrowDown', 'ArrowRight', 'ArrowUp', 'ArrowLeft'];
+      const seen = new Set<Element>([stage]);
+      let front: { readonly at: HTMLElement; readonly pressed: readonly string[] }[] = [{ at: stage as HTMLElement, pressed: [] }];
+      while (front.length > 0) {
+        const next: typeof front = [];
+        for (const { at, pressed } of front) {
+          if (at.dataset['thing'] === wanted) { (stage as HTMLElement).focus(); return pressed; }
+          for (const key of keys) {
+            at.focus({ preventScroll: true });
+            at.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));
+            const there = document.activeElement as HTMLElement;
+            if (!seen.has(there)) { seen.add(there); next.push({ at: there, pressed: [...pressed, key] }); }
+          }
+        }
+        front = next;
+      }
+      return null;
+    }, target);
+    expect(way, `arrow keys that lead to ${String(target)}`).not.toBeNull();
+    for (const key of way!) await this.page.keyboard.press(key);
+    await expect(thing).toBeFocused();
   }
 
   /** The picture at this moment: what every thing says of itself, the sentences of the log, and the messages as they are drawn. */
