@@ -1,5 +1,5 @@
 import type { Edge, Node } from '@xyflow/react';
-import type { Box, StageLayout } from './layout.ts';
+import type { Box, Pipe, StageLayout } from './layout.ts';
 
 /** Everything on the stage as React Flow holds it. Things that have not changed keep their identity, so that they are not drawn again. */
 export interface FlowThings { readonly nodes: Node[]; readonly edges: Edge[] }
@@ -14,27 +14,65 @@ const within = (outer: Box, box: Box): Box => ({ x: box.x - outer.x, y: box.y - 
 /** Remembers what was shown last, so that what is the same stays the same object. */
 export class ThingsMemory {
   #last: FlowThings = { nodes: [], edges: [] };
+  #byId = new Map<string, Node>();
+  /** The chips of each machine, for as long as the ground stays as it is. */
+  #boxes: StageLayout['boxes'] | undefined;
+  #chips = new Map<string, Chips>();
+  #owner = new Map<string, string>();
+  #tray: Box | undefined;
+  #pipes: StageLayout['pipes'] | undefined;
 
   next(layout: StageLayout, apiServer: string): FlowThings {
-    this.#last = flowThings(layout, apiServer, this.#last);
+    if (layout.boxes !== this.#boxes) this.#findChips(layout);
+    const nodes = this.#nodes(layout, apiServer);
+    const edges = layout.pipes === this.#pipes ? this.#last.edges : layout.pipes.map((pipe) => edgeOf(pipe, this.#owner));
+    this.#pipes = layout.pipes;
+    this.#byId = new Map(nodes.map((each) => [each.id, each]));
+    this.#last = { nodes, edges };
     return this.#last;
+  }
+
+  #findChips(layout: StageLayout): void {
+    this.#boxes = layout.boxes;
+    this.#chips = new Map();
+    this.#owner = new Map();
+    for (const [id, box] of layout.boxes) {
+      if (!id.startsWith('host/')) continue;
+      const name = id.slice('host/'.length);
+      const chips = [...layout.boxes].filter(([address]) => address.startsWith(`${name}/`) && isChip(address, layout));
+      for (const [address] of chips) this.#owner.set(address, id);
+      const bottom = chips.reduce((most, [, chip]) => Math.max(most, chip.y + chip.height), box.y);
+      this.#chips.set(id, { chips: chips.map(([address, chip]) => ({ address, box: within(box, chip) })), headTop: bottom - box.y + (layout.roomy ? 12 : 8) });
+    }
+    const scheduler = [...layout.boxes].find(([id]) => id.endsWith('/kube-scheduler'));
+    this.#tray = scheduler === undefined ? undefined : within(scheduler[1], layout.tray);
+  }
+
+  #nodes(layout: StageLayout, apiServer: string): Node[] {
+    const nodes: Node[] = [];
+    const put = (id: string, type: string, box: Box, data: Record<string, unknown>, zIndex: number): void => {
+      const before = this.#byId.get(id);
+      nodes.push(before !== undefined && isSame(before, type, box, data) ? before : node(id, type, box, data, zIndex));
+    };
+    put('frame', 'frame', layout.frame, {}, 0);
+    put('strip', 'strip', layout.strip, {}, 2);
+    for (const [id, box] of layout.boxes) {
+      const name = id.slice('host/'.length);
+      if (id === apiServer) put(id, 'spine', box, { address: id }, 2);
+      else if (id.startsWith('host/')) put(id, 'host', box, { name, ...this.#chips.get(id), hidden: layout.podAreas.get(name)?.hidden ?? 0, roomy: layout.roomy }, 2);
+      else if (!this.#owner.has(id)) put(id, 'component', box, { address: id, ...(id.endsWith('/kube-scheduler') ? { tray: this.#tray, trayHidden: layout.trayHidden } : {}) }, 2);
+    }
+    for (const [key, { box, size }] of layout.pods) put(key, 'pod', box, { podKey: key, size }, 5);
+    return nodes;
   }
 }
 
-/** Turns a layout into nodes and edges, keeping the earlier ones where they say the same. */
-function flowThings(layout: StageLayout, apiServer: string, before: FlowThings): FlowThings {
-  const nodes: Node[] = [node('frame', 'frame', layout.frame, {}, 0), node('strip', 'strip', layout.strip, {}, 2)];
-  const owner = new Map<string, string>();
-  for (const [id, box] of layout.boxes) {
-    if (id === apiServer) nodes.push(node(id, 'spine', box, { address: id }, 2));
-    else if (id.startsWith('host/')) nodes.push(hostNode(id, box, layout, owner));
-    else if (!isChip(id, layout)) nodes.push(node(id, 'component', box, { address: id, ...(id.endsWith('/kube-scheduler') ? { tray: within(box, layout.tray), trayHidden: layout.trayHidden } : {}) }, 2));
-  }
-  for (const [key, { box, size }] of layout.pods) nodes.push(node(key, 'pod', box, { podKey: key, size }, 5));
-  const end = (address: string): string => owner.get(address) ?? address;
-  const edges = layout.pipes.map((pipe): Edge => ({ id: pipe.id, type: 'pipe', source: end(pipe.from), target: end(pipe.to), data: { points: pipe.points, from: pipe.from, to: pipe.to, local: pipe.local }, focusable: false, selectable: false, zIndex: pipe.local ? 6 : 3 }));
-  return { nodes: keep(before.nodes, nodes), edges: keep(before.edges, edges) };
-}
+interface Chips { readonly chips: readonly { readonly address: string; readonly box: Box }[]; readonly headTop: number }
+
+const edgeOf = (pipe: Pipe, owner: ReadonlyMap<string, string>): Edge => ({
+  id: pipe.id, type: 'pipe', source: owner.get(pipe.from) ?? pipe.from, target: owner.get(pipe.to) ?? pipe.to,
+  data: { points: pipe.points, from: pipe.from, to: pipe.to, local: pipe.local }, focusable: false, selectable: false, zIndex: pipe.local ? 6 : 3,
+});
 
 const isChip = (id: string, layout: StageLayout): boolean => {
   const host = layout.boxes.get(`host/${id.slice(0, id.indexOf('/'))}`);
@@ -42,18 +80,9 @@ const isChip = (id: string, layout: StageLayout): boolean => {
   return host !== undefined && box.y > layout.spine.y;
 };
 
-function hostNode(id: string, box: Box, layout: StageLayout, owner: Map<string, string>): Node {
-  const name = id.slice('host/'.length);
-  const chips = [...layout.boxes].filter(([address]) => address.startsWith(`${name}/`) && isChip(address, layout));
-  for (const [address] of chips) owner.set(address, id);
-  const bottom = chips.reduce((most, [, chip]) => Math.max(most, chip.y + chip.height), box.y);
-  return node(id, 'host', box, { name, chips: chips.map(([address, chip]) => ({ address, box: within(box, chip) })), hidden: layout.podAreas.get(name)?.hidden ?? 0, headTop: bottom - box.y + (layout.roomy ? 12 : 8), roomy: layout.roomy }, 2);
-}
-
-function keep<T extends { readonly id: string }>(before: readonly T[], after: T[]): T[] {
-  const earlier = new Map(before.map((item) => [item.id, item]));
-  return after.map((item) => {
-    const same = earlier.get(item.id);
-    return same !== undefined && JSON.stringify(same) === JSON.stringify(item) ? same : item;
-  });
+/** What is in `data` keeps its identity by itself, so that comparing it shallowly is enough. */
+function isSame(before: Node, type: string, box: Box, data: Record<string, unknown>): boolean {
+  if (before.type !== type || before.position.x !== box.x || before.position.y !== box.y || before.width !== box.width || before.height !== box.height) return false;
+  for (const key in data) if (data[key] !== before.data[key]) return false;
+  return true;
 }

@@ -30,5 +30,16 @@ export function inventoryOf(rows: Rows): Inventory {
   };
 }
 
-/** The same when nothing would be drawn elsewhere: what the layout depends on, as text. */
-export const inventoryKey = (inventory: Inventory): string => JSON.stringify(inventory);
+let lastRows: Rows | undefined;
+let lastKey = '';
+let lastInventory: Inventory | undefined;
+
+/** What there is to lay out: stays the same object while only the state of things changes, so that nothing is laid out or drawn again. */
+export function steadyInventory(rows: Rows): Inventory {
+  if (rows === lastRows && lastInventory !== undefined) return lastInventory;
+  lastRows = rows;
+  const inventory = inventoryOf(rows);
+  const key = JSON.stringify(inventory);
+  if (key !== lastKey || lastInventory === undefined) [lastKey, lastInventory] = [key, inventory];
+  return lastInventory;
+}

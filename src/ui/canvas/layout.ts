@@ -55,18 +55,39 @@ const chipsHeight = (measures: Measures): number => measures.chip * 2 + 8;
 const chipsAbove = (measures: Measures): number => Math.round(measures.chip / 2);
 const leastHost = (measures: Measures): number => chipsHeight(measures) - chipsAbove(measures) + measures.head + leastPodArea;
 
+/** All that stays where it is while Pods come and go. */
+type Ground = Omit<StageLayout, 'pods' | 'podAreas' | 'trayHidden'> & { readonly measures: Measures };
+
 /** Lays the stage out for a window of this size, as large as it can be shown whole. */
 export function layStage(inventory: Inventory, width: number, height: number): StageLayout {
+  const { measures, ...ground } = groundFor(inventory, width, height);
+  const [pods, podAreas] = layPods(inventory, ground.boxes, measures);
+  const trayHidden = placePods(inventory.pending, ground.tray, pods, ['chip', 'cell']);
+  return { ...ground, pods, podAreas, trayHidden };
+}
+
+let lastKey = '';
+let lastGround: Ground | undefined;
+
+/** The ground is laid once for as long as the machines and programs stay: Pods come many times a second, and everything else keeps its identity. */
+function groundFor(inventory: Inventory, width: number, height: number): Ground {
+  const { outside, control, apiServer } = inventory;
+  const key = JSON.stringify([width, height, apiServer, outside, control, inventory.hosts.map(({ name, slim, programs }) => [name, slim, programs])]);
+  if (key !== lastKey || lastGround === undefined) [lastKey, lastGround] = [key, layGround(inventory, width, height)];
+  return lastGround;
+}
+
+function layGround(inventory: Inventory, width: number, height: number): Ground {
   for (const zoom of zooms) {
     const [wide, high] = [width / zoom, height / zoom];
     if (wide < leastWidth && zoom !== zooms[zooms.length - 1]) continue;
-    const layout = layAt(inventory, wide, high, zoom);
-    if (layout.height <= high + 1 || zoom === zooms[zooms.length - 1]) return layout;
+    const ground = groundAt(inventory, wide, high, zoom);
+    if (ground.height <= high + 1 || zoom === zooms[zooms.length - 1]) return ground;
   }
   throw new Error('no zoom to lay the stage out at');
 }
 
-function layAt(inventory: Inventory, width: number, height: number, zoom: number): StageLayout {
+function groundAt(inventory: Inventory, width: number, height: number, zoom: number): Ground {
   const measures = measuresFor(width, height);
   const { pad } = measures;
   const boxes = new Map<string, Box>();
@@ -78,10 +99,8 @@ function layAt(inventory: Inventory, width: number, height: number, zoom: number
   const scheduler = inventory.control.find(({ name }) => name === 'kube-scheduler');
   const home = scheduler === undefined ? undefined : boxes.get(scheduler.address);
   const tray = home === undefined ? { x: spine.x, y: spine.y, width: 0, height: 0 } : trayIn(home);
-  const [pods, podAreas] = layPods(inventory, boxes, measures);
-  const waiting = placePods(inventory.pending, tray, pods, ['chip', 'cell']);
   return {
-    width, height: bottom + gap + measures.strip + pad / 2, zoom, roomy: measures === roomy, spine, frame, tray, boxes, pods, podAreas, trayHidden: waiting,
+    width, height: bottom + gap + measures.strip + pad / 2, zoom, roomy: measures === roomy, spine, frame, tray, boxes, measures,
     strip: { x: pad, y: Math.max(bottom + gap, height - measures.strip - pad / 2), width: width - 2 * pad - 124 / zoom, height: measures.strip },
     pipes: layPipes(inventory, boxes, spine, measures),
   };

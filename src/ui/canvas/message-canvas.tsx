@@ -21,11 +21,14 @@ export function MessageCanvas({ layout, onDrawn }: { readonly layout: StageLayou
   const canvas = useRef<HTMLCanvasElement>(null);
   const session = useSession();
   const flow = useStoreApi();
-  const ways = useMemo(() => new Map<string, Pipe>(layout.pipes.map((pipe) => [pipe.id, pipe])), [layout]);
+  const ways = useMemo(() => new Map<string, Pipe>(layout.pipes.map((pipe) => [pipe.id, pipe])), [layout.pipes]);
+  // The loop reads where things are; it does not begin anew when a Pod comes, because asking for the colours styles the whole page.
+  const ground = useRef({ layout, ways });
+  useEffect(() => { ground.current = { layout, ways }; }, [layout, ways]);
   useEffect(() => {
     const context = canvas.current?.getContext('2d');
     if (context === null || context === undefined) return undefined;
-    let [frame, lastKey, colours, moved] = [0, '', readColours(), false];
+    let [frame, lastKey, lastGround, colours, moved] = [0, '', ground.current, readColours(), false];
     const themes = new MutationObserver(() => { colours = readColours(); lastKey = ''; });
     themes.observe(document.documentElement, { attributes: true, attributeFilter: ['data-theme'] });
     const draw = (): void => {
@@ -34,8 +37,8 @@ export function MessageCanvas({ layout, onDrawn }: { readonly layout: StageLayou
       const state = session.getState();
       const selectedId = state.selection?.type === 'record' ? state.selection.recordId : -1;
       const key = [x, y, zoom, width, height, state.playheadUs, state.branch, state.knownUs, selectedId].join();
-      if (key === lastKey) return;
-      lastKey = key;
+      if (key === lastKey && ground.current === lastGround) return;
+      [lastKey, lastGround] = [key, ground.current];
       const density = window.devicePixelRatio;
       const element = context.canvas;
       if (element.width !== Math.round(width * density) || element.height !== Math.round(height * density)) {
@@ -50,12 +53,12 @@ export function MessageCanvas({ layout, onDrawn }: { readonly layout: StageLayou
         performance.mark('orrery:first-message');
       }
       onDrawn(paint(context, {
-        inFlight, atWork: session.act.lastArrival(), atUs: state.playheadUs, layout, ways, colours,
+        inFlight, atWork: session.act.lastArrival(), atUs: state.playheadUs, ...lastGround, colours,
         x, y, zoom, width, height, selectedId, showBackground: state.rate < 30,
       }));
     };
     draw();
     return () => { cancelAnimationFrame(frame); themes.disconnect(); };
-  }, [flow, session, layout, ways, onDrawn]);
+  }, [flow, session, onDrawn]);
   return <canvas ref={canvas} className={css.messages} aria-hidden="true" />;
 }

@@ -146,14 +146,18 @@ function paintLabels(context: CanvasRenderingContext2D, picture: Picture, drawn:
   const { layout, zoom } = picture;
   const taken: Box[] = [...layout.boxes.values()].map((box) => ({ x: picture.x + box.x * zoom - 2, y: picture.y + box.y * zoom - 2, width: box.width * zoom + 4, height: box.height * zoom + 4 }));
   for (const { x, y } of drawn) taken.push({ x: x - 10, y: y - 10, width: 20, height: 20 });
-  context.font = `500 13px "JetBrains Mono Variable", ui-monospace, monospace`;
-  context.textBaseline = 'middle';
+  // Setting a font or asking for the inherited direction styles the page: once is enough, until the canvas changes its size and forgets.
+  if (context.textBaseline !== 'middle') {
+    context.font = `500 13px "JetBrains Mono Variable", ui-monospace, monospace`;
+    context.direction = 'ltr';
+    context.textBaseline = 'middle';
+  }
   let labels = 0;
   for (const { message, x, y } of drawn) {
     if (labels >= mostLabels) return;
     const text = message.lost ? `${message.label} · lost` : message.label;
     for (const short of [text, cut(text, 24), cut(text, 14)]) {
-      const width = context.measureText(short).width + 16;
+      const width = widthOf(context, short) + 16;
       const place = [{ x: x + 18, y: y - 12 }, { x: x - 18 - width, y: y - 12 }].map((corner) => ({ ...corner, width, height: 24 }))
         .flatMap((box) => [box, ...[-10, 10, -20, 20].map((shift) => ({ ...box, y: box.y + shift }))])
         .find((box) => box.x > 4 && box.x + box.width < picture.width - 4 && !taken.some((other) => overlaps(box, other)));
@@ -164,6 +168,20 @@ function paintLabels(context: CanvasRenderingContext2D, picture: Picture, drawn:
       break;
     }
   }
+}
+
+const widths = new Map<string, number>();
+
+/** Measuring styles the page, and the same labels are written in frame after frame. */
+function widthOf(context: CanvasRenderingContext2D, text: string): number {
+  let width = widths.get(text);
+  if (width === undefined) {
+    width = context.measureText(text).width;
+    // Names of Pods come and go; and the font may have been loaded meanwhile.
+    if (widths.size >= 500) widths.clear();
+    widths.set(text, width);
+  }
+  return width;
 }
 
 const cut = (text: string, most: number): string => (text.length <= most ? text : `${text.slice(0, most - 1)}…`);

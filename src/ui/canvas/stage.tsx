@@ -3,7 +3,6 @@ import { BaseEdge, Handle, Panel, Position, ReactFlow, ReactFlowProvider, useRea
 import type { Edge, EdgeProps, Node, NodeProps } from '@xyflow/react';
 import { memo, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { CSSProperties, MouseEvent } from 'react';
-import type { Rows } from '../../store/known-window.ts';
 import { Button, classes } from '../design/parts.tsx';
 import { useActions, useApp, useSession } from '../shell/app-store.ts';
 import { ComponentCard, Spine } from './control-cards.tsx';
@@ -12,9 +11,9 @@ import { ThingsMemory } from './flow-things.ts';
 import type { FlowThings } from './flow-things.ts';
 import { HostCard } from './host-card.tsx';
 import type { HostData } from './host-card.tsx';
-import { inventoryKey, inventoryOf } from './inventory.ts';
+import { steadyInventory } from './inventory.ts';
 import { layStage } from './layout.ts';
-import type { Inventory, Point, PodSize, StageLayout } from './layout.ts';
+import type { Point, PodSize, StageLayout } from './layout.ts';
 import { MessageCanvas } from './message-canvas.tsx';
 import type { Drawn } from './message-painter.ts';
 import { PodCard } from './pod-card.tsx';
@@ -55,22 +54,13 @@ const PipeEdge = memo(function PipeEdge({ id, data }: EdgeProps<Edge<PipeData>>)
 });
 const edgeTypes = { pipe: PipeEdge };
 
-let lastRows: Rows | undefined;
-let lastKey = '';
-/** What is on the stage, as text: stays the same while only the state of things changes. */
-const keyOfRows = (rows: Rows): string => {
-  if (rows !== lastRows) [lastRows, lastKey] = [rows, inventoryKey(inventoryOf(rows))];
-  return lastKey;
-};
-
 function useStage(width: number, height: number): { layout: StageLayout; things: FlowThings } {
-  const key = useApp((state) => keyOfRows(state.rows));
+  const inventory = useApp((state) => steadyInventory(state.rows));
   const [memory] = useState(() => new ThingsMemory());
   return useMemo(() => {
-    const inventory = JSON.parse(key) as Inventory;
     const layout = layStage(inventory, width, height);
     return { layout, things: memory.next(layout, inventory.apiServer) };
-  }, [memory, key, width, height]);
+  }, [memory, inventory, width, height]);
 }
 
 /** The stage: things and pipes held by React Flow, messages on a canvas over it. */

@@ -5,12 +5,14 @@ import { classes, Hidden } from '../design/parts.tsx';
 import { useActions, useApp } from '../shell/app-store.ts';
 import css from './story-log.module.css';
 
-const shown = 60;
+/** More than one can see at once is only of use to whoever stops to read. */
+const [shownPlaying, shownPaused] = [24, 60];
 
 /** What is happening, in sentences: the same story as the picture's, each line a door to its record. */
 export function StoryLog() {
   const log = useApp((state) => state.log);
   const count = useApp((state) => state.logCount);
+  const shown = useApp((state) => (state.playing ? shownPlaying : shownPaused));
   const lines = log.slice(Math.max(0, count - shown), count);
   const newest = lines.at(-1);
   return (
