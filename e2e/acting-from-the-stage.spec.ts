@@ -62,7 +62,11 @@ for (const way of ['mouse', 'keyboard'] as const) {
     await expect(cluster.pods('web-')).toHaveCount(0);
     await act(cluster, way, server, 'Start kube-apiserver');
     await expect(server).toHaveAccessibleName(/^kube-apiserver, \d+ watches/, { timeout: 40_000 });
-    await cluster.applyButton.click();
+    // Just started, it may still say that its storage is (re)initializing: then one applies again.
+    await expect(async () => {
+      await cluster.applyButton.click();
+      await expect(cluster.thing('Deployment', 'web')).toBeVisible({ timeout: 8_000 });
+    }).toPass({ timeout: 40_000 });
     await expect(cluster.readyPods('web-')).toHaveCount(1, { timeout: 60_000 });
     expect((await cluster.told()).filter((line) => line.text === 'deployment.apps/web created')).toHaveLength(1);
   });
