@@ -1,7 +1,9 @@
-import { components, programs } from '../cluster/registry.ts';
+import type { EtcdState } from '../cluster/etcd/serving.ts';
+import { read } from '../cluster/etcd/store.ts';
+import { programs } from '../cluster/registry.ts';
+import type { Deployment } from '../kubernetes/api/index.ts';
 import { nodes, threeNodes, worldSpec, type Topology } from '../scenarios/topologies/index.ts';
 import { World } from '../simulation/world.ts';
-import { RowsTracker } from '../session/projections/rows-tracker.ts';
 import { firstLoad } from './first-load.mjs';
 import { measurePage } from './bench-page.ts';
 
@@ -39,11 +41,9 @@ const deployment = (replicas: number) => ({
 function replicas(count: number): { readonly cost: Cost; readonly steps: number; readonly virtualMs: number } {
   const topology = nodes(10);
   const world = settled(topology);
-  const tracker = new RowsTracker(world, components, topology.hosts, { row: () => undefined, result: () => undefined });
   const available = (): number => {
-    tracker.lookAfresh();
-    const row = tracker.current.get('object/Deployment/default/web');
-    return row?.type === 'workload' ? row.available : 0;
+    const { store } = world.process('control-plane-1/etcd')!.snapshot!.state as EtcdState;
+    return (read(store, '/registry/deployments/default/web')?.value as Deployment | undefined)?.status?.availableReplicas ?? 0;
   };
   const [startUs, startSteps] = [world.nowUs, world.steps];
   world.dispatch({ type: 'tell', to: 'outside/kubectl', event: 'kubectl.apply', body: { id: 'bench', fileName: 'web.yaml', documents: [{ value: deployment(count) }] } });
