@@ -23,7 +23,7 @@ export function answerQuery(world: World, components: Readonly<Record<string, Co
         const command = at?.what === 'input' ? commandOf(at.number) : undefined;
         return command === undefined ? view : { ...view, title: command, sentence: `You: ${command}` };
       };
-      return { type: 'record', record: named(recordView(record, true)), causes: causesOf(record, find).map(named), ...(other !== undefined && { counterpart: other }) };
+      return { type: 'record', record: named(recordView(record, true, find)), causes: causesOf(record, find).map(named), ...(other !== undefined && { counterpart: other }) };
     }
     case 'component': {
       const process = world.process(query.address);

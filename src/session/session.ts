@@ -260,14 +260,15 @@ class RunningSession {
     this.horizonUs = Math.max(this.horizonUs, world.nowUs);
     const messages: MessageRow[] = [];
     const lines: LogLine[] = [];
+    const find = (id: number) => world.record(id);
     for (const record of world.recordsBetween(this.fromRecord)) {
       if (record.what === 'message') {
-        if (!record.background || record.arrivesAtUs >= world.nowUs - backgroundShownUs) messages.push(messageRow(record, record.lost));
+        if (!record.background || record.arrivesAtUs >= world.nowUs - backgroundShownUs) messages.push(messageRow(record, record.lost, find));
       } else if (record.what === 'input') {
         const command = this.commandOfInput(record.number);
         if (command !== undefined) lines.push({ id: record.id * 16, atUs: record.atUs, kind: 'command', text: `You: ${definitionOf(command)!.title(command)}`, recordId: record.id, ok: true });
       }
-      const line = storyLine(record);
+      const line = storyLine(record, find);
       if (line !== undefined) lines.push({ ...line, id: record.id * 16 });
     }
     const log = [...lines, ...this.results].sort((a, b) => a.atUs - b.atUs || a.id - b.id);

@@ -6,6 +6,11 @@ import type { NewsView } from './pace.ts';
 /** The newest row of each key at one moment. */
 export type Rows = Readonly<Record<string, Row>>;
 
+/** So much is kept behind the position: messages (and changes), lines, and at least so long, because the pace looks back. */
+const keptMessages = 10_000;
+const keptLines = 1_000;
+const keptUs = 10_000_000;
+
 /** True when a change of a row is something to step to: not a renewed lease, not a counter. */
 export function isNews(before: Row | undefined, after: Row | null): boolean {
   if (after === null || before === undefined) return (after ?? before)?.type !== 'component';
@@ -43,8 +48,37 @@ export class KnownWindow implements NewsView {
     return this.messages.inFlight(at);
   }
 
+  shortestHop(at: number): number {
+    return this.messages.shortestHop(at);
+  }
+
   newsBetween(from: number, to: number): number {
     return this.messages.newsBetween(from, to);
+  }
+
+  /**
+   * Forgets what lies far behind the position, once much is known; true when it did. A session that is left open for a day keeps as
+   * much as one of a minute; who goes back further asks the world for it.
+   */
+  trim(at: number, most = keptMessages): boolean {
+    if (this.messages.size < most * 2 && this.#changes.length < most * 2 && this.log.length < keptLines * 2) return false;
+    const cutUs = Math.min(at - keptUs, Math.max(this.messages.sentBefore(at, most) ?? -Infinity, this.#changes[this.#applied - most]?.atUs ?? -Infinity));
+    const lines = Math.max(0, this.logCount(at) - keptLines);
+    if (lines > 0) {
+      // The list that the page holds is not changed under it.
+      this.log = this.log.slice(lines);
+      this.#logAt = this.#logAt.slice(lines);
+    }
+    if (cutUs <= this.fromUs) return lines > 0;
+    this.fromUs = cutUs;
+    this.messages.forgetBefore(cutUs);
+    let gone = 0;
+    while (gone < this.#applied && this.#changes[gone]!.atUs <= cutUs) gone += 1;
+    this.#changes = this.#changes.slice(gone);
+    this.#before = this.#before.slice(gone);
+    this.#applied -= gone;
+    this.#newsAt = this.#newsAt.slice(firstAfter(this.#newsAt, cutUs));
+    return true;
   }
 
   /** Takes a frame in; false for one that does not continue what is known. */

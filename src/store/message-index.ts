@@ -36,6 +36,8 @@ export class MessageIndex {
   #byId = new Map<number, MessageRow>();
   /** Moments at which a piece of news is sent or arrives. */
   readonly instants: number[] = [];
+  /** The shortest hop between `instants[i]` and the next one, as far as somebody asked: looking ahead asks for the same ones frame after frame. */
+  #hops: (number | undefined)[] = [];
   readonly middles: number[] = [];
   readonly newsSentAt: number[] = [];
 
@@ -52,7 +54,27 @@ export class MessageIndex {
     const news = fresh.filter((message) => !message.background);
     insertSorted(this.newsSentAt, news.map((message) => message.sentAtUs));
     insertSorted(this.middles, news.map(middleOf));
+    const earliest = news.reduce((least, message) => Math.min(least, message.sentAtUs), Infinity);
+    this.#hops.length = Math.min(this.#hops.length, Math.max(0, firstAfter(this.instants, earliest) - 1));
     insertSorted(this.instants, news.flatMap((message) => [message.sentAtUs, message.arrivesAtUs]));
+  }
+
+  /** Forgets what had arrived before `at`. */
+  forgetBefore(at: number): void {
+    const kept = this.#short.filter((message) => message.arrivesAtUs >= at);
+    this.#long = this.#long.filter((message) => message.arrivesAtUs >= at);
+    this.#short = [];
+    this.#sentAt = [];
+    this.#reach = [];
+    this.#hops = [];
+    this.#addShort(kept);
+    this.#byId = new Map([...kept, ...this.#long].map((message) => [message.id, message]));
+    for (const moments of [this.instants, this.middles, this.newsSentAt]) moments.splice(0, firstAfter(moments, at - 1));
+  }
+
+  /** The moment at which the message was sent that comes `count` messages before the first one sent after `at`. */
+  sentBefore(at: number, count: number): number | undefined {
+    return this.#sentAt[firstAfter(this.#sentAt, at) - count];
   }
 
   #addShort(added: readonly MessageRow[]): void {
@@ -84,6 +106,14 @@ export class MessageIndex {
     }
     for (const message of this.#long) if (message.sentAtUs <= at && message.arrivesAtUs > at) found.push(message);
     return found.reverse();
+  }
+
+  /** The length of the shortest hop of a piece of news under way at `at`; Infinity where none is. */
+  shortestHop(at: number): number {
+    const index = firstAfter(this.instants, at) - 1;
+    if (index < 0) return Infinity;
+    // Between two instants nothing is sent and nothing arrives.
+    return (this.#hops[index] ??= this.inFlight(at).reduce((least, message) => (message.background ? least : Math.min(least, message.arrivesAtUs - message.sentAtUs)), Infinity));
   }
 
   /** The news that arrived last before `at`, if that was not long ago: who has it now is at work on it. */

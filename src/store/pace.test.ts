@@ -12,7 +12,7 @@ export const message = (sentAtUs: number, arrivesAtUs: number, more: Partial<Mes
 function view(messages: readonly MessageRow[], toUs: number, fromUs = 0): NewsView {
   const index = new MessageIndex();
   index.add(messages);
-  return { instants: index.instants, fromUs, toUs, inFlight: (at) => index.inFlight(at), newsBetween: (from, to) => index.newsBetween(from, to) };
+  return { instants: index.instants, fromUs, toUs, shortestHop: (at) => index.shortestHop(at), newsBetween: (from, to) => index.newsBetween(from, to) };
 }
 
 const playedMs = (news: NewsView, from: number, to: number, speed = 1): number => {

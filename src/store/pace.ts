@@ -1,5 +1,4 @@
 import { firstAfter } from './message-index.ts';
-import type { MessageRow } from '../session/port/rows.ts';
 
 /** What the pace depends on: a stretch of known time and the news in it. */
 export interface NewsView {
@@ -8,7 +7,8 @@ export interface NewsView {
   /** From when to when everything is known. */
   readonly fromUs: number;
   readonly toUs: number;
-  inFlight(at: number): readonly MessageRow[];
+  /** The length of the shortest hop of a piece of news under way at `at`; Infinity where none is. */
+  shortestHop(at: number): number;
   /** Pieces of news sent in (from, to]. */
   newsBetween(from: number, to: number): number;
 }
@@ -49,8 +49,7 @@ export function paceAt(view: NewsView, at: number, speed: Speed): Pace {
   // A message known to arrive after the end of what is known keeps its pace up to there.
   const untilUs = Math.min(nextUs, view.toUs);
   const crowd = Math.max(1, view.newsBetween(at - crowdUs, at) / crowdSize) ** 1.25;
-  let shortestUs = Infinity;
-  for (const message of view.inFlight(at)) if (!message.background) shortestUs = Math.min(shortestUs, message.arrivesAtUs - message.sentAtUs);
+  const shortestUs = view.shortestHop(at);
   if (shortestUs < Infinity) return { rate: (shortestUs / (hopWallMs(shortestUs) * 1000)) * speed * crowd, untilUs, skipUs: 0 };
   const gapUs = Math.max(1, nextUs - Math.max(view.fromUs, view.instants[next - 1] ?? view.fromUs));
   if (gapUs > quietUs) return { rate: gapUs / ((skipWallMs * 1000) / Math.max(1, speed)), untilUs, skipUs: gapUs };

@@ -33,7 +33,19 @@ export const spansOf = (moments: readonly number[]): Spans => mergeSpans([], mom
  * a second and a rollout of a minute can both be pointed at; quiet ones are folded to `foldWidth`.
  */
 export function layRuler(spans: Spans, marks: readonly Mark[], playheadUs: number, endUs: number, foldWidth: number): Ruler {
-  const moments: Spans = [[0, 0], ...spans, ...marks.map((mark) => [mark.atUs, mark.atUs] as const), [playheadUs, playheadUs], [endUs, endUs]];
+  const startUs = marks.find((mark) => mark.kind === 'start')?.atUs ?? 0;
+  if (startUs === 0 || endUs < startUs) return layFrom(0, spans, marks, playheadUs, endUs, foldWidth);
+  // How the cluster came up is there to be looked at, but the room is for what came of the user's acts.
+  const rest = layFrom(startUs, spans.filter(([, to]) => to > startUs).map(([from, to]) => [Math.max(from, startUs), to] as const), marks.filter((mark) => mark.atUs >= startUs), Math.max(startUs, playheadUs), endUs, foldWidth);
+  const boot: RulerPart = { fromUs: 0, toUs: startUs, folded: false, left: 0, width: bootWidth };
+  return { parts: [boot, ...rest.parts.map((part) => ({ ...part, left: bootWidth + part.left * (1 - bootWidth), width: part.width * (1 - bootWidth) }))], fromUs: 0, toUs: rest.toUs };
+}
+
+/** The share of the axis that the cluster's own beginning gets. */
+const bootWidth = 0.03;
+
+function layFrom(firstUs: number, spans: Spans, marks: readonly Mark[], playheadUs: number, endUs: number, foldWidth: number): Ruler {
+  const moments: Spans = [[firstUs, firstUs], ...spans, ...marks.map((mark) => [mark.atUs, mark.atUs] as const), [playheadUs, playheadUs], [endUs, endUs]];
   const busy = mergeSpans([], [...moments].sort((a, b) => a[0] - b[0]));
   const raw: { fromUs: number; toUs: number; folded: boolean; weight: number }[] = [];
   for (const [from, to] of busy) {
@@ -54,7 +66,7 @@ export function layRuler(spans: Spans, marks: readonly Mark[], playheadUs: numbe
     left += width;
     return part;
   });
-  return { parts, fromUs: 0, toUs: busy[busy.length - 1]?.[1] ?? 0 };
+  return { parts, fromUs: firstUs, toUs: busy[busy.length - 1]?.[1] ?? 0 };
 }
 
 const weightOf = (us: number): number => 0.15 + Math.log2(1 + us / 500_000);

@@ -5,6 +5,7 @@ import type { Frame, FromSession, Problem, QueryAnswer, Recording } from '../ses
 import type { SessionConnection } from './connection.ts';
 import { KnownWindow } from './known-window.ts';
 import { advance, paceAt, quietUs, wallAhead } from './pace.ts';
+import { requestStage } from './request-stage.ts';
 import { mergeSpans, spansOf } from './ruler.ts';
 import type { Actions, AppState, Notice, Selection, Theme } from './state.ts';
 import { clockText } from './words.ts';
@@ -29,9 +30,9 @@ const glideMs = 320;
 const logEveryMs = 180;
 
 const initialState = (kept: Kept): AppState => ({
-  phase: 'opening', failure: '', recording: kept.recording ?? newRecording(),
+  phase: 'opening', failure: '', recording: kept.recording ?? newRecording(), otherFuture: null,
   branch: -1, rows: {}, log: [], logCount: 0, marks: [], horizonUs: 0, spans: [],
-  playheadUs: 0, playing: false, speed: 1, rate: 0, skipUs: 0, knownUs: 0, seenUs: 0, waiting: false,
+  playheadUs: 0, playing: false, speed: 2, rate: 0, skipUs: 0, knownUs: 0, seenUs: 0, waiting: false,
   selection: null, inspecting: false,
   manifestText: kept.manifestText ?? '', fileName: kept.fileName ?? 'web.yaml', problems: [], notices: [], theme: kept.theme ?? 'system',
 });
@@ -65,12 +66,14 @@ function actionsOf(store: StoreApi<AppState>, pilot: Pilot): Actions {
     query: (query) => pilot.query(query),
     setManifest: (manifestText, fileName) => set((state) => ({ manifestText, fileName: fileName ?? state.fileName, problems: [] })),
     setTheme: (theme) => set({ theme }),
-    notify: (text, tone, offersPlay) => pilot.notify(text, tone, offersPlay),
+    notify: (text, tone, offers) => pilot.notify(text, tone, offers),
     dismiss: (id) => set((state) => ({ notices: state.notices.filter((notice) => notice.id !== id) })),
     open: (recording, seekUs) => pilot.open(recording, seekUs),
+    swapFutures: () => pilot.swapFutures(),
     tick: (nowMs) => pilot.tick(nowMs),
     messagesInFlight: () => pilot.known.inFlight(store.getState().playheadUs),
     lastArrival: () => pilot.known.messages.lastArrival(store.getState().playheadUs, quietUs),
+    requestStage: (api) => requestStage(pilot.known.messages, api, store.getState().playheadUs),
   };
 }
 
@@ -110,14 +113,23 @@ class Pilot {
     this.#glide = undefined;
     this.#wholesDue = 1;
     this.#landing = seekUs === undefined ? undefined : { atUs: seekUs };
-    this.#store.setState({ phase: 'opening', failure: '', recording, playing: false, selection: null, inspecting: false, problems: [], spans: [], marks: [], seenUs: 0, rate: 0, skipUs: 0, branch: -1 });
+    this.#store.setState({ phase: 'opening', failure: '', recording, playing: false, otherFuture: null, selection: null, inspecting: false, problems: [], spans: [], marks: [], seenUs: 0, rate: 0, skipUs: 0, branch: -1 });
     this.#connection.send(seekUs === undefined ? { type: 'open', recording } : { type: 'open', recording, seekUs });
+  }
+
+  /** The future shown and the one left change places. What is on the screen is found again at the same moment. */
+  swapFutures(): void {
+    const { otherFuture, recording, playing, playheadUs, phase } = this.#state;
+    if (otherFuture === null || phase !== 'ready') return;
+    this.#playAtOpening = playing;
+    this.open(otherFuture.recording, Math.floor(playheadUs));
+    this.#store.setState({ otherFuture: { recording, atUs: otherFuture.atUs } });
   }
 
   hear(answer: FromSession): void {
     switch (answer.type) {
       case 'frame': return this.#hearFrame(answer);
-      case 'dispatched': return this.#hearDispatched(answer.id);
+      case 'dispatched': return this.#hearDispatched(answer.id, answer.otherFuture);
       case 'refused': return this.#hearRefused(answer.id, answer.problems);
       case 'exported': return this.#store.setState({ recording: answer.recording });
       case 'answer':
@@ -148,11 +160,16 @@ class Pilot {
     this.#show(at);
   }
 
-  #hearDispatched(id: number): void {
+  #hearDispatched(id: number, otherFuture: Recording | undefined): void {
     const command = this.#commands.get(id);
     this.#commands.delete(id);
     this.#connection.send({ type: 'export', id: this.#nextId++ });
-    if (command !== undefined && !this.#state.playing) this.notify('Time is paused: play to see what happens, or step to the next message.', 'plain', true);
+    if (otherFuture !== undefined) {
+      const atUs = Math.floor(this.#state.playheadUs);
+      this.#store.setState({ otherFuture: { recording: otherFuture, atUs } });
+      return this.notify(`New future from ${clockText(atUs)}. The other one is kept until you act in the past again.`, 'plain', 'other-future');
+    }
+    if (command !== undefined && !this.#state.playing) this.notify('Time is paused: play to see what happens, or step to the next message.', 'plain', 'play');
   }
 
   #hearRefused(id: number, problems: readonly Problem[]): void {
@@ -168,8 +185,8 @@ class Pilot {
     }
   }
 
-  notify(text: string, tone: Notice['tone'] = 'plain', offersPlay = false): void {
-    const notice: Notice = { id: this.#nextId++, text, tone, offersPlay };
+  notify(text: string, tone: Notice['tone'] = 'plain', offers?: Notice['offers']): void {
+    const notice: Notice = { id: this.#nextId++, text, tone, ...(offers !== undefined && { offers }) };
     this.#store.setState((state) => ({ notices: [...state.notices.slice(-2), notice] }));
   }
 
@@ -181,7 +198,6 @@ class Pilot {
     this.#commands.set(id, command);
     if (command.type === 'apply-manifest' || command.type === 'delete-manifest') this.#store.setState({ problems: [] });
     const atUs = Math.floor(state.playheadUs);
-    if (atUs < state.seenUs - 1_000) this.notify(`A new future begins at ${clockText(atUs)}. What you had seen after it is dropped.`);
     this.#landing = { atUs };
     this.#connection.send({ type: 'dispatch', id, atUs, command });
   }
@@ -194,7 +210,7 @@ class Pilot {
 
   play(): void {
     this.#glide = undefined;
-    if (this.#state.phase !== 'failed') this.#store.setState({ playing: true, notices: this.#state.notices.filter((notice) => !notice.offersPlay) });
+    if (this.#state.phase !== 'failed') this.#store.setState({ playing: true, notices: this.#state.notices.filter((notice) => notice.offers !== 'play') });
   }
 
   pause(): void {
@@ -217,7 +233,7 @@ class Pilot {
   #stepUnknown(): void {
     if (this.#asking) return this.notify('Still looking for what comes next…');
     this.#ask(lookFarUs);
-    this.notify('Nothing more is known to happen: the cluster is quiet.', 'plain', true);
+    this.notify('Nothing more is known to happen: the cluster is quiet.', 'plain', 'play');
   }
 
   /** Before the known window: jump a little back, and find the moment from there. */

@@ -3,24 +3,38 @@ import type { LogLine, Mark, Problem, Query, QueryAnswer, Recording } from '../s
 import type { MessageRow } from '../session/port/rows.ts';
 import type { Rows } from './known-window.ts';
 import type { Speed } from './pace.ts';
+import type { RequestStage } from './request-stage.ts';
 import type { Spans } from './ruler.ts';
 
 /** What the user looks at: a thing on the stage, or a record of the log. */
 export type Selection =
   | { readonly type: 'object'; readonly key: string; readonly apiVersion: string; readonly kind: string; readonly namespace: string; readonly name: string }
   | { readonly type: 'component'; readonly address: string }
-  | { readonly type: 'record'; readonly recordId: number };
+  | { readonly type: 'record'; readonly recordId: number }
+  /** All that is stored, as a list of doors. */
+  | { readonly type: 'stored' };
 
 export type Theme = 'system' | 'dark' | 'light';
 
 /** A short message over the stage; goes away by itself or when dismissed. */
-export interface Notice { readonly id: number; readonly text: string; readonly tone: 'plain' | 'bad'; readonly offersPlay: boolean }
+export interface Notice {
+  readonly id: number;
+  readonly text: string;
+  readonly tone: 'plain' | 'bad';
+  /** What its button does, if it has one: `select` shows the thing it speaks of. */
+  readonly offers?: 'play' | 'other-future' | Selection;
+}
+
+/** What would have come of it, had the user not acted in the past. */
+export interface OtherFuture { readonly recording: Recording; /** Where the two part. */ readonly atUs: number }
 
 export interface AppState {
   readonly phase: 'opening' | 'ready' | 'seeking' | 'failed';
   /** What went wrong, in one sentence, when `phase` is `failed`. */
   readonly failure: string;
   readonly recording: Recording;
+  /** The future that was left when the user last acted in the past. */
+  readonly otherFuture: OtherFuture | null;
 
   readonly branch: number;
   readonly rows: Rows;
@@ -71,14 +85,18 @@ export interface Actions {
   query(query: Query): Promise<QueryAnswer>;
   setManifest(text: string, fileName?: string): void;
   setTheme(theme: Theme): void;
-  notify(text: string, tone?: Notice['tone'], offersPlay?: boolean): void;
+  notify(text: string, tone?: Notice['tone'], offers?: Notice['offers']): void;
   dismiss(id: number): void;
   /** Begin again with the same world, or with another. */
   open(recording: Recording, seekUs?: number): void;
+  /** To the other future, at the same moment; this one is then the other. */
+  swapFutures(): void;
   /** Wall time passes: called once per frame. */
   tick(nowMs: number): void;
   /** What is under way at the playhead. */
   messagesInFlight(): readonly MessageRow[];
   /** The news that arrived last, while nothing else has been sent: whoever has it is at work on it. */
   lastArrival(): MessageRow | undefined;
+  /** Which station inside the API server at that address works at the playhead. */
+  requestStage(api: string): RequestStage | undefined;
 }

@@ -25,7 +25,7 @@ export const kubeControllerManager: Component<ManagerState> = {
 function summary(state: ManagerState): ComponentSummary {
   if (!state.election.leading) return { line: 'standing by' };
   const busy = state.controllers.reduce((sum, { queue, running }) => sum + queue.ready.size + running.size, 0);
-  return { line: busy === 0 ? 'leading, nothing to do' : `leading, ${busy} keys in work`, gauges: gauges(state), counters: queueLengths(state) };
+  return { line: busy === 0 ? 'leading, nothing to do' : `leading, ${busy} ${busy === 1 ? 'key' : 'keys'} in work`, gauges: gauges(state), counters: queueLengths(state) };
 }
 
 function gauges({ client }: ManagerState) {

@@ -21,7 +21,7 @@ export const kubeScheduler: Component<SchedulerState> = {
   summary: ({ queue, binding, cache, election, lastDecision, scheduled }) => {
     const { sizes } = queue;
     const waiting = sizes.active + sizes.backoff + sizes['error-backoff'];
-    const line = !election.leading ? 'standing by' : waiting > 0 ? `${waiting} Pods wait for a cycle` : sizes.unschedulable > 0 ? `${sizes.unschedulable} Pods fit nowhere` : 'idle';
+    const line = !election.leading ? 'standing by' : waiting > 0 ? `${waiting} ${waiting === 1 ? 'Pod waits' : 'Pods wait'} for a cycle` : sizes.unschedulable > 0 ? `${sizes.unschedulable} ${sizes.unschedulable === 1 ? 'Pod fits' : 'Pods fit'} nowhere` : 'idle';
     return {
       line,
       counters: {

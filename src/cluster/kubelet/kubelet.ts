@@ -43,7 +43,8 @@ export const kubelet: Component<KubeletState> = {
       if (worker.sync !== undefined) busy++;
       if (worker.stage === 'terminating') ending++;
     }
-    const doing = busy > 0 ? `syncing ${busy} of ${state.workers.size} Pods` : ending > 0 ? `stopping ${ending} of ${state.workers.size} Pods` : `${running} of ${state.workers.size} Pods running`;
+    const pods = `${state.workers.size} ${state.workers.size === 1 ? 'Pod' : 'Pods'}`;
+    const doing = state.workers.size === 0 ? 'no Pods' : busy > 0 ? `syncing ${busy} of ${pods}` : ending > 0 ? `stopping ${ending} of ${pods}` : `${running} of ${pods} running`;
     return {
       line: state.node.registered ? doing : 'registering the node',
       gauges: [{ name: 'Pods', desired: state.workers.size, actual: running }],

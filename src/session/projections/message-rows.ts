@@ -1,7 +1,7 @@
 import type { KubeObject, Status } from '../../kubernetes/api/index.ts';
 import type { ApiRequest, ApiResponse, WatchFrame } from '../../kubernetes/protocols/api.ts';
 import type { TxnRequest, RangeRequest, WatchRequest } from '../../kubernetes/protocols/etcd.ts';
-import type { MessageRecord } from '../../simulation/recording/records.ts';
+import type { MessageRecord, TraceRecord } from '../../simulation/recording/records.ts';
 import type { MessageRow } from '../port/rows.ts';
 
 const httpVerbs: Readonly<Record<string, string>> = { get: 'GET', list: 'GET', watch: 'WATCH', create: 'POST', update: 'PUT', patch: 'PATCH', delete: 'DELETE', deletecollection: 'DELETE', discover: 'GET' };
@@ -56,15 +56,28 @@ export function messageLabel(record: MessageRecord): string {
   return type.slice(type.indexOf('.') + 1);
 }
 
-/** Does the answer say that it went well? Whatever is no answer does. */
-export function isOk(record: MessageRecord): boolean {
+/** Finds the record of that id: an answer is judged by what it answers. */
+export type FindRecord = (id: number) => TraceRecord | undefined;
+
+/**
+ * Does the answer say that it went well? Whatever is no answer does. That there is no such object is what somebody who only asked
+ * wanted to know, and a conflict is how optimistic concurrency says “look again”: neither is a failure.
+ */
+export function isOk(record: MessageRecord, find: FindRecord): boolean {
   if (record.kind === 'failure' || (record.kind === 'close' && record.reason !== 'closed')) return false;
-  return codeOf(record) < 400 && !record.type.endsWith('.Error') && record.type !== 'watch.error';
+  if (record.type.endsWith('.Error') || record.type === 'watch.error') return false;
+  const code = codeOf(record);
+  if (code < 400) return true;
+  if (code === 404) {
+    const asked = find(record.conversation);
+    return asked?.what === 'message' && asked.type === 'api.get';
+  }
+  return code === 409 && ((record.body as ApiResponse).body as Status).reason === 'Conflict';
 }
 
-export function messageRow(record: MessageRecord, lost: boolean): MessageRow {
+export function messageRow(record: MessageRecord, lost: boolean, find: FindRecord): MessageRow {
   return {
     id: record.id, from: record.from, to: record.to, kind: kindOf(record), label: messageLabel(record), sentAtUs: record.sentAtUs, arrivesAtUs: record.arrivesAtUs,
-    background: record.background, lost, ok: isOk(record),
+    background: record.background, lost, ok: isOk(record, find),
   };
 }

@@ -4,7 +4,7 @@ import type { CniRequest, CniResult } from '../../kubernetes/protocols/cni.ts';
 import type { TxnRequest } from '../../kubernetes/protocols/etcd.ts';
 import type { MessageRecord, TraceRecord } from '../../simulation/recording/records.ts';
 import type { LogLine } from '../port/protocol.ts';
-import { isOk, objectName, requestPath, requestVerb } from './message-rows.ts';
+import { isOk, type FindRecord, objectName, requestPath, requestVerb } from './message-rows.ts';
 
 /** `worker-1/kubelet` as people say it: control-plane programs by their name alone. */
 export function spoken(address: string): string {
@@ -96,7 +96,7 @@ function plainSentence(record: MessageRecord): string {
 }
 
 /** The lines of the story, from records in order; background is no story. Commands and results are told by the session. */
-export function storyLine(record: TraceRecord): LogLine | undefined {
+export function storyLine(record: TraceRecord, find: FindRecord): LogLine | undefined {
   if (record.background || record.what === 'input' || record.what === 'timer') return undefined;
   const line = (kind: LogLine['kind'], text: string, atUs: number, ok = true): LogLine => ({ id: record.id, atUs, kind, text, recordId: record.id, ok });
   // The stages of a request that went through are told by the request itself; whoever asks finds them in its chain.
@@ -106,7 +106,7 @@ export function storyLine(record: TraceRecord): LogLine | undefined {
   if (record.type === 'api.create' && (record.body as ApiRequest).resource === 'events') return eventLine(record, line);
   const text = messageSentence(record);
   if (text === undefined) return undefined;
-  const ok = isOk(record);
+  const ok = isOk(record, find);
   const protocol = record.type.slice(0, record.type.indexOf('.'));
   const kind: LogLine['kind'] = !ok ? 'failure' : protocol === 'watch' ? 'watch' : protocol === 'etcd' ? 'etcd' : protocol === 'cri' || protocol === 'cni' ? 'cri' : record.kind === 'response' ? 'response' : 'request';
   return line(kind, text, protocol === 'watch' ? record.arrivesAtUs : record.sentAtUs, ok);

@@ -7,7 +7,7 @@ export interface Offer { readonly label: string; readonly command: SessionComman
 
 /** What a user can do to a thing as it is now. */
 export function offersFor(selection: Selection | null, rows: Rows): readonly Offer[] {
-  if (selection === null || selection.type === 'record') return [];
+  if (selection === null || selection.type === 'record' || selection.type === 'stored') return [];
   if (selection.type === 'component') {
     const row = rows[`component/${selection.address}`];
     if (row?.type !== 'component' || row.where === 'outside') return [];

@@ -1,5 +1,6 @@
 import { memo } from 'react';
 import type { ComponentRow } from '../../session/port/rows.ts';
+import { requestStages } from '../../store/request-stage.ts';
 import { viewOf } from '../../store/rows-view.ts';
 import { classes, Glyph } from '../design/parts.tsx';
 import { useApp, useSession } from '../shell/app-store.ts';
@@ -41,13 +42,19 @@ const Gauges = ({ row }: { readonly row: ComponentRow }) => (
   <ul className={css.gauges}>
     {unmetFirst(row.gauges).slice(0, 4).map(({ name, desired, actual }) => (
       <li key={name} title={`${name}: ${actual} of ${desired}`}>
-        <span className={css.gaugeName}>{name.replace(/\bdefault\//, '')}</span>
+        <GaugeName name={name.replace(/\bdefault\//, '')} figure={`${actual}/${desired}`} />
         <span className={css.track}><span className={classes(css.fill, desired === actual ? css.full : css.short)} style={{ width: `${desired === 0 ? (actual === 0 ? 100 : 0) : Math.min(100, (actual / desired) * 100)}%` }} /></span>
-        <span className={css.gaugeFigure}>{actual}/{desired}</span>
       </li>
     ))}
   </ul>
 );
+
+/** The end of a name tells it from others: where there is no room for all of it, its middle is cut. */
+function GaugeName({ name, figure }: { readonly name: string; readonly figure: string }) {
+  const dash = name.lastIndexOf('-');
+  const at = dash > 0 && name.length - dash <= 12 ? dash : name.length;
+  return <span className={css.gaugeName}><span>{name.slice(0, at)}</span>{at < name.length && <span>{name.slice(at)}</span>}<span className={css.gaugeFigure}>{figure}</span></span>;
+}
 
 const Counters = ({ row }: { readonly row: ComponentRow }) => {
   const counters = Object.entries(row.counters).filter(([name]) => !row.line.includes(name)).slice(0, 3);
@@ -65,32 +72,20 @@ function Tray({ box, hidden }: { readonly box: Box; readonly hidden: number }) {
   );
 }
 
-const stages = ['authentication', 'authorization', 'admission', 'validation', 'storage', 'watch'] as const;
-
 /** The API server: everybody's only door. */
 export const Spine = memo(function Spine({ data }: { readonly data: ComponentData }) {
   const row = useApp((state) => state.rows[`component/${data.address}`]);
-  const lit = useLitStage(data.address);
+  const session = useSession();
+  // It follows from the playhead, which moves with each state of the store.
+  const lit = useApp(() => session.act.requestStage(data.address));
   if (row?.type !== 'component') return null;
   return (
     <Thing id={`component/${data.address}`} selection={{ type: 'component', address: data.address }} className={classes(css.spine, !row.running && css.stopped)} label={`kube-apiserver, ${row.running ? row.line : 'stopped'}`}>
       <Glyph sign={row.glyph} size={36} dim={!row.running} />
       <div className={css.spineText}><b>kube-apiserver</b><span className={css.line}>{row.running ? row.line : 'stopped'}</span></div>
       <ol className={css.stages} aria-hidden="true">
-        {stages.map((stage) => <li key={stage} className={classes(lit === stage && css.lit)} data-stage={stage}>{stage}</li>)}
+        {requestStages.map((stage) => <li key={stage} className={classes(lit === stage && css.lit)} data-stage={stage}>{stage}</li>)}
       </ol>
     </Thing>
   );
 });
-
-/** Which of the request's stages the messages under way show: between a request's arrival and its write it is being admitted. */
-function useLitStage(api: string): string {
-  const session = useSession();
-  return useApp((state) => {
-    const news = session.act.messagesInFlight().filter((message) => !message.background && (message.from === api || message.to === api));
-    if (news.some((message) => message.kind === 'etcd')) return 'storage';
-    if (news.some((message) => message.kind === 'watch' && message.from === api)) return 'watch';
-    if (news.length > 0 || state.rate === 0) return '';
-    return '';
-  });
-}

@@ -42,7 +42,7 @@ export class ThingsMemory {
       const chips = [...layout.boxes].filter(([address]) => address.startsWith(`${name}/`) && isChip(address, layout));
       for (const [address] of chips) this.#owner.set(address, id);
       const bottom = chips.reduce((most, [, chip]) => Math.max(most, chip.y + chip.height), box.y);
-      this.#chips.set(id, { chips: chips.map(([address, chip]) => ({ address, box: within(box, chip) })), headTop: bottom - box.y + (layout.roomy ? 12 : 8) });
+      this.#chips.set(id, { chips: chips.map(([address, chip]) => ({ address, box: within(box, chip) })), headTop: bottom - box.y + (layout.density === 'roomy' ? 12 : layout.density === 'tiny' ? 2 : 8) });
     }
     const scheduler = [...layout.boxes].find(([id]) => id.endsWith('/kube-scheduler'));
     this.#tray = scheduler === undefined ? undefined : within(scheduler[1], layout.tray);
@@ -59,7 +59,7 @@ export class ThingsMemory {
     for (const [id, box] of layout.boxes) {
       const name = id.slice('host/'.length);
       if (id === apiServer) put(id, 'spine', box, { address: id }, 2);
-      else if (id.startsWith('host/')) put(id, 'host', box, { name, ...this.#chips.get(id), hidden: layout.podAreas.get(name)?.hidden ?? 0, roomy: layout.roomy }, 2);
+      else if (id.startsWith('host/')) put(id, 'host', box, { name, ...this.#chips.get(id), hidden: layout.podAreas.get(name)?.hidden ?? 0, density: layout.density }, 2);
       else if (!this.#owner.has(id)) put(id, 'component', box, { address: id, ...(id.endsWith('/kube-scheduler') ? { tray: this.#tray, trayHidden: layout.trayHidden } : {}) }, 2);
     }
     for (const [key, { box, size }] of layout.pods) put(key, 'pod', box, { podKey: key, size }, 5);

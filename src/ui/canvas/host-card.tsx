@@ -3,7 +3,7 @@ import type { NodeRow } from '../../session/port/rows.ts';
 import { requestedOf, viewOf } from '../../store/rows-view.ts';
 import { classes } from '../design/parts.tsx';
 import { useApp } from '../shell/app-store.ts';
-import type { Box } from './layout.ts';
+import type { Box, Density } from './layout.ts';
 import { cpuText, memoryText } from './quantities.ts';
 import css from './stage.module.css';
 import { Thing } from './thing.tsx';
@@ -14,7 +14,7 @@ export interface HostData extends Record<string, unknown> {
   readonly hidden: number;
   /** Where the name and bars begin, below the programs. */
   readonly headTop: number;
-  readonly roomy: boolean;
+  readonly density: Density;
 }
 
 /** One machine: its programs on its upper edge, what has been requested of it, and room for its Pods. */
@@ -27,7 +27,7 @@ export const HostCard = memo(function HostCard({ data }: { readonly data: HostDa
   return (
     <>
       <Thing
-        id={`object/Node//${data.name}`} className={classes(css.host, off && css.off, cut && css.cut)}
+        id={`object/Node//${data.name}`} className={classes(css.host, off && css.off, cut && css.cut, data.density === 'tiny' && css.tinyHost)}
         label={`Node ${data.name}, ${word}${node?.unschedulable === true ? ', cordoned' : ''}`}
         selection={{ type: 'object', key: `object/Node//${data.name}`, apiVersion: 'v1', kind: 'Node', namespace: '', name: data.name }}
       >
@@ -41,7 +41,7 @@ export const HostCard = memo(function HostCard({ data }: { readonly data: HostDa
         <Truth name={data.name} node={node} apart={off || cut} />
         {data.hidden > 0 && <span className={css.hiddenPods}>+{data.hidden} Pods</span>}
       </Thing>
-      {data.chips.map(({ address, box }) => <Chip key={address} address={address} box={box} roomy={data.roomy} />)}
+      {data.chips.map(({ address, box }) => <Chip key={address} address={address} box={box} roomy={data.density === 'roomy'} />)}
     </>
   );
 });

@@ -7,6 +7,8 @@ export interface Box { readonly x: number; readonly y: number; readonly width: n
 export interface Point { readonly x: number; readonly y: number }
 /** A connection as drawn: from the end that dialled to the end that was dialled. */
 export interface Pipe { readonly id: string; readonly from: string; readonly to: string; readonly points: readonly Point[]; readonly local: boolean }
+/** How much is written on each thing. */
+export type Density = 'roomy' | 'medium' | 'tight' | 'tiny';
 export type PodSize = 'card' | 'row' | 'chip' | 'cell';
 export interface PodPlace { readonly box: Box; readonly size: PodSize }
 
@@ -24,7 +26,7 @@ export interface StageLayout {
   readonly width: number;
   readonly height: number;
   readonly zoom: number;
-  readonly roomy: boolean;
+  readonly density: Density;
   readonly spine: Box;
   readonly frame: Box;
   readonly strip: Box;
@@ -38,21 +40,28 @@ export interface StageLayout {
   readonly pipes: readonly Pipe[];
 }
 
-interface Measures { readonly control: number; readonly above: number; readonly spine: number; readonly below: number; readonly chip: number; readonly strip: number; readonly head: number; readonly pad: number }
+interface Measures { readonly density: Density; readonly gap: number; readonly control: number; readonly above: number; readonly spine: number; readonly below: number; readonly chip: number; readonly strip: number; readonly head: number; readonly pad: number }
 
-const roomy: Measures = { control: 132, above: 68, spine: 88, below: 62, chip: 44, strip: 44, head: 84, pad: 24 };
-const medium: Measures = { control: 112, above: 48, spine: 60, below: 46, chip: 30, strip: 40, head: 80, pad: 16 };
-const tight: Measures = { control: 86, above: 34, spine: 44, below: 32, chip: 28, strip: 36, head: 78, pad: 12 };
+const roomy: Measures = { density: 'roomy', gap: 16, control: 132, above: 68, spine: 88, below: 62, chip: 44, strip: 44, head: 84, pad: 24 };
+const medium: Measures = { density: 'medium', gap: 16, control: 112, above: 48, spine: 60, below: 46, chip: 30, strip: 40, head: 80, pad: 16 };
+const tight: Measures = { density: 'tight', gap: 16, control: 90, above: 34, spine: 44, below: 32, chip: 28, strip: 36, head: 78, pad: 12 };
+const tiny: Measures = { density: 'tiny', gap: 8, control: 66, above: 28, spine: 38, below: 26, chip: 24, strip: 28, head: 46, pad: 8 };
+/** A phone: its control plane stands in two rows. */
+const narrow: Measures = { ...tiny, control: 80, spine: 40, strip: 32 };
+const upperRow = 58;
 const gap = 16;
 const leastWidth = 500;
 const leastPodArea = 46;
 const zooms = [1, 0.9, 0.8, 0.77, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2, 0.1];
 
+const isNarrow = (inventory: Inventory, width: number): boolean => width < 620 && inventory.outside.length === 1 && inventory.control.filter(({ name }) => name === 'etcd').length === 1;
 /** A narrow stage has its machines in rows: it needs its height for them. */
-const measuresFor = (width: number, height: number): Measures => (width < 620 ? tight : height >= 780 ? roomy : height >= 520 ? medium : tight);
+const measuresFor = (width: number, height: number): Measures => (width < 620 ? tight : height >= 780 ? roomy : height >= 520 ? medium : height >= 420 ? tight : tiny);
 const chipsHeight = (measures: Measures): number => measures.chip * 2 + 8;
 /** A node's programs stand half out of its upper edge. */
 const chipsAbove = (measures: Measures): number => Math.round(measures.chip / 2);
+/** On a narrow stage with many rows the pipes of one column share a way up: there is no room for one each. */
+const trunkStep = (measures: Measures, rows: number): number => (measures === narrow && rows > 3 ? 0 : 5);
 const leastHost = (measures: Measures): number => chipsHeight(measures) - chipsAbove(measures) + measures.head + leastPodArea;
 
 /** All that stays where it is while Pods come and go. */
@@ -78,6 +87,8 @@ function groundFor(inventory: Inventory, width: number, height: number): Ground 
 }
 
 function layGround(inventory: Inventory, width: number, height: number): Ground {
+  // What would have to be made smaller than one can read is better moved up and down.
+  if (isNarrow(inventory, width)) return groundAt(inventory, width, height, 1);
   for (const zoom of zooms) {
     const [wide, high] = [width / zoom, height / zoom];
     if (wide < leastWidth && zoom !== zooms[zooms.length - 1]) continue;
@@ -88,25 +99,29 @@ function layGround(inventory: Inventory, width: number, height: number): Ground 
 }
 
 function groundAt(inventory: Inventory, width: number, height: number, zoom: number): Ground {
-  const measures = measuresFor(width, height);
-  const { pad } = measures;
+  const small = isNarrow(inventory, width);
+  const measures = small ? narrow : measuresFor(width, height);
+  const { pad, gap } = measures;
   const boxes = new Map<string, Box>();
-  const frame = layControl(inventory, boxes, width, measures);
-  const spine: Box = { x: pad, y: pad + 8 + measures.control + measures.above, width: width - 2 * pad, height: measures.spine };
+  const frame = small ? layControlInRows(inventory, boxes, width, measures) : layControl(inventory, boxes, width, measures);
+  const spine: Box = { x: pad, y: pad + 8 + measures.control + (small ? upperRow + gap : 0) + measures.above, width: width - 2 * pad, height: measures.spine };
   boxes.set(inventory.apiServer, spine);
   const top = spine.y + spine.height + measures.below + chipsAbove(measures);
   const bottom = layHosts(inventory, boxes, { width, height, top, measures });
   const scheduler = inventory.control.find(({ name }) => name === 'kube-scheduler');
   const home = scheduler === undefined ? undefined : boxes.get(scheduler.address);
-  const tray = home === undefined ? { x: spine.x, y: spine.y, width: 0, height: 0 } : trayIn(home);
+  const tray = home === undefined ? { x: spine.x, y: spine.y, width: 0, height: 0 } : trayIn(home, measures);
   return {
-    width, height: bottom + gap + measures.strip + pad / 2, zoom, roomy: measures === roomy, spine, frame, tray, boxes, measures,
-    strip: { x: pad, y: Math.max(bottom + gap, height - measures.strip - pad / 2), width: width - 2 * pad - 124 / zoom, height: measures.strip },
+    width, height: bottom + gap + measures.strip + pad / 2, zoom, density: measures.density, spine, frame, tray, boxes, measures,
+    strip: { x: pad, y: Math.max(bottom + gap, height - measures.strip - pad / 2), width: width - 2 * pad - (small ? 0 : 124 / zoom), height: measures.strip },
     pipes: layPipes(inventory, boxes, spine, measures),
   };
 }
 
-const trayIn = (home: Box): Box => ({ x: home.x + 10, y: home.y + 54, width: home.width - 20, height: home.height - 60 });
+const trayIn = (home: Box, { density }: Measures): Box => {
+  const head = density === 'tiny' ? 34 : 54;
+  return { x: home.x + 10, y: home.y + head, width: home.width - 20, height: home.height - head - 6 };
+};
 
 const weights: Readonly<Record<string, number>> = { 'kube-scheduler': 2.5, 'kube-controller-manager': 2.2, etcd: 1.4 };
 
@@ -130,26 +145,42 @@ function layControl(inventory: Inventory, boxes: Map<string, Box>, width: number
   return { x: frameX - 10, y: pad - 6, width: x - gap - frameX + 20, height: measures.control + 24 };
 }
 
+/** Those with a pipe at the outer edge above, those with one in their middle below: so all pipes are straight here too. */
+function layControlInRows(inventory: Inventory, boxes: Map<string, Box>, width: number, { pad, gap, control }: Measures): Box {
+  const below = inventory.control.filter(({ name }) => name !== 'etcd').map(({ address }) => address);
+  const upper = [...inventory.outside, ...inventory.control.filter(({ name }) => name === 'etcd').map(({ address }) => address)];
+  const row = (addresses: readonly string[], left: number, y: number, height: number): void => {
+    const each = (width - 2 * left - (addresses.length - 1) * gap) / Math.max(1, addresses.length);
+    addresses.forEach((address, index) => boxes.set(address, { x: left + index * (each + gap), y, width: each, height }));
+  };
+  row(upper, pad, pad + 4, upperRow);
+  row(below, pad + edgePipe * 2, pad + 4 + upperRow + gap, control);
+  return { x: 0, y: 0, width: 0, height: 0 };
+}
+
+/** How far inside the outer edge of a narrow stage's upper row the pipes are. */
+const edgePipe = 7;
+
 interface HostRoom { readonly width: number; readonly height: number; readonly top: number; readonly measures: Measures }
 
 function layHosts(inventory: Inventory, boxes: Map<string, Box>, { width, height, top, measures }: HostRoom): number {
-  const { pad } = measures;
+  const { pad, gap } = measures;
   const count = inventory.hosts.length;
-  const leastHostWidth = width < 620 ? 200 : 168;
+  const leastHostWidth = measures === narrow ? 164 : width < 620 ? 200 : 168;
   const most = Math.max(1, Math.floor((width - 2 * pad + gap) / (leastHostWidth + gap)));
   const rows = Math.max(1, Math.ceil(count / most));
   const columns = Math.max(1, Math.ceil(count / rows));
-  const gutter = rows === 1 ? gap : Math.max(gap + 4, (rows - 1) * 2 * 5 + 12);
-  const rowGap = gap + chipsAbove(measures) + 18;
+  const gutter = rows === 1 ? gap : Math.max(gap + 4, (rows - 1) * 2 * trunkStep(measures, rows) + 12);
+  const rowGap = gap + chipsAbove(measures) + (measures === narrow ? 14 : 18);
   const available = height - top - gap - measures.strip - pad / 2;
   const high = Math.max(leastHost(measures), (available - (rows - 1) * rowGap) / rows);
   const weightsOf = (from: number) => inventory.hosts.slice(from, from + columns).map((host) => (host.slim && rows === 1 ? (width < 1300 ? 0.92 : 0.76) : 1));
   inventory.hosts.forEach((host, index) => {
     const row = Math.floor(index / columns);
     const inRow = rows === 1 ? weightsOf(0) : Array.from({ length: columns }, () => 1);
-    const unit = (width - 2 * pad - (columns - 1) * gutter - (rows > 1 ? gutter : 0)) / inRow.reduce((sum, weight) => sum + weight, 0);
+    const unit = (width - 2 * pad - (columns - 1) * gutter - (rows > 1 ? gutter - (measures === narrow ? pad : 0) : 0)) / inRow.reduce((sum, weight) => sum + weight, 0);
     const column = index % columns;
-    const before = inRow.slice(0, column).reduce((sum, weight) => sum + weight * unit + gutter, rows > 1 ? gutter : 0);
+    const before = inRow.slice(0, column).reduce((sum, weight) => sum + weight * unit + gutter, rows > 1 ? gutter - (measures === narrow ? pad : 0) : 0);
     const box = { x: pad + before, y: top + row * (high + rowGap), width: unit * (inRow[column] ?? 1), height: high };
     boxes.set(`host/${host.name}`, box);
     layPrograms(host, box, boxes, measures);
@@ -213,7 +244,8 @@ function layPipes(inventory: Inventory, boxes: ReadonlyMap<string, Box>, spine: 
   const api = inventory.apiServer;
   for (const address of [...inventory.outside, ...inventory.control.map((program) => program.address)]) {
     const box = boxes.get(address)!;
-    const ends = [{ x: middleX(box), y: box.y + box.height }, { x: middleX(box), y: spine.y }];
+    const x = measures === narrow && box.height === upperRow ? (box.x <= spine.x ? box.x + edgePipe : box.x + box.width - edgePipe) : middleX(box);
+    const ends = [{ x, y: box.y + box.height }, { x, y: spine.y }];
     const dialled = inventory.control.some((program) => program.address === address && program.name === 'etcd');
     pipes.push(dialled ? { id: `${api}|${address}`, from: api, to: address, points: ends.reverse(), local: false } : { id: `${address}|${api}`, from: address, to: api, points: ends, local: false });
   }
@@ -222,19 +254,19 @@ function layPipes(inventory: Inventory, boxes: ReadonlyMap<string, Box>, spine: 
     const home = boxes.get(`host/${host.name}`)!;
     const row = rowTops.indexOf(home.y);
     const dialling = host.programs.filter((program) => program.dialsApi);
-    dialling.forEach((program, index) => pipes.push({ id: `${program.address}|${api}`, from: program.address, to: api, local: false, points: upwards(boxes.get(program.address)!, home, { row, index, count: dialling.length, spine, measures }) }));
+    dialling.forEach((program, index) => pipes.push({ id: `${program.address}|${api}`, from: program.address, to: api, local: false, points: upwards(boxes.get(program.address)!, home, { row, rows: rowTops.length, index, count: dialling.length, spine, measures }) }));
     pipes.push(...localPipes(host, boxes));
   }
   return pipes;
 }
 
-interface Way { readonly row: number; readonly index: number; readonly count: number; readonly spine: Box; readonly measures: Measures }
+interface Way { readonly row: number; readonly rows: number; readonly index: number; readonly count: number; readonly spine: Box; readonly measures: Measures }
 
 /** Straight up for the first row. Deeper rows climb in the gutter left of their column, the deepest leftmost, so that no two ever cross. */
-function upwards(box: Box, home: Box, { row, index, count, spine, measures }: Way): Point[] {
+function upwards(box: Box, home: Box, { row, rows, index, count, spine, measures }: Way): Point[] {
   const start = { x: middleX(box), y: box.y };
   if (row === 0) return [start, { x: start.x, y: spine.y + spine.height }];
-  const trunk = home.x - 6 - ((row - 1) * count + (count - 1 - index)) * 5;
+  const trunk = home.x - 6 - ((row - 1) * count + (count - 1 - index)) * trunkStep(measures, rows);
   const turn = home.y - chipsAbove(measures) - 5 - index * 6;
   return [start, { x: start.x, y: turn }, { x: trunk, y: turn }, { x: trunk, y: spine.y + spine.height }];
 }

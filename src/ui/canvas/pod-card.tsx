@@ -71,6 +71,7 @@ function Wide({ pod, tone, card }: { readonly pod: PodRow; readonly tone: Tone; 
         <StateShape tone={tone} />
         <span className={css.word}>{pod.status}</span>
         {pod.restarts > 0 && <span className={css.restarts}>↻{pod.restarts}</span>}
+        {pod.namespace !== 'default' && <span className={css.space} title={`namespace ${pod.namespace}`}>{pod.namespace}</span>}
         {!card && <Ready pod={pod} />}
       </span>
       {card && (

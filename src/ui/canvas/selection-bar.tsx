@@ -16,6 +16,7 @@ export function SelectionBar() {
   const bar = useRef<HTMLDivElement>(null);
   const [place, setPlace] = useState<{ left: number; top: number }>();
   const id = thingOf(selection);
+  // What is not drawn on the stage has its actions in the inspector.
   const gone = useApp((state) => id !== '' && !id.startsWith('component/') && !id.startsWith('object/Node/') && state.rows[id] === undefined);
 
   useLayoutEffect(() => {
@@ -49,7 +50,7 @@ export function SelectionBar() {
     return () => window.removeEventListener('keydown', onKey);
   }, [session]);
 
-  if (selection === null || selection.type === 'record' || gone) return null;
+  if (selection === null || selection.type === 'record' || selection.type === 'stored' || gone) return null;
   const offers = JSON.parse(offersKey) as ReturnType<typeof offersFor>;
   const name = selection.type === 'component' ? selection.address : `${selection.kind} ${selection.name}`;
   return (

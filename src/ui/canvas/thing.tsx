@@ -13,18 +13,20 @@ interface ThingProps {
   readonly label: string;
   readonly className?: string;
   readonly style?: CSSProperties;
+  /** Its details open at once: there is nothing else to do with it. */
+  readonly opens?: boolean;
   readonly children?: ReactNode;
 }
 
 /** The key under which a selection is drawn. */
 export const thingOf = (selection: Selection | null): string =>
-  selection === null || selection.type === 'record' ? '' : selection.type === 'component' ? `component/${selection.address}` : selection.key;
+  selection === null || selection.type === 'record' ? '' : selection.type === 'stored' ? 'stored' : selection.type === 'component' ? `component/${selection.address}` : selection.key;
 
 /** Something on the stage that can be clicked, reached with the arrow keys and acted upon. */
-export function Thing({ id, selection, label, className, style, children }: ThingProps) {
+export function Thing({ id, selection, label, className, style, opens, children }: ThingProps) {
   const selected = useApp((state) => thingOf(state.selection) === id);
   const { select } = useActions();
-  const choose = useCallback(() => select(selected ? null : selection), [select, selected, selection]);
+  const choose = useCallback(() => select(selected ? null : selection, opens), [select, selected, selection, opens]);
   return (
     <div
       // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- a node holds headings, bars and notes, which a <button> may not
@@ -33,7 +35,7 @@ export function Thing({ id, selection, label, className, style, children }: Thin
       // The pointer leaves the keyboard's place alone, so that the arrow keys go on stepping through time.
       onMouseDown={(event) => event.preventDefault()}
       onClick={(event) => { event.stopPropagation(); choose(); }}
-      onKeyDown={(event) => { if (event.key === 'Enter') { event.preventDefault(); event.stopPropagation(); select(selection); requestAnimationFrame(() => document.querySelector<HTMLElement>('[data-actions] button')?.focus()); } }}
+      onKeyDown={(event) => { if (event.key === 'Enter') { event.preventDefault(); event.stopPropagation(); select(selection, opens); requestAnimationFrame(() => document.querySelector<HTMLElement>('[data-actions] button')?.focus()); } }}
     >
       {children}
     </div>

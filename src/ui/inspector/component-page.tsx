@@ -1,4 +1,6 @@
 import type { QueryAnswer } from '../../session/port/protocol.ts';
+import { Button } from '../design/parts.tsx';
+import { useActions } from '../shell/app-store.ts';
 import { ChartPicture } from './chart-picture.tsx';
 import css from './inspector.module.css';
 import { YamlText } from './yaml-text.tsx';
@@ -7,10 +9,12 @@ type Answer = Extract<QueryAnswer, { type: 'component' }>;
 
 /** A program: what it is for, what it is doing, the chart it runs by, and what it knows. */
 export function ComponentPage({ answer: { row, chart, knows, duty, upstream } }: { readonly answer: Answer }) {
+  const { select } = useActions();
   const link = /^https?:/.test(upstream) ? upstream : `https://github.com/kubernetes/kubernetes/tree/v1.36.0/${upstream}`;
   return (
     <>
       <p className={css.sentence}>{duty}</p>
+      {row.name === 'etcd' && <p className={css.offers}><Button onClick={() => select({ type: 'stored' }, true)}>Everything stored</Button></p>}
       <dl className={css.facts}>
         <dt>now</dt><dd>{row.running ? row.line : 'stopped'}</dd>
         <dt>state</dt><dd><code>{row.states.join(' › ') || '—'}</code></dd>

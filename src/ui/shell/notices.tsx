@@ -19,15 +19,18 @@ export function Notices() {
 }
 
 function One({ notice }: { readonly notice: Notice }) {
-  const { dismiss, play } = useActions();
+  const { dismiss, play, select, swapFutures } = useActions();
   useEffect(() => {
-    const timer = setTimeout(() => dismiss(notice.id), shownMs);
+    // What has a button is there to be decided upon, which takes longer than to be read.
+    const timer = setTimeout(() => dismiss(notice.id), notice.offers === undefined || notice.offers === 'play' ? shownMs : 2 * shownMs);
     return () => clearTimeout(timer);
-  }, [notice.id, dismiss]);
+  }, [notice.id, notice.offers, dismiss]);
+  const { offers } = notice;
+  const [name, doIt] = offers === 'play' ? ['Play', play] as const : offers === 'other-future' ? ['Go back to the other future', swapFutures] as const : ['Show me', () => select(offers ?? null)] as const;
   return (
     <m.div className={classes(css.notice, notice.tone === 'bad' && css.badNotice)} initial={{ y: -12, opacity: 0 }} animate={{ y: 0, opacity: 1 }} exit={{ y: -12, opacity: 0 }}>
       <span>{notice.text}</span>
-      {notice.offersPlay && <Button look="loud" onClick={() => { play(); dismiss(notice.id); }}>Play</Button>}
+      {offers !== undefined && <Button look={offers === 'play' ? 'loud' : 'plain'} onClick={() => { doIt(); dismiss(notice.id); }}>{name}</Button>}
       <Button look="quiet" aria-label="Dismiss" onClick={() => dismiss(notice.id)}>✕</Button>
     </m.div>
   );

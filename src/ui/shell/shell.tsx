@@ -2,6 +2,7 @@ import { lazy, Suspense, useState } from 'react';
 import type { MouseEvent } from 'react';
 import { newRecording } from '../../store/session-store.ts';
 import type { Theme } from '../../store/state.ts';
+import { clockText } from '../../store/words.ts';
 import { Stage } from '../canvas/stage.tsx';
 import { Button, classes, Hidden, Logo } from '../design/parts.tsx';
 import { ManifestEditor } from '../editor/manifest-editor.tsx';
@@ -9,6 +10,7 @@ import { StoryLog } from '../log/story-log.tsx';
 import { TimeBar } from '../timeline/time-bar.tsx';
 import { useActions, useApp } from './app-store.ts';
 import css from './shell.module.css';
+import { useInvitation } from './use-invitation.ts';
 import { useKeys } from './use-keys.ts';
 
 /** What lies over the stage is fetched when there is something to lay. */
@@ -23,6 +25,7 @@ const giveBack = (event: MouseEvent): void => {
 /** The whole page. */
 export function Shell() {
   useKeys();
+  useInvitation();
   const [tab, setTab] = useState<Tab>('stage');
   const wanted = useApp((state) => state.notices.length > 0 || state.inspecting);
   const [needed, setNeeded] = useState(false);
@@ -52,7 +55,8 @@ const themes: readonly { readonly theme: Theme; readonly name: string }[] = [{ t
 
 function Header() {
   const theme = useApp((state) => state.theme);
-  const { setTheme, open, setManifest } = useActions();
+  const { setTheme, open, setManifest, swapFutures } = useActions();
+  const otherFuture = useApp((state) => state.otherFuture);
   const manifest = useApp((state) => state.manifestText);
   const recording = useApp((state) => state.recording);
   const used = recording.commands.length > 0;
@@ -62,6 +66,7 @@ function Header() {
       <h1>Orrery</h1>
       <span className={css.subtitle}>a working model of Kubernetes</span>
       <span className={css.space} />
+      {otherFuture !== null && <Button look="quiet" title={`What would have come without your last act in the past. The two part at ${clockText(otherFuture.atUs)}.`} onClick={swapFutures}>Other future</Button>}
       <Button look="quiet" disabled={!used} title="The same cluster and the same actions, from the beginning" onClick={() => open(recording)}>Start over</Button>
       <Button look="quiet" title="A fresh cluster; what you did here is forgotten" onClick={() => { open(newRecording()); setManifest(manifest); }}>New session</Button>
       <label>

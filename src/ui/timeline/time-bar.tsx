@@ -8,6 +8,7 @@ import { clockText, durationText, paceText } from '../../store/words.ts';
 import { Button, classes, Hidden, Sign } from '../design/parts.tsx';
 import { useActions, useApp } from '../shell/app-store.ts';
 import { useWidth } from '../shell/use-width.ts';
+import { placeMarks } from './mark-labels.ts';
 import css from './time-bar.module.css';
 
 /** Slower and faster, in the order of the menu. */
@@ -116,10 +117,11 @@ function TimeRuler() {
 function Axis({ ruler, width }: { readonly ruler: Ruler; readonly width: number }) {
   const ticks: { at: number; place: number }[] = [];
   let last = -1000;
-  for (const part of ruler.parts) {
+  // The cluster's own beginning is narrow; what is told from is where the user comes in.
+  for (const part of ruler.parts.slice(ruler.parts.length > 1 ? 1 : 0)) {
     for (const at of [part.fromUs, part.toUs]) {
       const place = placeOf(ruler, at) * width;
-      if (place - last < 76 || place > width - 190) continue;
+      if (place - last < 76 || place > width - (width > 500 ? 190 : 60)) continue;
       ticks.push({ at, place });
       last = place;
     }
@@ -136,24 +138,15 @@ function Axis({ ruler, width }: { readonly ruler: Ruler; readonly width: number 
   );
 }
 
-/** Names of marks stand where there is room; where there is none, the line remains and says its name when pointed at. */
+/** Where there is no room for a mark's name, the line remains and says its name when pointed at. */
 function Marks({ ruler, marks, width }: { readonly ruler: Ruler; readonly marks: readonly Mark[]; readonly width: number }) {
   const seenUs = useApp((state) => state.seenUs);
   const { scrub } = useActions();
-  const shown = marks.filter((mark) => mark.atUs <= seenUs + 1).map((mark) => ({ mark, place: placeOf(ruler, mark.atUs) * width, named: false }));
-  let free = Infinity;
-  // Later ones are more likely to be what somebody looks for, so they get their names first.
-  for (const entry of [...shown].reverse()) {
-    const length = entry.mark.text.length * 7.6 + 12;
-    const left = Math.min(entry.place, width - length);
-    if (left + length > free) continue;
-    entry.named = true;
-    free = left;
-  }
-  return shown.map(({ mark, place, named }, index) => (
+  const shown = placeMarks(marks.filter((mark) => mark.atUs <= seenUs + 1), (atUs) => placeOf(ruler, atUs) * width, width);
+  return shown.map(({ mark, place, left }, index) => (
     <button key={index} type="button" className={classes(css.mark, css[mark.kind])} style={{ left: place }} title={`${mark.text} · ${clockText(mark.atUs)}`} aria-label={`To ${mark.text}, ${clockText(mark.atUs)}`}
       onPointerDown={(event) => event.stopPropagation()} onClick={() => scrub(mark.atUs)}>
-      {named && <span style={{ transform: `translateX(${Math.min(0, width - place - mark.text.length * 7.6 - 12)}px)` }}>{mark.text}</span>}
+      {left !== undefined && <span style={{ transform: `translateX(${left - place}px)` }}>{mark.text}</span>}
     </button>
   ));
 }
