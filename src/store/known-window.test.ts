@@ -87,6 +87,57 @@ describe('messages under way', () => {
   });
 });
 
+describe('the shortest hop under way', () => {
+  const messages = [message(1, 0, 100), message(2, 10, 20), message(3, 12, 15, true), message(4, 30, 2_000_000), message(5, 40, 45)];
+  test.each([[-1, Infinity], [0, 100], [10, 10], [13, 10], [20, 100], [41, 5], [45, 100], [100, 1_999_970], [2_000_000, Infinity]])('at %i is %d, also when asked before all was known', (at, expected) => {
+    for (const batches of [[messages], messages.map((each) => [each]), [...messages].reverse().map((each) => [each])]) {
+      const index = new MessageIndex();
+      for (const batch of batches) {
+        index.add(batch);
+        for (const early of [0, 10, 30, 41, at]) index.shortestHop(early);
+      }
+      expect(index.shortestHop(at)).toBe(expected);
+    }
+  });
+});
+
+describe('an hour of it', () => {
+  const secondUs = 1_000_000;
+  /** One message and one change a second, and a line: the playhead follows. */
+  const played = (seconds: number, most: number): KnownWindow => {
+    const known = new KnownWindow();
+    known.take(frame({ whole: true, rows: [change(0, 'a', host('0'))] }));
+    for (let at = 0; at < seconds; at += 1) {
+      const [fromUs, toUs] = [at * secondUs, (at + 1) * secondUs];
+      known.take(frame({ fromUs, toUs, messages: [message(at, fromUs + 10, fromUs + 1_000)], rows: [change(toUs, 'a', host(String(at + 1)))], log: [{ id: at, atUs: toUs, kind: 'note', text: '', recordId: at, ok: true }] }));
+      known.moveTo(toUs);
+      known.trim(toUs, most);
+    }
+    return known;
+  };
+
+  test.each([[50, 100, 0, 50], [250, 100, 100, 150], [3_600, 100, 3_400, 200]])('after %i s with at least %i kept, what is known begins at %i s or later and holds at most %i messages', (seconds, most, fromSeconds, held) => {
+    const known = played(seconds, most);
+    expect(known.fromUs).toBeGreaterThanOrEqual(fromSeconds * secondUs);
+    expect(known.messages.size).toBeLessThanOrEqual(held);
+    expect(known.messages.size).toBeGreaterThanOrEqual(Math.min(seconds, most));
+    expect(known.log.length).toBeLessThanOrEqual(2_000);
+  });
+
+  test('what is kept is as it was', () => {
+    const [short, long] = [played(300, 100), played(300, 1_000)];
+    expect(short.fromUs).toBeGreaterThan(long.fromUs);
+    for (let at = 300; at * secondUs >= short.fromUs; at -= 1) {
+      short.moveTo(at * secondUs);
+      long.moveTo(at * secondUs);
+      expect(short.rows).toEqual(long.rows);
+      expect(short.inFlight(at * secondUs + 500)).toEqual(long.inFlight(at * secondUs + 500));
+      if ((at - 2) * secondUs >= short.fromUs) for (const what of ['message', 'change'] as const) expect(short.neighbour(what, -1, at * secondUs)).toBe(long.neighbour(what, -1, at * secondUs));
+    }
+    expect(short.take(frame({ fromUs: 300 * secondUs, toUs: 301 * secondUs }))).toBe(true);
+  });
+});
+
 describe('the ruler', () => {
   const ruler = layRuler([[0, 2_000_000], [362_000_000, 365_000_000]], [], 0, 365_000_000, 0.1);
   test('folds a quiet stretch to its width', () => {

@@ -61,19 +61,27 @@ export class KnownWindow implements NewsView {
    * much as one of a minute; who goes back further asks the world for it.
    */
   trim(at: number, most = keptMessages): boolean {
-    if (this.messages.size < most * 2 && this.#changes.length < most * 2 && this.log.length < keptLines * 2) return false;
-    const cutUs = Math.min(at - keptUs, Math.max(this.messages.sentBefore(at, most) ?? -Infinity, this.#changes[this.#applied - most]?.atUs ?? -Infinity));
-    const lines = Math.max(0, this.logCount(at) - keptLines);
-    if (lines > 0) {
-      // The list that the page holds is not changed under it.
-      this.log = this.log.slice(lines);
-      this.#logAt = this.#logAt.slice(lines);
-    }
-    if (cutUs <= this.fromUs) return lines > 0;
-    this.fromUs = cutUs;
-    this.messages.forgetBefore(cutUs);
+    return [this.#trimLog(at), this.#trimPast(at, most)].includes(true);
+  }
+
+  #trimLog(at: number): boolean {
+    const lines = this.logCount(at) - keptLines;
+    if (lines < keptLines) return false;
+    // The list that the page holds is not changed under it.
+    this.log = this.log.slice(lines);
+    this.#logAt = this.#logAt.slice(lines);
+    return true;
+  }
+
+  #trimPast(at: number, most: number): boolean {
+    if (this.messages.size < most * 2 && this.#changes.length < most * 2) return false;
+    const cutUs = Math.floor(Math.min(at - keptUs, Math.max(this.messages.sentBefore(at, most) ?? -Infinity, this.#changes[this.#applied - most]?.atUs ?? -Infinity)));
     let gone = 0;
     while (gone < this.#applied && this.#changes[gone]!.atUs <= cutUs) gone += 1;
+    // Cutting goes through all there is: it has to be worth it.
+    if (cutUs <= this.fromUs || (gone < most / 2 && this.messages.sentUntil(cutUs) < most / 2)) return false;
+    this.fromUs = cutUs;
+    this.messages.forgetBefore(cutUs);
     this.#changes = this.#changes.slice(gone);
     this.#before = this.#before.slice(gone);
     this.#applied -= gone;

@@ -108,6 +108,11 @@ export class MessageIndex {
     return found.reverse();
   }
 
+  /** How many messages were sent until `at`. */
+  sentUntil(at: number): number {
+    return firstAfter(this.#sentAt, at);
+  }
+
   /** The length of the shortest hop of a piece of news under way at `at`; Infinity where none is. */
   shortestHop(at: number): number {
     const index = firstAfter(this.instants, at) - 1;
