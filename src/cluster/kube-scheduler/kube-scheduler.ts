@@ -14,7 +14,7 @@ export const kubeScheduler: Component<SchedulerState> = {
     title: 'Scheduler',
     duty: 'Chooses a node for each new Pod and asks the API server to bind the Pod to it.',
     where: 'control-plane',
-    upstream: 'https://github.com/kubernetes/kubernetes/tree/master/pkg/scheduler',
+    upstream: 'https://github.com/kubernetes/kubernetes/tree/release-1.36/pkg/scheduler',
     glyph: 'Sc',
   },
   dials: [{ component: 'kube-apiserver', protocols: ['api'] }],

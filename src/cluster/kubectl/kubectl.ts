@@ -14,7 +14,7 @@ export const kubectl: Component<KubectlState> = {
     title: 'kubectl',
     duty: 'Turns what a user asks for into requests to the API server, and prints what came of them.',
     where: 'outside',
-    upstream: 'https://github.com/kubernetes/kubernetes/tree/master/staging/src/k8s.io/kubectl',
+    upstream: 'https://github.com/kubernetes/kubernetes/tree/release-1.36/staging/src/k8s.io/kubectl',
     glyph: 'ctl',
   },
   dials: [{ component: 'kube-apiserver', protocols: ['api'] }],

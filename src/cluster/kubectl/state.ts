@@ -80,7 +80,7 @@ export const userAgent = 'kubectl/v1.36.0';
 
 export function initialState({ apiServer, user }: KubectlInput, disk: KubectlDisk): KubectlState {
   return {
-    client: createClient({ apiServer, user, userAgent, qps: 50, burst: 300, informers: [] }),
+    client: createClient({ apiServer, user, userAgent, qps: 50, burst: 300, informers: [], retriesAfter429: 10 }),
     apiServer, user, discovery: disk, discovering: false, runs: PMap(), results: [], lastCommand: '',
   };
 }

@@ -25,6 +25,8 @@ export interface ClientConfig extends ClientIdentity {
   readonly informers: readonly InformerSpec[];
   /** Further identities by name, chosen per call with `as`. */
   readonly identities?: Readonly<Record<string, ClientIdentity>>;
+  /** How often a call is sent again that the server answered with 429 and a time to wait. Components try again by their own queues, so theirs is 0. */
+  readonly retriesAfter429?: number;
 }
 
 /** One reflector and its store. Models client-go/tools/cache/reflector.go. */
@@ -57,6 +59,8 @@ export interface PendingCall {
   readonly request: ApiRequest;
   readonly cause: number;
   readonly background: boolean;
+  /** How often it has been sent again. */
+  readonly retried?: number;
 }
 
 /** A token bucket as the time at which it would be full again, and the calls that wait for a token. */

@@ -118,6 +118,10 @@ function takeTimer(client: ClientState, event: ProcessEvent): ClientStep {
     const [next, effects] = sendEvent(client, env, body as EventTag, event.env.eventId);
     return { client: next, effects, news: noNews };
   }
+  if (event.type === 'timer.client.retry') {
+    const [next, effects] = send(client, body as PendingCall);
+    return { client: next, effects, news: noNews };
+  }
   if (event.type !== 'timer.client.limiter') return nothing(client);
   const index = limiterIndex(client, body as string);
   const { limiter, calls } = releaseCalls(client.limiters[index]!, env.nowUs);
@@ -137,9 +141,17 @@ function takeAnswer(client: ClientState, call: PendingCall, event: ProcessEvent)
   const failed = event.kind === 'failure';
   const code = failed ? 0 : (event.body as ApiResponse).code;
   const ok = code >= 200 && code < 300;
+  if (code === 429 && (call.retried ?? 0) < (client.config.retriesAfter429 ?? 0)) return sendLater(next, call, event);
   if (isEventTag(call.tag)) return ok ? nothing(next) : afterEventFailure(next, call.tag, code, event.env);
   const news: ClientNews = { type: 'answer', tag: call.tag, ok, code, body: failed ? undefined : (event.body as ApiResponse).body as KubeObject | Status, cause: event.env.eventId };
   return { client: next, effects: noEffects, news: [news] };
+}
+
+/** Models client-go/rest/with_retry.go: the answer says how long to wait. */
+function sendLater(client: ClientState, call: PendingCall, event: ProcessEvent): ClientStep {
+  const { details } = (event.body as ApiResponse).body as Status;
+  const again: PendingCall = { ...call, retried: (call.retried ?? 0) + 1 };
+  return { client, effects: [setTimer(`${prefix}retry/${event.id}`, (details?.retryAfterSeconds ?? 1) * 1_000_000, { name: 'client.retry', body: again })], news: noNews };
 }
 
 const limiterTimer = (limiter: Limiter, env: Env): Effect =>
