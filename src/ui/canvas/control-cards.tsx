@@ -1,4 +1,4 @@
-import { memo } from 'react';
+import { Fragment, memo } from 'react';
 import type { ComponentRow } from '../../session/port/rows.ts';
 import { requestStages } from '../../store/request-stage.ts';
 import { viewOf } from '../../store/rows-view.ts';
@@ -25,7 +25,7 @@ export const ComponentCard = memo(function ComponentCard({ data }: { readonly da
         <div className={css.componentText}>
           <b>{outside ? 'you' : row.name.replace(/^kube-(?=controller-manager)/, '')}</b>
           {outside && <code>{row.name}</code>}
-          <span className={css.line}>{row.running ? row.line : 'stopped'}</span>
+          <span className={css.line}>{row.running ? breakable(row.line) : 'stopped'}</span>
         </div>
       </div>
       {row.gauges.length > 0 && <Gauges row={row} />}
@@ -34,6 +34,9 @@ export const ComponentCard = memo(function ComponentCard({ data }: { readonly da
     </Thing>
   );
 });
+
+/** `deployment.apps/web created` may go on in the next line after the slash. */
+const breakable = (line: string) => line.split(/(?<=\/)/).map((part, index) => <Fragment key={index}>{index > 0 && <wbr />}{part}</Fragment>);
 
 /** Where there is not room for all, what is not as it should be comes first. */
 const unmetFirst = (gauges: ComponentRow['gauges']): ComponentRow['gauges'] => [...gauges.filter((gauge) => gauge.desired !== gauge.actual), ...gauges.filter((gauge) => gauge.desired === gauge.actual)];
@@ -49,11 +52,21 @@ const Gauges = ({ row }: { readonly row: ComponentRow }) => (
   </ul>
 );
 
+/** As kubectl abbreviates them. */
+const shortKinds: Readonly<Record<string, string>> = { deployment: 'deploy', replicaset: 'rs', endpoints: 'ep' };
+
 /** The end of a name tells it from others: where there is no room for all of it, its middle is cut. */
 function GaugeName({ name, figure }: { readonly name: string; readonly figure: string }) {
-  const dash = name.lastIndexOf('-');
-  const at = dash > 0 && name.length - dash <= 12 ? dash : name.length;
-  return <span className={css.gaugeName}><span>{name.slice(0, at)}</span>{at < name.length && <span>{name.slice(at)}</span>}<span className={css.gaugeFigure}>{figure}</span></span>;
+  const space = name.indexOf(' ');
+  const [kind, own] = [name.slice(0, space), name.slice(space)];
+  const dash = own.lastIndexOf('-');
+  const at = dash > 0 && own.length - dash <= 12 ? dash : 0;
+  return (
+    <span className={css.gaugeName}>
+      <span><span className={css.longKind}>{kind}</span><span className={css.shortKind}>{shortKinds[kind] ?? kind}</span>{own.slice(0, at)}</span><span>{own.slice(at)}</span>
+      <span className={css.gaugeFigure}>{figure}</span>
+    </span>
+  );
 }
 
 const Counters = ({ row }: { readonly row: ComponentRow }) => {

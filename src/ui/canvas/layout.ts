@@ -61,7 +61,7 @@ const chipsHeight = (measures: Measures): number => measures.chip * 2 + 8;
 /** A node's programs stand half out of its upper edge. */
 const chipsAbove = (measures: Measures): number => Math.round(measures.chip / 2);
 /** On a narrow stage with many rows the pipes of one column share a way up: there is no room for one each. */
-const trunkStep = (measures: Measures, rows: number): number => (measures === narrow && rows > 3 ? 0 : 5);
+const trunkStep = (measures: Measures, rows: number): number => (measures !== narrow ? 5 : rows > 3 ? 0 : 4);
 const leastHost = (measures: Measures): number => chipsHeight(measures) - chipsAbove(measures) + measures.head + leastPodArea;
 
 /** All that stays where it is while Pods come and go. */
@@ -113,7 +113,7 @@ function groundAt(inventory: Inventory, width: number, height: number, zoom: num
   const tray = home === undefined ? { x: spine.x, y: spine.y, width: 0, height: 0 } : trayIn(home, measures);
   return {
     width, height: bottom + gap + measures.strip + pad / 2, zoom, density: measures.density, spine, frame, tray, boxes, measures,
-    strip: { x: pad, y: Math.max(bottom + gap, height - measures.strip - pad / 2), width: width - 2 * pad - (small ? 0 : 124 / zoom), height: measures.strip },
+    strip: { x: pad, y: Math.max(bottom + gap, height - measures.strip - pad / 2), width: width - 2 * pad - (measures.density === 'tiny' ? 76 : 124 / zoom), height: measures.strip },
     pipes: layPipes(inventory, boxes, spine, measures),
   };
 }
@@ -127,7 +127,7 @@ const weights: Readonly<Record<string, number>> = { 'kube-scheduler': 2.5, 'kube
 
 function layControl(inventory: Inventory, boxes: Map<string, Box>, width: number, measures: Measures): Box {
   const { pad } = measures;
-  const items = [...inventory.outside.map((address) => ({ address, weight: 1 })), ...inventory.control.map(({ address, name }) => ({ address, weight: weights[name] ?? 1.4 }))];
+  const items = [...inventory.outside.map((address) => ({ address, weight: 1.25 })), ...inventory.control.map(({ address, name }) => ({ address, weight: weights[name] ?? 1.4 }))];
   const total = items.reduce((sum, item) => sum + item.weight, 0) || 1;
   // Between those outside and the control plane there is room for the frame's edge.
   const room = width - 2 * pad - (items.length - 1) * gap - gap - 8;
@@ -170,7 +170,7 @@ function layHosts(inventory: Inventory, boxes: Map<string, Box>, { width, height
   const most = Math.max(1, Math.floor((width - 2 * pad + gap) / (leastHostWidth + gap)));
   const rows = Math.max(1, Math.ceil(count / most));
   const columns = Math.max(1, Math.ceil(count / rows));
-  const gutter = rows === 1 ? gap : Math.max(gap + 4, (rows - 1) * 2 * trunkStep(measures, rows) + 12);
+  const gutter = rows === 1 ? gap : Math.max(gap + 4, (rows - 1) * 2 * trunkStep(measures, rows) + (measures === narrow ? 8 : 12));
   const rowGap = gap + chipsAbove(measures) + (measures === narrow ? 14 : 18);
   const available = height - top - gap - measures.strip - pad / 2;
   const high = Math.max(leastHost(measures), (available - (rows - 1) * rowGap) / rows);
@@ -190,11 +190,12 @@ function layHosts(inventory: Inventory, boxes: Map<string, Box>, { width, height
 
 /** Those who dial the API server stand nearest to it; the runtime is below the kubelet that calls it. */
 function layPrograms(host: Inventory['hosts'][number], box: Box, boxes: Map<string, Box>, measures: Measures): void {
-  const inner = box.width - 20;
+  const [margin, between] = measures === narrow ? [6, 4] : [10, 8];
+  const inner = box.width - 2 * margin;
   const place = (programs: typeof host.programs, row: number): void => {
-    const width = (inner - 8 * (programs.length - 1)) / Math.max(1, programs.length);
+    const width = (inner - between * (programs.length - 1)) / Math.max(1, programs.length);
     programs.forEach(({ address }, index) =>
-      boxes.set(address, { x: box.x + 10 + index * (width + 8), y: box.y - chipsAbove(measures) + row * (measures.chip + 8), width, height: measures.chip }));
+      boxes.set(address, { x: box.x + margin + index * (width + between), y: box.y - chipsAbove(measures) + row * (measures.chip + 8), width, height: measures.chip }));
   };
   place(host.programs.filter((program) => program.dialsApi), 0);
   place(host.programs.filter((program) => !program.dialsApi), 1);

@@ -28,7 +28,7 @@ function One({ notice }: { readonly notice: Notice }) {
   const { offers } = notice;
   const [name, doIt] = offers === 'play' ? ['Play', play] as const : offers === 'other-future' ? ['Go back to the other future', swapFutures] as const : ['Show me', () => select(offers ?? null)] as const;
   return (
-    <m.div className={classes(css.notice, notice.tone === 'bad' && css.badNotice)} initial={{ y: -12, opacity: 0 }} animate={{ y: 0, opacity: 1 }} exit={{ y: -12, opacity: 0 }}>
+    <m.div className={classes(css.notice, notice.tone === 'bad' && css.badNotice)} initial={{ y: 12, opacity: 0 }} animate={{ y: 0, opacity: 1 }} exit={{ y: 12, opacity: 0 }}>
       <span>{notice.text}</span>
       {offers !== undefined && <Button look={offers === 'play' ? 'loud' : 'plain'} onClick={() => { doIt(); dismiss(notice.id); }}>{name}</Button>}
       <Button look="quiet" aria-label="Dismiss" onClick={() => dismiss(notice.id)}>✕</Button>
