@@ -4,6 +4,8 @@ import type { SessionCommand } from '../session/commands/index.ts';
 import type { Frame, FromSession, Problem, QueryAnswer, Recording } from '../session/port/protocol.ts';
 import type { SessionConnection } from './connection.ts';
 import { KnownWindow } from './known-window.ts';
+import { lookBackFrom, lookFurther } from './look-back.ts';
+import type { LookBack } from './look-back.ts';
 import { advance, paceAt, quietUs, wallAhead } from './pace.ts';
 import { requestStage } from './request-stage.ts';
 import { mergeSpans, spansOf } from './ruler.ts';
@@ -26,6 +28,8 @@ const lookNearUs = 250_000;
 /** Knowledge is renewed when less than so much of it is left to play. */
 const aheadMs = 1_500;
 const glideMs = 320;
+/** Without a sign from the world for so long, it is asked once more. */
+const patienceMs = 10_000;
 /** While time flies the log is told so often; sentences that change with every frame can not be read, and cost it its time. */
 const logEveryMs = 180;
 
@@ -86,8 +90,10 @@ class Pilot {
   readonly #connection: SessionConnection;
   #lastMs = -1;
   #asking = false;
+  #askedMs = 0;
   /** Where a whole frame that has been asked for is to put the playhead; only the last one asked for counts. */
-  #landing: { atUs: number; steps?: { what: 'message' | 'change'; direction: 1 | -1 } } | undefined;
+  #landing: { readonly atUs: number } | undefined;
+  #lookBack: LookBack | undefined;
   #wholesDue = 0;
   #glide: Glide | undefined;
   #nextId = 1;
@@ -111,6 +117,7 @@ class Pilot {
   open(recording: Recording, seekUs?: number): void {
     this.#asking = false;
     this.#glide = undefined;
+    this.#lookBack = undefined;
     this.#wholesDue = 1;
     this.#landing = seekUs === undefined ? undefined : { atUs: seekUs };
     this.#store.setState({ phase: 'opening', failure: '', recording, playing: false, otherFuture: null, selection: null, inspecting: false, problems: [], spans: [], marks: [], seenUs: 0, rate: 0, skipUs: 0, branch: -1 });
@@ -142,15 +149,27 @@ class Pilot {
 
   #hearFrame(frame: Frame): void {
     if (frame.complete) this.#asking = false;
+    this.#askedMs = this.#lastMs;
     if (frame.whole && this.#wholesDue > 0) this.#wholesDue -= 1;
     // Of several jumps asked for in a row only the last one is shown.
-    if (this.#wholesDue > 0 || !this.known.take(frame)) return;
+    if (this.#wholesDue > 0) return;
+    if (!this.known.take(frame)) {
+      // Something between was lost: what is known is asked for as a whole.
+      if (frame.branch === this.known.branch && frame.fromUs > this.known.toUs) this.#seek(this.#state.playheadUs);
+      return;
+    }
+    this.known.trim(this.#state.playheadUs);
     const state = this.#state;
     const opened = state.phase === 'opening';
     const spans = mergeSpans(frame.whole && frame.branch !== state.branch ? state.spans.filter(([, to]) => to <= frame.fromUs) : state.spans,
       spansOf(frame.messages.filter((message) => !message.background).map((message) => message.sentAtUs)));
     const news: Partial<AppState> = { horizonUs: frame.horizonUs, knownUs: this.known.toUs, branch: frame.branch, spans, log: this.known.log, ...(frame.marks === undefined ? {} : { marks: frame.marks }) };
-    if (!frame.whole) return this.#store.setState(news);
+    if (this.#lookBack !== undefined) {
+      this.#store.setState(news);
+      return this.#lookOn(this.#lookBack);
+    }
+    // Lines that were forgotten are no longer counted.
+    if (!frame.whole) return this.#store.setState(news.log === state.log ? news : { ...news, logCount: this.known.logCount(state.playheadUs) });
     const landing = this.#landing;
     this.#landing = undefined;
     const at = Math.min(Math.max(landing?.atUs ?? frame.fromUs, this.known.fromUs), this.known.toUs);
@@ -225,7 +244,9 @@ class Pilot {
     this.pause();
     this.#show(from);
     const toUs = this.known.neighbour(what, direction, from);
-    if (toUs === undefined) return direction === 1 ? this.#stepUnknown() : this.#stepBackUnknown(what);
+    if (toUs === undefined) return direction === 1 ? this.#stepUnknown() : this.#beginLookBack(lookBackFrom(what, from, this.#state.spans));
+    // Of messages a little more is known than of anything else.
+    if (toUs < this.known.fromUs) return this.goTo(toUs);
     if (Math.abs(toUs - from) > quietUs) return this.#show(toUs);
     this.#glide = { fromUs: from, toUs, beganMs: -1 };
   }
@@ -236,14 +257,27 @@ class Pilot {
     this.notify('Nothing more is known to happen: the cluster is quiet.', 'plain', 'play');
   }
 
-  /** Before the known window: jump a little back, and find the moment from there. */
-  #stepBackUnknown(what: 'message' | 'change'): void {
-    const earlier = this.#state.spans.filter(([from]) => from < this.known.fromUs).at(-1);
-    const fallback = this.known.messages.middles[0] ?? this.known.fromUs;
-    const toUs = Math.max(0, Math.min(fallback, earlier === undefined ? this.known.fromUs - 1_000_000 : Math.min(earlier[1], this.known.fromUs - 1)));
-    if (this.#state.playheadUs <= 0) return;
-    void what;
-    this.goTo(toUs);
+  /** Before what is known: the world goes back a little further, and what happened from there on is looked through. */
+  #beginLookBack(lookBack: LookBack): void {
+    if (lookBack.beforeUs <= 0) return;
+    this.#lookBack = lookBack;
+    this.#landing = undefined;
+    this.#wholesDue += 1;
+    this.#store.setState({ phase: 'seeking', rate: 0, skipUs: 0 });
+    this.#connection.send({ type: 'seek', toUs: lookBack.fromUs });
+    this.#connection.send({ type: 'know', throughUs: Math.ceil(lookBack.beforeUs), untilNews: false, limitUs: Math.ceil(lookBack.beforeUs) });
+  }
+
+  #lookOn(lookBack: LookBack): void {
+    const { what, beforeUs } = lookBack;
+    if (this.known.toUs < beforeUs) return;
+    const found = this.known.neighbour(what, -1, beforeUs);
+    const further = found === undefined ? lookFurther(lookBack) : undefined;
+    if (further !== undefined) return this.#beginLookBack(further);
+    this.#lookBack = undefined;
+    this.#store.setState({ phase: 'ready' });
+    if (found === undefined) this.notify(`There is no ${what} before this one.`);
+    this.goTo(found ?? beforeUs);
   }
 
   goTo(toUs: number): void {
@@ -252,6 +286,12 @@ class Pilot {
     this.#glide = undefined;
     const at = Math.max(0, Math.floor(toUs));
     if (state.phase === 'ready' && this.known.holds(at)) return this.#show(at);
+    this.#seek(at);
+  }
+
+  #seek(toUs: number): void {
+    const at = Math.floor(toUs);
+    this.#lookBack = undefined;
     this.#landing = { atUs: at };
     this.#wholesDue += 1;
     this.#store.setState({ phase: 'seeking', playheadUs: at, rate: 0, skipUs: 0 });
@@ -280,7 +320,8 @@ class Pilot {
     this.#starvedMs = at > state.playheadUs ? 0 : this.#starvedMs + wallMs;
     const waiting = this.#starvedMs > 300;
     if (at === state.playheadUs) {
-      if (waiting !== state.waiting) this.#store.setState({ waiting, rate: 0, skipUs: 0 });
+      const logCount = this.known.logCount(at);
+      if (waiting !== state.waiting || logCount !== state.logCount) this.#store.setState({ waiting, rate: 0, skipUs: 0, logCount });
       return;
     }
     const logCount = this.#lastMs - this.#logToldMs < logEveryMs ? { logCount: state.logCount } : {};
@@ -294,8 +335,9 @@ class Pilot {
   }
 
   #keepAhead(): void {
-    if (this.#asking || this.#state.phase !== 'ready') return;
+    if (this.#asking && this.#lastMs - this.#askedMs < patienceMs) return;
     const state = this.#state;
+    if (state.phase !== 'ready') return;
     const quiet = paceAt(this.known, state.playheadUs, state.speed).untilUs >= this.known.toUs;
     if (quiet && this.known.toUs - state.playheadUs > lookFarUs / 2) return;
     if (!quiet && wallAhead(this.known, state.playheadUs, state.speed, aheadMs) >= aheadMs) return;
@@ -304,6 +346,7 @@ class Pilot {
 
   #ask(farUs: number): void {
     this.#asking = true;
+    this.#askedMs = this.#lastMs;
     const at = Math.floor(this.#state.playheadUs);
     const throughUs = this.known.toUs + lookNearUs;
     this.#connection.send({ type: 'know', throughUs, untilNews: true, limitUs: Math.max(throughUs, at + farUs) });
