@@ -25,6 +25,8 @@ export interface Picture {
 export interface Drawn { readonly id: number; readonly x: number; readonly y: number }
 
 const mostLabels = 10;
+/** In a crowd there is soon no room for any: so many are tried, then the frame goes on. */
+const mostTried = 40;
 
 /** The way between two programs, whoever of them dialled. */
 export const wayBetween = (ways: ReadonlyMap<string, Pipe>, a: string, b: string): Pipe | undefined => ways.get(`${a}|${b}`) ?? ways.get(`${b}|${a}`);
@@ -153,7 +155,7 @@ function paintLabels(context: CanvasRenderingContext2D, picture: Picture, drawn:
     context.textBaseline = 'middle';
   }
   let labels = 0;
-  for (const { message, x, y } of drawn) {
+  for (const { message, x, y } of drawn.slice(0, mostTried)) {
     if (labels >= mostLabels) return;
     const text = message.lost ? `${message.label} · lost` : message.label;
     for (const short of [text, cut(text, 24), cut(text, 14)]) {
