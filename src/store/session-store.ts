@@ -92,7 +92,9 @@ class Pilot {
   #asking = false;
   #askedMs = 0;
   /** Where a whole frame that has been asked for is to put the playhead; only the last one asked for counts. */
-  #landing: { readonly atUs: number } | undefined;
+  #landing: { readonly atUs: number; /** A future seen before was seen up to here. */ readonly seenUs?: number } | undefined;
+  /** How much had been seen when the user last acted. */
+  #leftSeenUs = 0;
   #lookBack: LookBack | undefined;
   #wholesDue = 0;
   #glide: Glide | undefined;
@@ -126,11 +128,14 @@ class Pilot {
 
   /** The future shown and the one left change places. What is on the screen is found again at the same moment. */
   swapFutures(): void {
-    const { otherFuture, recording, playing, playheadUs, phase } = this.#state;
+    const { otherFuture, recording, playing, playheadUs, phase, seenUs, spans, branch } = this.#state;
     if (otherFuture === null || phase !== 'ready') return;
+    const { atUs } = otherFuture;
     this.#playAtOpening = playing;
     this.open(otherFuture.recording, Math.floor(playheadUs));
-    this.#store.setState({ otherFuture: { recording, atUs: otherFuture.atUs } });
+    this.#landing = { atUs: Math.floor(playheadUs), seenUs: otherFuture.seenUs };
+    // What the two have in common stays on the screen.
+    this.#store.setState({ otherFuture: { recording, atUs, seenUs }, branch, spans: spans.filter(([, to]) => to <= atUs) });
   }
 
   hear(answer: FromSession): void {
@@ -173,7 +178,7 @@ class Pilot {
     const landing = this.#landing;
     this.#landing = undefined;
     const at = Math.min(Math.max(landing?.atUs ?? frame.fromUs, this.known.fromUs), this.known.toUs);
-    const seenUs = frame.branch === state.branch ? Math.max(state.seenUs, at) : at;
+    const seenUs = Math.max(landing?.seenUs ?? 0, frame.branch === state.branch ? state.seenUs : 0, at);
     this.#store.setState({ ...news, phase: 'ready', seenUs, ...(opened ? { playing: this.#playAtOpening } : {}) });
     if (opened) this.#playAtOpening = true;
     this.#show(at);
@@ -185,7 +190,7 @@ class Pilot {
     this.#connection.send({ type: 'export', id: this.#nextId++ });
     if (otherFuture !== undefined) {
       const atUs = Math.floor(this.#state.playheadUs);
-      this.#store.setState({ otherFuture: { recording: otherFuture, atUs } });
+      this.#store.setState({ otherFuture: { recording: otherFuture, atUs, seenUs: this.#leftSeenUs } });
       return this.notify(`New future from ${clockText(atUs)}. The other one is kept until you act in the past again.`, 'plain', 'other-future');
     }
     if (command !== undefined && !this.#state.playing) this.notify('Time is paused: play to see what happens, or step to the next message.', 'plain', 'play');
@@ -218,6 +223,7 @@ class Pilot {
     if (command.type === 'apply-manifest' || command.type === 'delete-manifest') this.#store.setState({ problems: [] });
     const atUs = Math.floor(state.playheadUs);
     this.#landing = { atUs };
+    this.#leftSeenUs = state.seenUs;
     this.#connection.send({ type: 'dispatch', id, atUs, command });
   }
 

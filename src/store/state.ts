@@ -26,7 +26,7 @@ export interface Notice {
 }
 
 /** What would have come of it, had the user not acted in the past. */
-export interface OtherFuture { readonly recording: Recording; /** Where the two part. */ readonly atUs: number }
+export interface OtherFuture { readonly recording: Recording; /** Where the two part. */ readonly atUs: number; /** How much of it had been seen. */ readonly seenUs: number }
 
 export interface AppState {
   readonly phase: 'opening' | 'ready' | 'seeking' | 'failed';

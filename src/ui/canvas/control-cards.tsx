@@ -79,7 +79,7 @@ function Tray({ box, hidden }: { readonly box: Box; readonly hidden: number }) {
   const waiting = useApp((state) => viewOf(state.rows).podsByNode.get('')?.length ?? 0);
   return (
     <>
-      {waiting > 0 && <span className={css.waits}>{waiting} {waiting === 1 ? 'waits' : 'wait'} for a node{hidden > 0 ? ` (+${hidden})` : ''}</span>}
+      {waiting > 0 && <span className={css.waits}>{waiting} {waiting === 1 ? 'waits' : 'wait'}<span className={css.waitsFor}> for a node</span>{hidden > 0 ? ` (+${hidden})` : ''}</span>}
       <div className={css.tray} style={{ left: box.x - 4, top: box.y - 4, width: box.width + 8, height: box.height + 6 }}>{waiting === 0 && <span>no Pod waits for a node</span>}</div>
     </>
   );

@@ -23,7 +23,7 @@ export const HostCard = memo(function HostCard({ data }: { readonly data: HostDa
   const node = useApp((state) => state.rows[`object/Node//${data.name}`]) as NodeRow | undefined;
   const off = host?.type === 'host' && !host.powered;
   const cut = host?.type === 'host' && host.partitioned;
-  const { word, tone } = stateOf(node, off, cut);
+  const { word, short, tone } = stateOf(node, off, cut);
   return (
     <>
       <Thing
@@ -34,9 +34,9 @@ export const HostCard = memo(function HostCard({ data }: { readonly data: HostDa
         <div className={css.hostHead} style={{ top: data.headTop }}>
           <div className={css.hostLine}>
             <b className={css.hostName}>{data.name}</b>
-            <span className={classes(css.hostState, css[tone])}>{shapes[tone]} {word}</span>
+            <span className={classes(css.hostState, css[tone])}>{shapes[tone]} {short}</span>
           </div>
-          {node === undefined ? <p className={css.note}>not registered with the API server</p> : <Bars name={data.name} node={node} />}
+          {node === undefined ? <p className={css.note}>not registered with the API server</p> : off || cut ? <p className={css.note}>the API server says: {believedOf(node)}</p> : <Bars name={data.name} node={node} />}
         </div>
         <Truth name={data.name} node={node} apart={off || cut} />
         {data.hidden > 0 && <span className={css.hiddenPods}>+{data.hidden} Pods</span>}
@@ -48,12 +48,15 @@ export const HostCard = memo(function HostCard({ data }: { readonly data: HostDa
 
 const shapes = { good: '●', bad: '✕', waiting: '○' } as const;
 
-function stateOf(node: NodeRow | undefined, off: boolean, cut: boolean): { word: string; tone: keyof typeof shapes } {
-  const believed = node === undefined ? 'unknown' : node.ready === 'True' ? 'Ready' : node.ready === 'False' ? 'NotReady' : 'Unknown';
+const believedOf = (node: NodeRow | undefined): string => (node === undefined ? 'unknown' : node.ready === 'True' ? 'Ready' : node.ready === 'False' ? 'NotReady' : 'Unknown');
+
+/** How a machine is, in full and in the words there is room for. */
+function stateOf(node: NodeRow | undefined, off: boolean, cut: boolean): { word: string; short: string; tone: keyof typeof shapes } {
+  const believed = believedOf(node);
   const cordoned = node?.unschedulable === true ? ' · cordoned' : '';
-  if (off) return { word: `powered off · API: ${believed}`, tone: 'bad' };
-  if (cut) return { word: `cut off · API: ${believed}`, tone: 'bad' };
-  return { word: believed + cordoned, tone: node?.ready === 'True' ? (cordoned === '' ? 'good' : 'waiting') : 'bad' };
+  if (off) return { word: `powered off · API: ${believed}`, short: 'powered off', tone: 'bad' };
+  if (cut) return { word: `cut off · API: ${believed}`, short: 'cut off', tone: 'bad' };
+  return { word: believed + cordoned, short: believed + cordoned, tone: node?.ready === 'True' ? (cordoned === '' ? 'good' : 'waiting') : 'bad' };
 }
 
 function Bars({ name, node }: { readonly name: string; readonly node: NodeRow }) {

@@ -44,7 +44,7 @@ interface Measures { readonly density: Density; readonly gap: number; readonly c
 
 const roomy: Measures = { density: 'roomy', gap: 16, control: 132, above: 68, spine: 88, below: 62, chip: 44, strip: 44, head: 84, pad: 24 };
 const medium: Measures = { density: 'medium', gap: 16, control: 112, above: 48, spine: 60, below: 46, chip: 30, strip: 40, head: 80, pad: 16 };
-const tight: Measures = { density: 'tight', gap: 16, control: 90, above: 34, spine: 44, below: 32, chip: 28, strip: 36, head: 78, pad: 12 };
+const tight: Measures = { density: 'tight', gap: 16, control: 94, above: 34, spine: 44, below: 32, chip: 28, strip: 36, head: 78, pad: 12 };
 const tiny: Measures = { density: 'tiny', gap: 8, control: 66, above: 28, spine: 38, below: 26, chip: 24, strip: 28, head: 46, pad: 8 };
 /** A phone: its control plane stands in two rows. */
 const narrow: Measures = { ...tiny, control: 80, spine: 40, strip: 32 };
