@@ -1,16 +1,18 @@
 /** What comes back from etcd and from time: answers, frames, failures and timers. */
 import type { EtcdError, LeaseGrantResponse, RangeResponse, TxnResponse, WatchResponse } from '../../kubernetes/protocols/etcd.ts';
-import { serviceUnavailableError } from '../../kubernetes/apimachinery/status-errors.ts';
+import { internalServerError, serviceUnavailableError } from '../../kubernetes/apimachinery/status-errors.ts';
 import { respond, setTimer } from '../../simulation/process/effects.ts';
 import type { Failure, ProcessEvent } from '../../simulation/process/process.ts';
 import { refuse } from './answers.ts';
 import { bootstrap } from './bootstrap.ts';
+import { followDirect, loseDirect, resumeDirect, takeSync } from './direct-watch.ts';
+import { takeCollection } from './pipeline.ts';
 import { pageExpired, refuseWaiting, releaseWaiting, takeGet, takePage, whenFresh } from './reads.ts';
 import { rememberService } from './allocators.ts';
 import { cacheOf, setCache, type ApiServerState, type Call, type Inflight, type Step } from './state.ts';
 import { callEtcd, etcdFailure, takeCall, unknownError } from './storage.ts';
 import { feed, fill, follow, takeFill } from './watch-cache.ts';
-import { bookmarkTimer, dropWatch, endWatch, sendBookmarks } from './watching.ts';
+import { bookmarkTimer, breakWatch, dropWatch, endWatch, sendBookmarks } from './watching.ts';
 import { takeCreate, takeLease, takeLookUp, takeRefresh, takeWrite } from './writes.ts';
 
 const compactionUs = 300_000_000;
@@ -37,6 +39,8 @@ export function takeAnswer(step: Step, event: ProcessEvent): void {
     case 'get': return takeGet(step, call.inflight, event.body as RangeResponse);
     case 'latest-revision': return whenFresh(step, call.inflight, (event.body as RangeResponse).revision);
     case 'page': return takePage(step, call.inflight, call.revision, event.body as RangeResponse);
+    case 'sync': return takeSync(step, call.stream, event.body as RangeResponse);
+    case 'collection': return takeCollection(step, call.inflight, event.body as RangeResponse);
     case 'look-up': return takeLookUp(step, call, event.body as RangeResponse);
     case 'refresh': return takeRefresh(step, call.inflight, event.body as RangeResponse);
     case 'lease': return takeLease(step, call, (event.body as LeaseGrantResponse).id);
@@ -49,6 +53,7 @@ export function takeAnswer(step: Step, event: ProcessEvent): void {
 function takeError(step: Step, call: Call, message: string): void {
   if (call.kind === 'fill') step.effects.push(setTimer(`fill/${call.resource}`, fillAgainUs, { name: 'fill', body: call.resource }));
   else if (call.kind === 'probe') step.effects.push(setTimer('probe', probeUs));
+  else if (call.kind === 'sync') breakWatch(step, call.stream, internalServerError(message));
   else if (call.kind === 'lease' || (call.kind === 'create' && message.includes('lease not found'))) {
     step.state = { ...step.state, eventLease: undefined };
     refuse(step, call.inflight, unknownError(message), 'storage');
@@ -68,6 +73,7 @@ export function takeFailure(step: Step, event: ProcessEvent): void {
   const failure = event.body as Failure;
   if (call.kind === 'log') return refuse(step, call.inflight, serviceUnavailableError(`error trying to reach service: dial tcp: ${failure.reason}`), 'kubelet');
   if (call.kind === 'fill') step.effects.push(setTimer(`fill/${call.resource}`, probeUs, { name: 'fill', body: call.resource }));
+  else if (call.kind === 'sync') breakWatch(step, call.stream, internalServerError(etcdFailure(failure).message ?? ''));
   else if ('inflight' in call) giveUp(step, call, etcdFailure(failure).message ?? '');
   if (call.kind === 'probe') step.effects.push(setTimer('probe', probeUs, { background: true }));
   else if (call.kind !== 'fill') loseEtcd(step);
@@ -86,20 +92,33 @@ export const dialAgain = (step: Step): void => { step.effects.push(setTimer('pro
 function reconnect(step: Step): void {
   step.state = { ...step.state, etcdAnswers: true };
   for (const cache of step.state.caches.values()) if (cache.phase === 'down') feed(step, cache);
+  resumeDirect(step);
 }
 
 /** A frame of one of our etcd watches. */
 export function takeFrame(step: Step, event: ProcessEvent): void {
   const resource = step.state.feeds.get(event.id);
-  if (resource === undefined) return;
+  if (resource === undefined) return takeDirectFrame(step, event);
   follow(step, resource, event.body as WatchResponse);
   releaseWaiting(step, resource);
+}
+
+function takeDirectFrame(step: Step, event: ProcessEvent): void {
+  const stream = step.state.directFeeds.get(event.id);
+  if (stream === undefined) return;
+  const broken = followDirect(step, stream, event.body as WatchResponse);
+  if (broken !== undefined) breakWatch(step, stream, broken);
 }
 
 /** A stream ended: a client's watch, or one of ours on etcd. */
 export function takeClosed(step: Step, event: ProcessEvent): void {
   const resource = step.state.feeds.get(event.id);
-  if (resource === undefined) return dropWatch(step, event.id);
+  if (resource === undefined) {
+    const stream = step.state.directFeeds.get(event.id);
+    if (stream === undefined) return dropWatch(step, event.id);
+    loseDirect(step, event.id, stream);
+    return loseEtcd(step);
+  }
   step.state = { ...step.state, feeds: step.state.feeds.delete(event.id) };
   const cache = cacheOf(step.state, resource);
   if (cache.phase !== 'watching') return;

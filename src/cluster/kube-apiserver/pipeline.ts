@@ -2,6 +2,7 @@
 import type { KubeObject, Pod, ServiceAccount } from '../../kubernetes/api/index.ts';
 import { badRequestError, forbiddenError, internalServerError, methodNotSupportedError, notFoundError, pageNotFoundError, tooManyRequestsError } from '../../kubernetes/apimachinery/status-errors.ts';
 import type { ApiRequest } from '../../kubernetes/protocols/api.ts';
+import type { RangeRequest, RangeResponse } from '../../kubernetes/protocols/etcd.ts';
 import { closeStream, note, request as ask, respond } from '../../simulation/process/effects.ts';
 import type { Outcome, ProcessEvent } from '../../simulation/process/process.ts';
 import { immortalNamespaces } from './admission/namespace-lifecycle.ts';
@@ -11,8 +12,9 @@ import { authorize, forbidden } from './authorization.ts';
 import { bootstrapOn, ownRequest } from './bootstrap.ts';
 import { discovery } from './discovery.ts';
 import { get, list, queryOf } from './reads.ts';
-import { cacheKey, findServed } from './served.ts';
+import { cacheKey, findServed, scopeOf } from './served.ts';
 import { cached, cacheOf, newId, type ApiServerState, type Finished, type Inflight, type Step } from './state.ts';
+import { callEtcd, decode } from './storage.ts';
 import { issueToken } from './subresources/token.ts';
 import { subresources } from './subresources/registry.ts';
 import { openWatch, refuseWatch } from './watching.ts';
@@ -120,8 +122,20 @@ function destroy(step: Step, inflight: Inflight): void {
 function deleteCollection(step: Step, inflight: Inflight): void {
   const query = queryOf(inflight);
   if ('kind' in query) return refuse(step, inflight, query, 'decoding');
+  const { served, request } = inflight;
+  if (!served.watchCache) return callEtcd(step, { kind: 'collection', inflight }, 'Range', scopeOf(served, request.namespace ?? '') satisfies RangeRequest);
   const items: KubeObject[] = [];
-  cacheOf(step.state, inflight.served.info.resource).objects.forEach((object) => { if (wants(query, object)) items.push(object); });
+  cacheOf(step.state, served.info.resource).objects.forEach((object) => { if (wants(query, object)) items.push(object); });
+  deleteAll(step, inflight, items);
+}
+
+/** The objects of a collection without a watch cache have been read. */
+export function takeCollection(step: Step, inflight: Inflight, { kvs }: RangeResponse): void {
+  const query = queryOf(inflight);
+  if (!('kind' in query)) deleteAll(step, inflight, kvs.map(decode).filter((object) => wants(query, object)));
+}
+
+function deleteAll(step: Step, inflight: Inflight, items: readonly KubeObject[]): void {
   if (items.length === 0) return answer(step, inflight, 200, { ...listBody(inflight), items });
   const hook = newId(step, 'collection');
   step.state = { ...step.state, collections: step.state.collections.set(hook, { inflight, left: items.length, items }) };

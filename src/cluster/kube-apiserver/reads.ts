@@ -6,7 +6,7 @@ import type { RangeRequest, RangeResponse } from '../../kubernetes/protocols/etc
 import { write } from '../../simulation/process/effects.ts';
 import { answer, listOf, refuse } from './answers.ts';
 import { decodeContinue, encodeContinue } from './continue-token.ts';
-import { cacheKey, storageKey } from './served.ts';
+import { cacheKey, scopeOf, storageKey } from './served.ts';
 import { cached, cacheOf, type Inflight, type Step, type Watcher } from './state.ts';
 import { callEtcd, decode, rangeKey } from './storage.ts';
 import { scaleOf } from './subresources/scale.ts';
@@ -17,7 +17,7 @@ const cacheReadUs = 300;
 /** Models the handler's reading of `resourceVersion`: absent means the newest, `0` means any. */
 export function get(step: Step, inflight: Inflight): void {
   const { request, served } = inflight;
-  if (request.query?.resourceVersion === undefined) return rangeKey(step, { kind: 'get', inflight }, storageKey(served, request.namespace, request.name ?? ''));
+  if (request.query?.resourceVersion === undefined || !served.watchCache) return rangeKey(step, { kind: 'get', inflight }, storageKey(served, request.namespace, request.name ?? ''));
   answerGet(step, inflight, cached(step.state, served.info.resource, cacheKey(served, request.namespace, request.name ?? '')));
 }
 
@@ -54,6 +54,7 @@ export function list(step: Step, inflight: Inflight): void {
   if (query?.continue !== undefined && query.continue !== '') return nextPage(step, inflight, query.continue);
   const version = query?.resourceVersion ?? '';
   if (query?.resourceVersionMatch === 'Exact' && version !== '' && version !== '0') return page(step, inflight, Number(version), '');
+  if (!inflight.served.watchCache) return page(step, inflight, 0, '');
   if (version === '') {
     const { prefix } = inflight.served;
     return callEtcd(step, { kind: 'latest-revision', inflight }, 'Range', { key: prefix, rangeEnd: `${prefix.slice(0, -1)}0`, countOnly: true } satisfies RangeRequest);
@@ -118,15 +119,18 @@ function nextPage(step: Step, inflight: Inflight, token: string): void {
   page(step, inflight, decoded.revision, decoded.after);
 }
 
-/** Reads a page as the key space was at a revision: from etcd, which keeps older ones until they are compacted. */
+/** Reads a page as the key space was at a revision (0: as it is): from etcd, which keeps older ones until they are compacted. */
 function page(step: Step, inflight: Inflight, revision: number, after: string): void {
-  const { served: { prefix, info }, request } = inflight;
-  const scope = info.namespaced && request.namespace ? `${prefix}${request.namespace}/` : prefix;
-  const key = after === '' ? scope : `${prefix}${after}\u0000`;
-  callEtcd(step, { kind: 'page', inflight, revision }, 'Range', { key, rangeEnd: `${scope.slice(0, -1)}0`, revision } satisfies RangeRequest);
+  const { served, request } = inflight;
+  const scope = scopeOf(served, request.namespace ?? '');
+  const key = after === '' ? scope.key : `${served.prefix}${after}\u0000`;
+  callEtcd(step, { kind: 'page', inflight, revision }, 'Range', { key, rangeEnd: scope.rangeEnd, ...(revision === 0 ? {} : { revision }) } satisfies RangeRequest);
 }
 
-export function takePage(step: Step, inflight: Inflight, revision: number, { kvs }: RangeResponse): void {
+export function takePage(step: Step, inflight: Inflight, asked: number, { kvs, revision: newest }: RangeResponse): void {
+  const revision = asked === 0 ? newest : asked;
+  const least = Number(inflight.request.query?.resourceVersion ?? 0);
+  if (least > newest) return refuse(step, inflight, timeoutError(`Too large resource version: ${least}, current: ${newest}`), 'storage');
   const query = queryOf(inflight);
   if ('kind' in query) return refuse(step, inflight, query, 'decoding');
   const matching = kvs.map(decode).filter((object) => wants(query, object));
@@ -134,7 +138,7 @@ export function takePage(step: Step, inflight: Inflight, revision: number, { kvs
   const items = limit > 0 ? matching.slice(0, limit) : matching;
   const last = items[items.length - 1];
   const left = matching.length - items.length;
-  const more = left === 0 || last === undefined ? {} : { continue: encodeContinue(revision, cacheKey(inflight.served, last.metadata.namespace, last.metadata.name)), remainingItemCount: left };
+  const more = left === 0 || last === undefined ? {} : { continue: encodeContinue(revision, cacheKey(inflight.served, last.metadata.namespace, last.metadata.name)), ...(query.labels === '' && query.fields === '' ? { remainingItemCount: left } : {}) };
   answer(step, inflight, 200, listOf(inflight, items, revision, more), cacheReadUs + items.length * 5);
 }
 

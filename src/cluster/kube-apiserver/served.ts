@@ -11,6 +11,8 @@ export interface Served {
   readonly prefix: string;
   /** The field whose value finds the watchers of an object without asking each. Models the TriggerFuncs of pkg/registry. */
   readonly trigger?: 'spec.nodeName' | 'metadata.name';
+  /** Whether a watch cache is kept of it. Models pkg/kubeapiserver/default_storage_factory_builder.go: DefaultWatchCacheSizes, which has none for Events. */
+  readonly watchCache: boolean;
   /** Whether DELETE answers with the object that is gone, instead of a Status. */
   readonly returnsDeleted: boolean;
   /** Whether an update without resourceVersion overwrites what is there. */
@@ -38,6 +40,7 @@ function serve(info: ResourceInfo): Served {
     categories: inAll.has(resource) ? ['all'] : [],
     prefix: unusualPrefixes[resource] ?? `/registry/${resource}/`,
     trigger: triggers[resource],
+    watchCache: resource !== 'events',
     returnsDeleted: returnDeleted.has(resource),
     unconditionalUpdate: resource !== 'leases',
   };
@@ -64,6 +67,12 @@ export function servedAs(resource: string): Served {
 /** The key of an object in etcd. */
 export const storageKey = ({ prefix, info }: Served, namespace: string | undefined, name: string): string =>
   info.namespaced ? `${prefix}${namespace ?? ''}/${name}` : prefix + name;
+
+/** The keys of a resource in etcd: of one namespace, or ('') of all. */
+export function scopeOf({ prefix, info }: Served, namespace: string): { readonly key: string; readonly rangeEnd: string } {
+  const key = info.namespaced && namespace !== '' ? `${prefix}${namespace}/` : prefix;
+  return { key, rangeEnd: `${key.slice(0, -1)}0` };
+}
 
 /** The key of an object in the watch cache, which is its key in etcd without the prefix. */
 export const cacheKey = ({ info }: Served, namespace: string | undefined, name: string): string =>

@@ -10,11 +10,16 @@ export interface ApiServerState {
   readonly serviceCidr: string;
   /** Makes the ids of our requests, streams and timers. */
   readonly nextId: number;
+  /** By resource; those without a watch cache have none. */
   readonly caches: PMap<string, ResourceCache>;
   /** Which resource each open client watch is on. */
   readonly watchedResource: PMap<string, string>;
   /** Which resource each of our etcd watches feeds. */
   readonly feeds: PMap<string, string>;
+  /** Clients' watches of resources without a watch cache, by the client's stream. */
+  readonly direct: PMap<string, DirectWatch>;
+  /** Which of them each of our etcd watches is for. */
+  readonly directFeeds: PMap<string, string>;
   /** Requests to etcd (and kubelets) under way, each with what is to be done with the answer. */
   readonly calls: PMap<string, Call>;
   /** Lists that wait until the watch cache has caught up with a revision. */
@@ -76,6 +81,14 @@ export interface Watcher {
   readonly trigger?: string;
 }
 
+/** A client's watch with an etcd watch of its own; `watcher.after` is how far it has been told. */
+export interface DirectWatch {
+  readonly watcher: Watcher;
+  readonly resource: string;
+  /** The stream from etcd, while there is one. */
+  readonly feed?: string;
+}
+
 /** A client's request on its way through the pipeline. */
 export interface Inflight {
   /** The kernel's id of the request, or '' for one of our own post-start hooks. */
@@ -103,6 +116,8 @@ export type Call =
   | { readonly kind: 'get'; readonly inflight: Inflight }
   | { readonly kind: 'latest-revision'; readonly inflight: Inflight }
   | { readonly kind: 'page'; readonly inflight: Inflight; readonly revision: number }
+  | { readonly kind: 'sync'; readonly stream: string }
+  | { readonly kind: 'collection'; readonly inflight: Inflight }
   | { readonly kind: 'look-up'; readonly inflight: Inflight; readonly key: string }
   | { readonly kind: 'refresh'; readonly inflight: Inflight }
   | { readonly kind: 'lease'; readonly inflight: Inflight; readonly object: KubeObject }
@@ -126,16 +141,17 @@ export function initialApiServer(input: unknown): ApiServerState {
   const { etcd, serviceCidr } = input as { readonly etcd: Address; readonly serviceCidr: string };
   return {
     etcd, serviceCidr, nextId: 1,
-    caches: PMap(served.map((one) => [one.info.resource, emptyCache(one)])),
-    watchedResource: PMap(), feeds: PMap(), calls: PMap(), waiting: [], etcdAnswers: true,
+    caches: PMap(served.filter(({ watchCache }) => watchCache).map((one) => [one.info.resource, emptyCache(one)])),
+    watchedResource: PMap(), feeds: PMap(), direct: PMap(), directFeeds: PMap(), calls: PMap(), waiting: [], etcdAnswers: true,
     clusterIps: PMap(), nodePorts: PMap(), compactAt: 0, collections: PMap(),
   };
 }
 
+/** The watch cache of a resource that has one. */
 export const cacheOf = (state: ApiServerState, resource: string): ResourceCache => state.caches.get(resource)!;
 
 /** The object as this server last saw it. */
-export const cached = (state: ApiServerState, resource: string, key: string): KubeObject | undefined => cacheOf(state, resource).objects.get(key);
+export const cached = (state: ApiServerState, resource: string, key: string): KubeObject | undefined => state.caches.get(resource)?.objects.get(key);
 
 export function setCache(step: Step, cache: ResourceCache): void {
   step.state = { ...step.state, caches: step.state.caches.set(cache.served.info.resource, cache) };

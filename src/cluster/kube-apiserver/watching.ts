@@ -4,6 +4,7 @@ import { tooOldResourceVersionError } from '../../kubernetes/apimachinery/status
 import { watchFrameTypes } from '../../kubernetes/protocols/api.ts';
 import { clearTimer, closeStream, setTimer, write } from '../../simulation/process/effects.ts';
 import type { ProcessEvent } from '../../simulation/process/process.ts';
+import { dropDirect, openDirect } from './direct-watch.ts';
 import { queryOf } from './reads.ts';
 import { cacheOf, setCache, type Inflight, type ResourceCache, type Step, type Watcher } from './state.ts';
 import { addWatcher, allWatchers, pinnedTrigger, removeWatcher, replay, wants } from './watchers.ts';
@@ -18,8 +19,13 @@ export function openWatch(step: Step, inflight: Inflight, stream: string): void 
   const query = queryOf(inflight);
   if ('kind' in query) return refuseWatch(step, stream, query);
   const { request, served } = inflight;
-  const cache = cacheOf(step.state, served.info.resource);
+  const { resource } = served.info;
   const version = request.query?.resourceVersion ?? '';
+  if (!served.watchCache) {
+    openDirect(step, { ...query, stream, user: request.user, bookmarks: false }, resource, version);
+    return keepOpen(step, inflight, stream);
+  }
+  const cache = cacheOf(step.state, resource);
   const watcher: Watcher = {
     ...query, ...(Number(version) > cache.revision ? { after: Number(version) } : {}), stream, user: request.user, bookmarks: request.query?.allowWatchBookmarks === true, trigger: pinnedTrigger(cache, query.fields),
   };
@@ -31,6 +37,11 @@ export function openWatch(step: Step, inflight: Inflight, stream: string): void 
     replay(watcher, cache.recent.slice(recentIndex(cache.recent, from)), step.effects, openUs);
   }
   setCache(step, addWatcher(cache, watcher));
+  keepOpen(step, inflight, stream);
+}
+
+/** A watch lasts until its client goes, or for the time it asked for, or for half an hour to an hour. */
+function keepOpen(step: Step, { request, served }: Inflight, stream: string): void {
   step.state = { ...step.state, watchedResource: step.state.watchedResource.set(stream, served.info.resource) };
   const seconds = request.query?.timeoutSeconds ?? minRequestTimeoutSeconds + step.env.random('watch-timeout', minRequestTimeoutSeconds);
   step.effects.push(setTimer(`watch/${stream}`, seconds * 1_000_000, { name: 'watch', body: stream, background: true }));
@@ -53,7 +64,16 @@ export function dropWatch(step: Step, stream: string): void {
   if (resource === undefined) return;
   step.state = { ...step.state, watchedResource: step.state.watchedResource.delete(stream) };
   step.effects.push(clearTimer(`watch/${stream}`));
-  setCache(step, removeWatcher(cacheOf(step.state, resource), stream));
+  const cache = step.state.caches.get(resource);
+  if (cache === undefined) dropDirect(step, stream);
+  else setCache(step, removeWatcher(cache, stream));
+}
+
+/** A watch that cannot go on. */
+export function breakWatch(step: Step, stream: string, status: Status): void {
+  if (!step.state.watchedResource.has(stream)) return;
+  dropWatch(step, stream);
+  refuseWatch(step, stream, status);
 }
 
 /** Ends a watch whose time is up; the client dials again from where it was. */

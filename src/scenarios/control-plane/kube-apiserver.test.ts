@@ -351,13 +351,71 @@ describe('without etcd', () => {
   });
 });
 
-test('an Event is gone after its hour', () => {
-  const event = { apiVersion: 'v1', kind: 'Event', metadata: { name: 'web.1', namespace: 'default' }, involvedObject: { kind: 'Pod', name: 'web', namespace: 'default' }, reason: 'Pulled', message: 'm', type: 'Normal' };
-  bench.object({ verb: 'create', resource: 'events', ...inDefault, body: event });
-  bench.run(3000);
-  expect(bench.names({ resource: 'events', ...inDefault })).toEqual(['web.1']);
-  bench.run(700);
-  expect(bench.names({ resource: 'events', ...inDefault })).toEqual([]);
+describe('Events, which have no watch cache', () => {
+  const createEvent = (name: string, reason = 'Pulled') => bench.object({ verb: 'create', resource: 'events', ...inDefault, body: {
+    apiVersion: 'v1', kind: 'Event', metadata: { name, namespace: 'default' }, involvedObject: { kind: 'Pod', name: 'web', namespace: 'default' }, reason, message: 'm', type: 'Normal',
+  } });
+  const patchEvent = (name: string, patch: object) => bench.object({ verb: 'patch', resource: 'events', ...inDefault, name, patchType: 'application/merge-patch+json', body: patch });
+  const watch = (query: object) => bench.send({ verb: 'watch', resource: 'events', ...inDefault, query } as never);
+  const etcdWatches = () => [...bench.etcd.watchers.values()].filter(({ key }) => key.startsWith('/registry/events/')).map(({ key }) => key);
+  test('are gone after their hour', () => {
+    createEvent('web.1');
+    bench.run(3000);
+    expect(bench.names({ resource: 'events', ...inDefault })).toEqual(['web.1']);
+    bench.run(700);
+    expect(bench.names({ resource: 'events', ...inDefault })).toEqual([]);
+  });
+  test('are read from etcd, whatever revision will do', () => {
+    for (const name of ['web.1', 'web.2', 'web.3']) createEvent(name, name === 'web.2' ? 'Killing' : 'Pulled');
+    expect(bench.names({ resource: 'events', query: { resourceVersion: '0', fieldSelector: 'reason=Pulled' } })).toEqual(['web.1', 'web.3']);
+    const page = bench.object<ObjectList & KubeObject>({ verb: 'list', resource: 'events', ...inDefault, query: { limit: 2 } });
+    expect(page.metadata).toMatchObject({ resourceVersion: String(bench.etcd.store.revision), remainingItemCount: 1 });
+    createEvent('web.4');
+    expect(bench.names({ resource: 'events', ...inDefault, query: { limit: 2, continue: (page.metadata as { continue?: string }).continue } })).toEqual(['web.3']);
+    expect(bench.object({ verb: 'get', resource: 'events', ...inDefault, name: 'web.4', query: { resourceVersion: '0' } }).metadata.name).toBe('web.4');
+    expect(bench.refusal({ verb: 'list', resource: 'events', query: { resourceVersion: '99999' } })).toBe(`504 Timeout: Too large resource version: 99999, current: ${bench.etcd.store.revision}`);
+    bench.object({ verb: 'deletecollection', resource: 'events', ...inDefault, query: { fieldSelector: 'reason=Pulled' } });
+    expect(bench.names({ resource: 'events' })).toEqual(['web.2']);
+    expect(etcdWatches()).toEqual([]);
+  });
+  test('are watched by an etcd watch for each client, which ends with it', () => {
+    createEvent('web.1');
+    const from = String(bench.etcd.store.revision);
+    createEvent('web.2');
+    const later = watch({ resourceVersion: from });
+    const all = watch({});
+    const killing = watch({ resourceVersion: from, fieldSelector: 'reason=Killing', allowWatchBookmarks: true, timeoutSeconds: 100 });
+    bench.run(1);
+    expect(etcdWatches()).toEqual(['/registry/events/default/', '/registry/events/default/', '/registry/events/default/']);
+    patchEvent('web.2', { reason: 'Killing' });
+    bench.object({ verb: 'delete', resource: 'events', ...inDefault, name: 'web.1' });
+    bench.run(120);
+    expect(bench.heard.frames[later]).toEqual(['ADDED web.2', 'MODIFIED web.2', 'DELETED web.1']);
+    expect(bench.heard.frames[all]).toEqual(['ADDED web.1', 'ADDED web.2', 'MODIFIED web.2', 'DELETED web.1']);
+    expect(bench.heard.frames[killing]).toEqual(['ADDED web.2', 'CLOSED closed']);
+    bench.close(all);
+    bench.close(later);
+    bench.run(1);
+    expect([etcdWatches(), bench.apiserver.direct.size, bench.apiserver.directFeeds.size]).toEqual([[], 0, 0]);
+  });
+  test('go on being watched when etcd comes back, unless what was missed is compacted', () => {
+    const from = String(bench.etcd.store.revision);
+    const id = watch({ resourceVersion: from });
+    bench.run(1);
+    bench.world.dispatch({ type: 'stop-process', address: 'control-plane-1/etcd', crash: true });
+    bench.run(1);
+    expect(bench.chart).toEqual({ ready: 'etcdUnavailable' });
+    bench.world.dispatch({ type: 'start-process', address: 'control-plane-1/etcd' });
+    bench.run(5);
+    createEvent('web.1');
+    bench.run(1);
+    expect(bench.heard.frames[id]).toEqual(['ADDED web.1']);
+    bench.run(700);
+    const late = watch({ resourceVersion: from });
+    bench.run(1);
+    expect(bench.heard.frames[late]).toEqual(['ERROR The resourceVersion for the provided watch is too old.', 'CLOSED closed']);
+    expect(bench.apiserver.direct.size).toBe(1);
+  });
 });
 
 test('a token is given and kept nowhere', () => {

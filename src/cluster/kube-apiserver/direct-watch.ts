@@ -1,0 +1,80 @@
+/** Watches of a resource that has no watch cache: each client's has an etcd watch of its own. Models storage/etcd3/watcher.go. */
+import type { KubeObject, Status } from '../../kubernetes/api/index.ts';
+import { expiredError } from '../../kubernetes/apimachinery/status-errors.ts';
+import type { EtcdEvent, RangeRequest, RangeResponse, WatchRequest, WatchResponse } from '../../kubernetes/protocols/etcd.ts';
+import { watchFrameTypes } from '../../kubernetes/protocols/api.ts';
+import { closeStream, openStream, write } from '../../simulation/process/effects.ts';
+import { scopeOf, servedAs } from './served.ts';
+import { newId, type CacheEvent, type DirectWatch, type Step, type Watcher } from './state.ts';
+import { callEtcd, decode, withRevision } from './storage.ts';
+import { replay, wants } from './watchers.ts';
+
+const dispatchUs = 50;
+
+/** Begins right behind a revision; without one, with what is there now. Models watcher.go: startWatching, sync. */
+export function openDirect(step: Step, watcher: Watcher, resource: string, version: string): void {
+  const from = version === '' || version === '0' ? undefined : Number(version);
+  keep(step, { watcher: { ...watcher, after: from }, resource });
+  if (from !== undefined) return dial(step, watcher.stream);
+  callEtcd(step, { kind: 'sync', stream: watcher.stream }, 'Range', scopeOf(servedAs(resource), watcher.namespace) satisfies RangeRequest);
+}
+
+const keep = (step: Step, one: DirectWatch): void => { step.state = { ...step.state, direct: step.state.direct.set(one.watcher.stream, one) }; };
+
+function dial(step: Step, stream: string): void {
+  const one = step.state.direct.get(stream)!;
+  const feed = newId(step, 'etcd-watch');
+  const body: WatchRequest = { ...scopeOf(servedAs(one.resource), one.watcher.namespace), startRevision: one.watcher.after! + 1, prevKv: true, progressNotify: false };
+  keep(step, { ...one, feed });
+  step.state = { ...step.state, directFeeds: step.state.directFeeds.set(feed, stream) };
+  step.effects.push(openStream(feed, step.state.etcd, { type: 'etcd.Watch', body }));
+}
+
+/** What is there now has been read: the client hears of it, and of what comes after. */
+export function takeSync(step: Step, stream: string, { kvs, revision }: RangeResponse): void {
+  const one = step.state.direct.get(stream);
+  if (one === undefined) return;
+  for (const object of kvs.map(decode)) if (wants(one.watcher, object)) step.effects.push(write(stream, { type: watchFrameTypes.ADDED, body: { object } }, dispatchUs));
+  keep(step, { ...one, watcher: { ...one.watcher, after: revision } });
+  dial(step, stream);
+}
+
+/** Passes one frame of etcd on to its client; what comes back is why the watch cannot go on. */
+export function followDirect(step: Step, stream: string, frame: WatchResponse): Status | undefined {
+  if (frame.compactRevision !== undefined) return expiredError('The resourceVersion for the provided watch is too old.');
+  const one = step.state.direct.get(stream);
+  if (one === undefined) return undefined;
+  replay(one.watcher, frame.events.map((event) => toEvent(event, step.env.nowUs)), step.effects, dispatchUs);
+  const last = frame.events[frame.events.length - 1]?.kv.modRevision ?? 0;
+  if (last > one.watcher.after!) keep(step, { ...one, watcher: { ...one.watcher, after: last } });
+  return undefined;
+}
+
+function toEvent({ type, kv, prevKv }: EtcdEvent, atUs: number): CacheEvent {
+  const revision = kv.modRevision;
+  const previous: KubeObject | undefined = prevKv === undefined ? undefined : decode(prevKv);
+  if (type === 'DELETE') return { type: 'DELETED', object: withRevision(previous, revision), previous, revision, atUs };
+  return { type: kv.createRevision === revision ? 'ADDED' : 'MODIFIED', object: decode(kv), previous, revision, atUs };
+}
+
+/** The client is gone: nobody needs its etcd watch. */
+export function dropDirect(step: Step, stream: string): void {
+  const one = step.state.direct.get(stream);
+  if (one === undefined) return;
+  step.state = { ...step.state, direct: step.state.direct.delete(stream) };
+  if (one.feed === undefined) return;
+  step.state = { ...step.state, directFeeds: step.state.directFeeds.delete(one.feed) };
+  step.effects.push(closeStream(one.feed));
+}
+
+/** etcd is gone: the client's watch stays open, and waits. */
+export function loseDirect(step: Step, feed: string, stream: string): void {
+  step.state = { ...step.state, directFeeds: step.state.directFeeds.delete(feed) };
+  const one = step.state.direct.get(stream);
+  if (one !== undefined) keep(step, { ...one, feed: undefined });
+}
+
+/** etcd is there again: every watch goes on behind what it has told. Models the etcd client, which dials again by itself. */
+export function resumeDirect(step: Step): void {
+  step.state.direct.forEach(({ feed, watcher }) => { if (feed === undefined && watcher.after !== undefined) dial(step, watcher.stream); });
+}
