@@ -141,6 +141,17 @@ describe('a session', () => {
     });
   });
 
+  test('a replayed power cut is told at its moment', () => {
+    const page = new Page();
+    const cutUs = page.nowUs;
+    page.do({ type: 'power-off-node', node: 'worker-3' });
+    page.know(30 * second);
+    const replay = new Page({ ...page.export(), commands: page.export().commands.map((logged) => ({ ...logged, atUs: cutUs + 5 * second })) });
+    replay.know(30 * second);
+    const told = replay.heard.flatMap((m) => (m.type === 'frame' ? m.rows : [])).find(({ row }) => row?.type === 'host' && row.name === 'worker-3' && !row.powered);
+    expect(told?.atUs).toBe(cutUs + 5 * second);
+  });
+
   describe('given bad input', () => {
     const page = new Page();
     test.each<[string, string, RegExp, number]>([

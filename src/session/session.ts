@@ -238,7 +238,7 @@ class RunningSession {
     };
   }
 
-  private watch(): void { this.world.observe((address, eventId) => this.tracker.look(address, eventId)); }
+  private watch(): void { this.world.observe((address, eventId) => this.tracker.look(address, eventId), () => this.tracker.lookAtHosts()); }
   /** Moves the world without telling each step: the page is told the whole afterwards. */
   private quietly(move: () => void): void {
     this.world.observe(undefined);

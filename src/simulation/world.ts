@@ -33,6 +33,7 @@ export class World {
   private nextInput = 0;
   private checkpoints: Checkpoint[] = [];
   private lastCheckpointSteps = 0;
+  private onInput: (() => void) | undefined;
 
   constructor(spec: WorldSpec, programs: Programs) {
     this.spec = spec;
@@ -76,9 +77,10 @@ export class World {
     return [...this.kernel.streams.values()].filter((row) => row.dialerOpen && row.acceptorOpen)
       .map((row) => ({ dialer: this.kernel.slots[row.dialer]!.address, acceptor: this.kernel.slots[row.acceptor]!.address }));
   }
-  /** Called after each step and after each end of a process, with its address and the record that led to it. */
-  observe(each: ((address: Address, eventId: number) => void) | undefined): void {
-    this.kernel.onStep = each && ((slot, eventId) => each(slot.address, eventId));
+  /** Calls `eachStep` after each step and each end of a process, with its address and the record that led to it, and `eachInput` after each input. */
+  observe(eachStep: ((address: Address, eventId: number) => void) | undefined, eachInput?: () => void): void {
+    this.kernel.onStep = eachStep && ((slot, eventId) => eachStep(slot.address, eventId));
+    this.onInput = eachInput;
   }
 
   /** Lets everything up to and including `untilUs` happen. With `stop`, ends early after the first event for which it says so. */
@@ -208,9 +210,10 @@ export class World {
         watchCutStreams(kernel, input.host, id);
         break;
       case 'heal': this.heal(input.host); break;
-      case 'change-link': kernel.links.change(input.from, input.to, Object.fromEntries(Object.entries(input).filter(([key, value]) => key.endsWith('Us') || (key === 'lossPpm' && value !== undefined)))); break;
+      case 'change-link': kernel.links.change(input.from, input.to, Object.fromEntries(Object.entries(input).filter(([key, value]) => value !== undefined && /Us$|^lossPpm$/.test(key)))); break;
       case 'add-process': this.addProcess(input.process, id); break;
     }
+    this.onInput?.();
   }
 
   /** What waited for the link is sent again, in its old order. */

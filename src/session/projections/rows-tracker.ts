@@ -48,7 +48,7 @@ export class RowsTracker {
     this.services = new Map();
     this.slices = new Map();
     this.dials = this.currentDials();
-    for (const host of this.hosts) this.lookAtHost(host);
+    this.lookAtHosts();
     for (const { address } of this.world.processes()) this.look(address, -1);
   }
 
@@ -68,9 +68,11 @@ export class RowsTracker {
     if (before === undefined || !sameComponentRow(before, row)) this.change(key, row);
   }
 
-  /** Hosts and connections, which no step of a process tells about; once per frame. */
+  /** Power and network, which only the user changes. */
+  lookAtHosts(): void { for (const host of this.hosts) this.lookAtHost(host); }
+
+  /** Connections, which no step of a process tells about; once per frame. */
   lookAround(): void {
-    for (const host of this.hosts) this.lookAtHost(host);
     const dials = this.currentDials();
     for (const { address } of this.world.processes()) {
       const before = this.rows.get(`component/${address}`) as ComponentRow | undefined;
