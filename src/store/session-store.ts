@@ -64,7 +64,11 @@ function actionsOf(store: StoreApi<AppState>, pilot: Pilot): Actions {
     },
     toEnd: () => pilot.goTo(store.getState().seenUs),
     setSpeed: (speed) => set({ speed }),
-    select: (selection: Selection | null, inspect) => set((state) => ({ selection, inspecting: selection !== null && (inspect ?? state.inspecting) })),
+    select: (selection: Selection | null, inspect) => set((state) => ({
+      selection, inspecting: selection !== null && (inspect ?? state.inspecting),
+      // Whoever has chosen something needs no hint at what to choose.
+      notices: state.notices.some((notice) => typeof notice.offers === 'object') ? state.notices.filter((notice) => typeof notice.offers !== 'object') : state.notices,
+    })),
     setInspecting: (inspecting) => set({ inspecting }),
     dispatch: (command) => pilot.dispatch(command),
     query: (query) => pilot.query(query),

@@ -54,7 +54,7 @@ export class ThingsMemory {
       const before = this.#byId.get(id);
       nodes.push(before !== undefined && isSame(before, type, box, data) ? before : node(id, type, box, data, zIndex));
     };
-    put('frame', 'frame', layout.frame, {}, 0);
+    if (layout.frame.width > 0) put('frame', 'frame', layout.frame, {}, 0);
     put('strip', 'strip', layout.strip, {}, 2);
     for (const [id, box] of layout.boxes) {
       const name = id.slice('host/'.length);

@@ -89,11 +89,12 @@ function groundFor(inventory: Inventory, width: number, height: number): Ground 
 function layGround(inventory: Inventory, width: number, height: number): Ground {
   // What would have to be made smaller than one can read is better moved up and down.
   if (isNarrow(inventory, width)) return groundAt(inventory, width, height, 1);
+  const leastZoom = width < 700 || height < 430 ? 0.9 : zooms[zooms.length - 1]!;
   for (const zoom of zooms) {
     const [wide, high] = [width / zoom, height / zoom];
-    if (wide < leastWidth && zoom !== zooms[zooms.length - 1]) continue;
+    if (wide < leastWidth && zoom !== leastZoom) continue;
     const ground = groundAt(inventory, wide, high, zoom);
-    if (ground.height <= high + 1 || zoom === zooms[zooms.length - 1]) return ground;
+    if (ground.height <= high + 1 || zoom === leastZoom) return ground;
   }
   throw new Error('no zoom to lay the stage out at');
 }
@@ -166,7 +167,7 @@ interface HostRoom { readonly width: number; readonly height: number; readonly t
 function layHosts(inventory: Inventory, boxes: Map<string, Box>, { width, height, top, measures }: HostRoom): number {
   const { pad, gap } = measures;
   const count = inventory.hosts.length;
-  const leastHostWidth = measures === narrow ? 164 : width < 620 ? 200 : 168;
+  const leastHostWidth = measures === narrow ? 164 : measures.density === 'tiny' ? 140 : width < 620 ? 200 : 168;
   const most = Math.max(1, Math.floor((width - 2 * pad + gap) / (leastHostWidth + gap)));
   const rows = Math.max(1, Math.ceil(count / most));
   const columns = Math.max(1, Math.ceil(count / rows));
@@ -190,7 +191,7 @@ function layHosts(inventory: Inventory, boxes: Map<string, Box>, { width, height
 
 /** Those who dial the API server stand nearest to it; the runtime is below the kubelet that calls it. */
 function layPrograms(host: Inventory['hosts'][number], box: Box, boxes: Map<string, Box>, measures: Measures): void {
-  const [margin, between] = measures === narrow ? [6, 4] : [10, 8];
+  const [margin, between] = measures.density === 'tiny' ? [6, 4] : [10, 8];
   const inner = box.width - 2 * margin;
   const place = (programs: typeof host.programs, row: number): void => {
     const width = (inner - between * (programs.length - 1)) / Math.max(1, programs.length);

@@ -116,7 +116,7 @@ function Flow({ width, height }: { readonly width: number; readonly height: numb
         minZoom={0.1} maxZoom={2.5} zoomOnDoubleClick={false} deleteKeyCode={null} attributionPosition={layout.density === 'tiny' ? 'bottom-right' : 'top-right'} data-density={layout.density} style={{ '--frame-top': `${layout.frame.y * layout.zoom}px` } as CSSProperties}
         defaultViewport={{ x: (width - layout.width * layout.zoom) / 2, y: 0, zoom: layout.zoom }}
         onMoveStart={(event) => { if (event !== null) { moved.current = true; setWasMoved(true); } }}
-        {...(layout.zoom === 1 && layout.height > height + 1 ? { translateExtent: [[0, 0], [layout.width, layout.height]] as [[number, number], [number, number]], panOnScroll: true, zoomOnScroll: false } : {})}
+        {...(layout.height * layout.zoom > height + 1 && layout.density === 'tiny' ? { translateExtent: [[0, 0], [layout.width, layout.height]] as [[number, number], [number, number]], panOnScroll: true, zoomOnScroll: false } : {})}
         onPaneClick={() => select(null)}
       >
         <Panel position="bottom-right" className={classes(css.zoom, !wasMoved && css.zoomQuiet)}>
