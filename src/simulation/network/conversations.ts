@@ -104,7 +104,7 @@ export function breakStreams(kernel: Kernel, slot: Slot, cause: StopCause, cause
 }
 
 export function resetRequestsTo(kernel: Kernel, slot: Slot, causeId: number): void {
-  for (const row of [...kernel.requests.values()]) {
+  for (const row of kernel.requests.values()) {
     if (row.to === slot.index) send(kernel, 'failure', slot, kernel.slots[row.from]!, ending('request.failed', 'connection reset', slot.address, causeId, row.background), row.id, 0);
   }
 }
