@@ -21,7 +21,7 @@ export const kubectl: Component<KubectlState> = {
   summary: ({ runs, results, lastCommand }) => {
     const last = results.at(-1);
     return {
-      line: runs.size > 0 ? `${lastCommand}: under way` : last === undefined ? 'at the prompt' : last.text.split('\n', 1)[0]!,
+      line: runs.size > 0 ? `${lastCommand.replace(/ \(.*\)$/, '')}: under way` : last === undefined ? 'at the prompt' : last.text.split('\n', 1)[0]!,
       counters: { 'under way': runs.size, printed: results.length, 'last command': lastCommand, 'last result': last?.text ?? '' },
     };
   },

@@ -208,7 +208,7 @@ function layPods(inventory: Inventory, boxes: ReadonlyMap<string, Box>, measures
   for (const host of inventory.hosts) {
     const box = boxes.get(`host/${host.name}`)!;
     const top = box.y - chipsAbove(measures) + chipsHeight(measures) + measures.head;
-    const area = { x: box.x + 10, y: top, width: box.width - 20, height: box.y + box.height - 10 - top };
+    const area = { x: box.x + 10, y: top, width: box.width - 20, height: box.y + box.height - (measures.density === 'tiny' ? 4 : 10) - top };
     areas.set(host.name, { box: area, hidden: placePods(host.pods, area, pods, ['card', 'row', 'chip', 'cell']) });
   }
   return [pods, areas];

@@ -15,7 +15,7 @@ export function StoredPage() {
   const rows = useRowsOfStored();
   const groups = useMemo(() => grouped(storedObjects(rows), wanted), [rows, wanted]);
   const count = groups.reduce((sum, [, objects]) => sum + objects.length, 0);
-  let room = mostShown;
+  const shownGroups = firstOf(groups, mostShown);
   return (
     <>
       <label className={css.filter}>
@@ -23,16 +23,12 @@ export function StoredPage() {
         <input type="search" value={wanted} placeholder="Type to find: kind, name, namespace" spellCheck={false} onChange={(event) => setWanted(event.target.value)} />
       </label>
       {count === 0 && <p className={css.dim}>{wanted === '' ? 'Nothing is stored yet.' : `Nothing stored has “${wanted}” in it.`}</p>}
-      {groups.map(([kind, objects]) => {
-        const shown = objects.slice(0, room);
-        room -= shown.length;
-        return shown.length > 0 && (
-          <section key={kind} className={css.kind}>
-            <h3>{kind} <span className={css.dim}>{objects.length}</span></h3>
-            <ul>{shown.map((object) => <Door key={object.key} object={object} />)}</ul>
-          </section>
-        );
-      })}
+      {shownGroups.map(([kind, shown, of]) => (
+        <section key={kind} className={css.kind}>
+          <h3>{kind} <span className={css.dim}>{of}</span></h3>
+          <ul>{shown.map((object) => <Door key={object.key} object={object} />)}</ul>
+        </section>
+      ))}
       {count > mostShown && <p className={css.dim}>and {count - mostShown} more: type to find them</p>}
     </>
   );
