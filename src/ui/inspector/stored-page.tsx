@@ -53,6 +53,16 @@ function grouped(objects: readonly StoredObject[], wanted: string): [string, Sto
   return [...groups];
 }
 
+/** The first so many objects over all groups, each group with how many it has in all. */
+function firstOf(groups: readonly (readonly [string, readonly StoredObject[]])[], most: number): readonly (readonly [string, readonly StoredObject[], number])[] {
+  let room = most;
+  return groups.flatMap(([kind, objects]) => {
+    const shown = objects.slice(0, room);
+    room -= shown.length;
+    return shown.length > 0 ? [[kind, shown, objects.length] as const] : [];
+  });
+}
+
 function Door({ object }: { readonly object: StoredObject }) {
   const { select } = useActions();
   const selection: Selection = { type: 'object', key: object.key, apiVersion: object.apiVersion, kind: object.kind, namespace: object.namespace, name: object.name };
