@@ -10,9 +10,9 @@ function staticImports(code) {
   return [...code.matchAll(/(?:^|[;\n}])\s*(?:import|export)\s*(?:[\w$*{}\s,]+?from)?\s*["']\.\/([^"']+\.js)["']/g)].map(([, name]) => name);
 }
 
-/** The worker files a built file starts (`new Worker(new URL("…", import.meta.url)`). */
+/** The worker files a built file starts, however the bundler wrote their address. */
 function workers(code) {
-  return [...code.matchAll(/new (?:Shared)?Worker\(\s*new URL\(\s*["'`]([^"'`]+\.js)["'`]/g)].map(([, path]) => basename(path));
+  return [...code.matchAll(/["'`](?:[^"'`]*\/)?([\w.-]*worker[\w.-]*\.js)["'`]/gi)].map(([, name]) => name);
 }
 
 /**
