@@ -1,6 +1,6 @@
 // What a first visit downloads before anything moves: `node src/tooling/first-load.mjs` prints it, `npm run bench` holds it to its budget.
 import { readdirSync, readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { projectRoot } from './npm.mjs';

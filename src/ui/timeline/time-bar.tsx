@@ -65,8 +65,8 @@ function PaceWords() {
   const last = useRef({ at: -1, text: '' });
   const text = useApp((state) => {
     if (state.phase === 'seeking') return 'going there…';
-    if (state.waiting) return 'computing…';
     if (!state.playing) return 'paused';
+    if (state.waiting) return 'computing…';
     if (state.skipUs > 0) return `» skipping ${durationText(state.skipUs)}`;
     const now = state.rate === 0 ? -1 : performance.now();
     if (now - last.current.at > 250 || last.current.at < 0) last.current = { at: now, text: state.rate === 0 ? '…' : paceText(state.rate) };
