@@ -1,15 +1,11 @@
 import { spawn } from 'node:child_process';
-import { chromium } from '@playwright/test';
-import { browserArguments, findBrowser, noBrowser } from './find-browser.mjs';
+import type { Browser, Page } from '@playwright/test';
 
 interface Figure { readonly name: string; readonly value: number; readonly unit: string; readonly budget: number }
 
 /** Figures of the built page in a real browser: frame time under load, and how soon something moves. */
-export async function measurePage(): Promise<readonly Figure[]> {
-  const found = await findBrowser();
-  if (found === undefined) throw new Error(noBrowser);
+export async function measurePage(browser: Browser): Promise<readonly Figure[]> {
   const { url, stop } = await serve();
-  const browser = await chromium.launch({ args: browserArguments(), ...(found.executablePath === undefined ? {} : { executablePath: found.executablePath }) });
   try {
     const cold = await browser.newPage({ viewport: { width: 1920, height: 1080 } });
     await cold.goto(url);
@@ -27,13 +23,12 @@ export async function measurePage(): Promise<readonly Figure[]> {
       { name: 'longest-main-thread-block', value: frames.longest, unit: 'ms', budget: 50 },
     ];
   } finally {
-    await browser.close();
     stop();
   }
 }
 
 /** 20 nodes, 200 Pods being made: the time between frames, and the longest task of the main thread. */
-async function frameTimes(page: import('@playwright/test').Page): Promise<{ p95: number; longest: number }> {
+async function frameTimes(page: Page): Promise<{ p95: number; longest: number }> {
   await page.getByRole('textbox', { name: /manifest/i }).fill(manifest(200));
   await page.evaluate(() => {
     const blocks: number[] = [];
