@@ -45,7 +45,7 @@ export function paceAt(view: NewsView, at: number, speed: Speed): Pace {
   if (speed === 'real time') return { rate: 1, untilUs: view.toUs, skipUs: 0 };
   const next = firstAfter(view.instants, at);
   const nextUs = view.instants[next];
-  if (nextUs === undefined) return { rate: 1, untilUs: view.toUs, skipUs: 0 };
+  if (nextUs === undefined) return { rate: Math.max(1, speed), untilUs: view.toUs, skipUs: 0 };
   // A message known to arrive after the end of what is known keeps its pace up to there.
   const untilUs = Math.min(nextUs, view.toUs);
   const crowd = Math.max(1, view.newsBetween(at - crowdUs, at) / crowdSize) ** 1.25;

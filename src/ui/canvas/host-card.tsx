@@ -28,7 +28,7 @@ export const HostCard = memo(function HostCard({ data }: { readonly data: HostDa
     <>
       <Thing
         id={`object/Node//${data.name}`} className={classes(css.host, off && css.off, cut && css.cut, data.density === 'tiny' && css.tinyHost)}
-        label={`Node ${data.name}, ${word}${node?.unschedulable === true ? ', cordoned' : ''}`}
+        label={`Node ${data.name}, ${word}`}
         selection={{ type: 'object', key: `object/Node//${data.name}`, apiVersion: 'v1', kind: 'Node', namespace: '', name: data.name }}
       >
         <div className={css.hostHead} style={{ top: data.headTop }}>

@@ -2,7 +2,7 @@ import { useStoreApi } from '@xyflow/react';
 import { useEffect, useMemo, useRef } from 'react';
 import { useSession } from '../shell/app-store.ts';
 import type { Pipe, StageLayout } from './layout.ts';
-import { paint } from './message-painter.ts';
+import { forgetLetterWidth, paint } from './message-painter.ts';
 import type { Colours, Drawn } from './message-painter.ts';
 import css from './stage.module.css';
 
@@ -57,6 +57,7 @@ export function MessageCanvas({ layout, onDrawn }: { readonly layout: StageLayou
         x, y, zoom, width, height, selectedId, showBackground: state.rate < 30,
       }));
     };
+    void document.fonts.ready.then(forgetLetterWidth);
     draw();
     return () => { cancelAnimationFrame(frame); themes.disconnect(); };
   }, [flow, session, onDrawn]);

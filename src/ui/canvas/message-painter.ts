@@ -172,19 +172,15 @@ function paintLabels(context: CanvasRenderingContext2D, picture: Picture, drawn:
   }
 }
 
-const widths = new Map<string, number>();
+let letterPx = 0;
 
-/** Measuring styles the page, and the same labels are written in frame after frame. */
+/** All letters of the labels' font are of one width. Measuring styles the page, so it is done once, and again when the font has been loaded. */
 function widthOf(context: CanvasRenderingContext2D, text: string): number {
-  let width = widths.get(text);
-  if (width === undefined) {
-    width = context.measureText(text).width;
-    // Names of Pods come and go; and the font may have been loaded meanwhile.
-    if (widths.size >= 500) widths.clear();
-    widths.set(text, width);
-  }
-  return width;
+  if (letterPx === 0) letterPx = context.measureText('M').width;
+  return letterPx * text.length;
 }
+
+export function forgetLetterWidth(): void { letterPx = 0; }
 
 const cut = (text: string, most: number): string => (text.length <= most ? text : `${text.slice(0, most - 1)}…`);
 
