@@ -63,6 +63,12 @@ export class ClusterPage {
     return lines.map(([text, at]) => ({ text, atS: seconds(at) })).sort((a, b) => a.atS - b.atS);
   }
 
+  /** One of the header's menus, and what is chosen in it. */
+  async menu(name: 'Session' | 'View' | 'Share', item: string | RegExp): Promise<void> {
+    await this.button(name).click();
+    await this.page.getByRole('menu', { name }).getByRole('menuitem', { name: item }).or(this.page.getByRole('menuitemcheckbox', { name: item })).click();
+  }
+
   button(name: string): Locator { return this.page.getByRole('button', { name, exact: true }); }
   pods(start = ''): Locator { return this.page.getByRole('button', { name: new RegExp(`^Pod ${plain(start)}`) }); }
   /** Pods of which the page says that they run and are ready. */

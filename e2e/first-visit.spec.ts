@@ -50,7 +50,7 @@ test('a reload finds the session as it was left, and a new session begins anew',
   expect(after.things).toEqual(before.things);
   await expect(cluster.mark('apply web.yaml')).toHaveCount(1);
 
-  await cluster.button('New session').click();
+  await cluster.menu('Session', /^New session/);
   await expect(cluster.node('worker-1')).toBeVisible();
   await expect(cluster.pods('web-')).toHaveCount(0);
   await expect(cluster.mark('apply web.yaml')).toHaveCount(0);

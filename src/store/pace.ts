@@ -16,6 +16,9 @@ export interface NewsView {
 /** A factor on the pace that suits an eye, or one second for one second whatever happens. */
 export type Speed = number | 'real time';
 
+/** Slower and faster, in the order of the menu. */
+export const speeds: readonly Speed[] = [0.25, 0.5, 1, 2, 4, 8, 'real time'];
+
 export interface Pace {
   /** Virtual time per wall time. */
   readonly rate: number;

@@ -39,6 +39,7 @@ const initialState = (kept: Kept): AppState => ({
   playheadUs: 0, playing: false, speed: 2, rate: 0, skipUs: 0, knownUs: 0, seenUs: 0, waiting: false,
   selection: null, inspecting: false,
   manifestText: kept.manifestText ?? '', fileName: kept.fileName ?? 'web.yaml', problems: [], notices: [], theme: kept.theme ?? 'system',
+  view: { mode: 'explore', lens: false, chatter: true, legend: false, palette: false, following: null, spotlight: null },
 });
 
 /** Makes the store of one session: it talks to the world over `connection`, and lives by being ticked. */
@@ -74,6 +75,7 @@ function actionsOf(store: StoreApi<AppState>, pilot: Pilot): Actions {
     query: (query) => pilot.query(query),
     setManifest: (manifestText, fileName) => set((state) => ({ manifestText, fileName: fileName ?? state.fileName, problems: [] })),
     setTheme: (theme) => set({ theme }),
+    look: (view) => set((state) => ({ view: { ...state.view, ...view } })),
     notify: (text, tone, offers) => pilot.notify(text, tone, offers),
     dismiss: (id) => set((state) => ({ notices: state.notices.filter((notice) => notice.id !== id) })),
     open: (recording, seekUs) => pilot.open(recording, seekUs),

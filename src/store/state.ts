@@ -16,6 +16,30 @@ export type Selection =
 
 export type Theme = 'system' | 'dark' | 'light';
 
+/** What is lit on the stage while all else is dimmed: what was found, or what belongs to one chain of causes. */
+export interface Spotlight {
+  /** In words, for the bar that says why all else is dim: “what led to StartContainer nginx”. */
+  readonly title: string;
+  /** Keys of rows: `object/Pod/default/web-1`, `component/worker-1/kubelet`. */
+  readonly keys: ReadonlySet<string>;
+  /** Records whose messages are lit while they are under way. */
+  readonly records: ReadonlySet<number>;
+}
+
+/** How one looks at the world: no part of it, and kept for no other visit. */
+export interface View {
+  readonly mode: 'explore' | 'present' | 'embed';
+  /** The lens for two truths: what etcd believes beside what is so on the node. */
+  readonly lens: boolean;
+  /** Heartbeats and polls are drawn. */
+  readonly chatter: boolean;
+  readonly legend: boolean;
+  readonly palette: boolean;
+  /** The row of the Pod that the picture stays with. */
+  readonly following: string | null;
+  readonly spotlight: Spotlight | null;
+}
+
 /** A short message over the stage; goes away by itself or when dismissed. */
 export interface Notice {
   readonly id: number;
@@ -67,6 +91,7 @@ export interface AppState {
   readonly problems: readonly Problem[];
   readonly notices: readonly Notice[];
   readonly theme: Theme;
+  readonly view: View;
 }
 
 export interface Actions {
@@ -85,6 +110,8 @@ export interface Actions {
   query(query: Query): Promise<QueryAnswer>;
   setManifest(text: string, fileName?: string): void;
   setTheme(theme: Theme): void;
+  /** Looks at the world in another way. */
+  look(view: Partial<View>): void;
   notify(text: string, tone?: Notice['tone'], offers?: Notice['offers']): void;
   dismiss(id: number): void;
   /** Begin again with the same world, or with another. */

@@ -9,6 +9,7 @@ import { ManifestEditor } from '../editor/manifest-editor.tsx';
 import { StoryLog } from '../log/story-log.tsx';
 import { TimeBar } from '../timeline/time-bar.tsx';
 import { useActions, useApp } from './app-store.ts';
+import { Menus } from './menus.tsx';
 import css from './shell.module.css';
 import { useInvitation } from './use-invitation.ts';
 import { useKeys } from './use-keys.ts';
@@ -55,11 +56,8 @@ const themes: readonly { readonly theme: Theme; readonly name: string }[] = [{ t
 
 function Header() {
   const theme = useApp((state) => state.theme);
-  const { setTheme, open, setManifest, swapFutures } = useActions();
+  const { setTheme, swapFutures } = useActions();
   const otherFuture = useApp((state) => state.otherFuture);
-  const manifest = useApp((state) => state.manifestText);
-  const recording = useApp((state) => state.recording);
-  const used = recording.commands.length > 0;
   return (
     <header className={css.header}>
       <Logo />
@@ -67,8 +65,7 @@ function Header() {
       <span className={css.subtitle}>a working model of Kubernetes</span>
       <span className={css.space} />
       {otherFuture !== null && <Button look="quiet" title={`What would have come without your last act in the past. The two part at ${clockText(otherFuture.atUs)}.`} onClick={swapFutures}>Other future</Button>}
-      <Button look="quiet" disabled={!used} title="The same cluster and the same actions, from the beginning" onClick={() => open(recording)}>Start over</Button>
-      <Button look="quiet" title="A fresh cluster; what you did here is forgotten" onClick={() => { open(newRecording()); setManifest(manifest); }}>New session</Button>
+      <Menus />
       <label>
         <Hidden>Theme</Hidden>
         <select className={css.theme} value={theme} onChange={(event) => setTheme(event.target.value as Theme)} title="Theme">

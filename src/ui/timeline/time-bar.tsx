@@ -2,6 +2,7 @@ import { useCallback, useMemo, useRef } from 'react';
 import type { PointerEvent } from 'react';
 import { layRuler, momentAt, placeOf } from '../../store/ruler.ts';
 import type { Ruler } from '../../store/ruler.ts';
+import { speeds } from '../../store/pace.ts';
 import type { Speed } from '../../store/pace.ts';
 import type { Mark } from '../../session/port/protocol.ts';
 import { clockText, durationText, paceText } from '../../store/words.ts';
@@ -11,8 +12,6 @@ import { useWidth } from '../shell/use-width.ts';
 import { placeMarks } from './mark-labels.ts';
 import css from './time-bar.module.css';
 
-/** Slower and faster, in the order of the menu. */
-export const speeds: readonly Speed[] = [0.25, 0.5, 1, 2, 4, 8, 'real time'];
 const speedNames = new Map<Speed, string>([[0.25, 'pace ×¼'], [0.5, 'pace ×½'], [1, 'pace ×1'], [2, 'pace ×2'], [4, 'pace ×4'], [8, 'pace ×8'], ['real time', 'real time']]);
 
 /** Time as an object one can hold: buttons, the clock, and the ruler. */

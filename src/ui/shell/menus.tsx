@@ -1,0 +1,51 @@
+import { useId, useState } from 'react';
+import type { ToggleEvent } from 'react';
+import { pageActions } from '../actions/index.ts';
+import type { Menu, PageAction } from '../actions/page-action.ts';
+import { Button } from '../design/parts.tsx';
+import { useApp, useSession } from './app-store.ts';
+import css from './menus.module.css';
+
+const names: readonly { readonly menu: Menu; readonly name: string }[] = [{ menu: 'session', name: 'Session' }, { menu: 'view', name: 'View' }, { menu: 'share', name: 'Share' }];
+
+/** The header's menus: each page action stands in the one it names. */
+export const Menus = () => names.map(({ menu, name }) => <MenuButton key={menu} name={name} actions={pageActions.filter((action) => action.menu === menu)} />);
+
+function MenuButton({ name, actions }: { readonly name: string; readonly actions: readonly PageAction[] }) {
+  const id = useId();
+  const [place, setPlace] = useState<{ right: number; top: number }>();
+  if (actions.length === 0) return null;
+  const onToggle = (event: ToggleEvent<HTMLDivElement>): void => {
+    if (event.newState !== 'open') return setPlace(undefined);
+    const box = document.querySelector(`[popovertarget="${id}"]`)!.getBoundingClientRect();
+    setPlace({ right: Math.max(8, window.innerWidth - box.right), top: box.bottom + 4 });
+    return undefined;
+  };
+  return (
+    <>
+      <Button look="quiet" popoverTarget={id} aria-haspopup="menu">{name}</Button>
+      <div id={id} popover="auto" role="menu" aria-label={name} className={css.menu} style={place} onToggle={onToggle}>
+        {place !== undefined && actions.map((action) => <Item key={action.id} action={action} menu={id} />)}
+      </div>
+    </>
+  );
+}
+
+/** Keys as people read them. */
+export const keyText = (keys: string): string => keys.replace('ArrowLeft', '←').replace('ArrowRight', '→').replace(/^ $/, 'Space');
+
+function Item({ action, menu }: { readonly action: PageAction; readonly menu: string }) {
+  const session = useSession();
+  const enabled = useApp((state) => action.enabled?.(state) !== false);
+  const checked = useApp((state) => action.checked?.(state));
+  return (
+    <button
+      type="button" className={css.item} disabled={!enabled} {...(checked === undefined ? { role: 'menuitem' } : { role: 'menuitemcheckbox', 'aria-checked': checked })}
+      onClick={() => { document.getElementById(menu)?.hidePopover(); action.run(session); }}
+    >
+      <span className={css.tick} aria-hidden="true">{checked === true ? '✓' : ''}</span>
+      <span>{action.title}</span>
+      {action.keys?.[0] !== undefined && <kbd>{keyText(action.keys[0])}</kbd>}
+    </button>
+  );
+}
