@@ -4,6 +4,7 @@ import type { KubeObject } from '../kubernetes/api/index.ts';
 import type { World } from '../simulation/world.ts';
 import type { Query, QueryAnswer, RecordView } from './port/protocol.ts';
 import type { ComponentRow } from './port/rows.ts';
+import { causalityAnswer } from './projections/causality.ts';
 import { readable } from './projections/readable.ts';
 import { causesOf, counterpart, recordView } from './projections/record-views.ts';
 import type { RowsTracker } from './projections/rows-tracker.ts';
@@ -25,6 +26,7 @@ export function answerQuery(world: World, components: Readonly<Record<string, Co
       };
       return { type: 'record', record: named(recordView(record, true, find)), causes: causesOf(record, find).map(named), ...(other !== undefined && { counterpart: other }) };
     }
+    case 'causality': return causalityAnswer(world, query, commandOf);
     case 'component': {
       const process = world.process(query.address);
       const component = process && components[process.program];

@@ -183,4 +183,16 @@ describe('a session', () => {
       expect([...page.rows.keys()].filter((key) => key.startsWith('object/Deployment'))).toEqual([]);
     });
   });
+
+  test('what etcd stores and what runs on a node is still so while the program that holds it is stopped', () => {
+    const page = new Page();
+    page.apply(web);
+    page.know(20 * second);
+    const objects = () => [...page.rows.keys()].filter((key) => key.startsWith('object/')).sort();
+    const [before, truth] = [objects(), page.rows.get('truth/worker-1')];
+    page.do({ type: 'stop-component', address: 'control-plane-1/etcd' });
+    page.do({ type: 'stop-component', address: 'worker-1/containerd' });
+    expect(objects()).toEqual(before);
+    expect(page.rows.get('truth/worker-1')).toEqual(truth);
+  });
 });

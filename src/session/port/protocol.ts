@@ -1,5 +1,7 @@
 import type { ChartView } from '../../simulation/process/chart-view.ts';
 import type { SessionCommand } from '../commands/index.ts';
+import type { CausalityAnswer, CausalityQuery } from './causality.ts';
+import type { RecordKind } from './record-kind.ts';
 import type { ComponentRow, MessageRow, Row } from './rows.ts';
 
 /**
@@ -88,7 +90,7 @@ export interface LogLine {
   readonly id: number;
   readonly atUs: number;
   /** What kind of thing speaks: colours the line as the message on the stage. */
-  readonly kind: 'request' | 'response' | 'watch' | 'cri' | 'etcd' | 'note' | 'event' | 'command' | 'result' | 'failure';
+  readonly kind: RecordKind;
   readonly text: string;
   /** The record to inspect. */
   readonly recordId: number;
@@ -108,12 +110,14 @@ export type Query =
   | { readonly type: 'object'; readonly apiVersion: string; readonly kind: string; readonly namespace: string; readonly name: string }
   /** One record (message, note, timer, command) with its chain of causes back to the command. */
   | { readonly type: 'record'; readonly recordId: number }
-  | { readonly type: 'component'; readonly address: string };
+  | { readonly type: 'component'; readonly address: string }
+  | CausalityQuery;
 
 export type QueryAnswer =
   | { readonly type: 'object'; readonly object: unknown; /** Paths that are stored and shown, but not yet acted on. */ readonly notActedOn: readonly string[]; readonly events: readonly unknown[] }
   | { readonly type: 'record'; readonly record: RecordView; readonly causes: readonly RecordView[]; /** The answer to a request, or the request of an answer. */ readonly counterpart?: RecordView }
   | { readonly type: 'component'; readonly row: ComponentRow; readonly chart: ChartView; /** What the process knows, cut to a readable size. */ readonly knows: unknown; readonly duty: string; readonly upstream: string }
+  | CausalityAnswer
   | { readonly type: 'nothing'; readonly text: string };
 
 /** A record in words and in full. */

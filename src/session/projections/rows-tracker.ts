@@ -56,7 +56,7 @@ export class RowsTracker {
   look(address: string, eventId: number): void {
     const process = this.world.process(address)!;
     const component = this.components[process.program]!;
-    const state = process.snapshot?.state;
+    const state = process.snapshot?.state ?? this.onDisk(address);
     if (component.facts !== undefined && state !== undefined) {
       const facts = component.facts(this.states.get(address), state);
       for (const fact of facts) this.take(fact, eventId);
@@ -66,6 +66,14 @@ export class RowsTracker {
     const row = componentRow(process, component, this.dials.get(address) ?? []);
     const before = this.rows.get(key) as ComponentRow | undefined;
     if (before === undefined || !sameComponentRow(before, row)) this.change(key, row);
+  }
+
+  /** What a program that does not run has left on its disk is still so: etcd's keys, a runtime's containers. */
+  private onDisk(address: string): unknown {
+    const { program, disk, incarnation } = this.world.process(address)!;
+    const component = this.components[program]!;
+    if (disk === undefined || component.facts === undefined) return undefined;
+    return component.initial(this.world.spec.processes.find((each) => each.address === address)?.input, disk, incarnation);
   }
 
   /** Power and network, which only the user changes. */
