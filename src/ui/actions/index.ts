@@ -1,6 +1,7 @@
+import { looks } from './looks.ts';
 import type { PageAction } from './page-action.ts';
 import { playback } from './playback.ts';
 import { sessions } from './sessions.ts';
 
 /** All that a user can do to the page, in the order of the menus and of the palette. */
-export const pageActions: readonly PageAction[] = [...sessions, ...playback];
+export const pageActions: readonly PageAction[] = [...sessions, ...playback, ...looks];

@@ -2,8 +2,10 @@ import { useStoreApi } from '@xyflow/react';
 import { useEffect, useMemo, useRef } from 'react';
 import { useSession } from '../shell/app-store.ts';
 import type { Pipe, StageLayout } from './layout.ts';
-import { forgetLetterWidth, paint } from './message-painter.ts';
-import type { Colours, Drawn } from './message-painter.ts';
+import { messageKinds } from './message-kinds.ts';
+import { forgetLetterWidth } from './message-labels.ts';
+import { paint } from './message-painter.ts';
+import type { Colours, Drawn } from './picture.ts';
 import css from './stage.module.css';
 
 /** Reads the theme's colours for the canvas, which cannot use custom properties. */
@@ -11,8 +13,8 @@ function readColours(): Colours {
   const style = getComputedStyle(document.documentElement);
   const of = (name: string) => style.getPropertyValue(name).trim();
   return {
-    kinds: { request: of('--request'), response: of('--response'), watch: of('--watch'), cri: of('--cri'), cni: of('--cri'), etcd: of('--raft') },
-    bad: of('--bad'), ink: of('--ink'), panel: of('--panel'), faint: of('--line-strong'),
+    kinds: Object.fromEntries(Object.entries(messageKinds).map(([kind, { colour }]) => [kind, of(colour)])) as Colours['kinds'],
+    bad: of('--bad'), ink: of('--ink'), panel: of('--panel'), faint: of('--line-strong'), loudPx: Number.parseFloat(of('--loud')) || 2.5,
   };
 }
 
@@ -28,7 +30,7 @@ export function MessageCanvas({ layout, onDrawn }: { readonly layout: StageLayou
   useEffect(() => {
     const context = canvas.current?.getContext('2d');
     if (context === null || context === undefined) return undefined;
-    let [frame, lastKey, lastGround, colours, moved] = [0, '', ground.current, readColours(), false];
+    let [frame, lastKey, lastGround, lastView, colours, moved] = [0, '', ground.current, session.getState().view, readColours(), false];
     const themes = new MutationObserver(() => { colours = readColours(); lastKey = ''; });
     themes.observe(document.documentElement, { attributes: true, attributeFilter: ['data-theme'] });
     const draw = (): void => {
@@ -37,8 +39,10 @@ export function MessageCanvas({ layout, onDrawn }: { readonly layout: StageLayou
       const state = session.getState();
       const selectedId = state.selection?.type === 'record' ? state.selection.recordId : -1;
       const key = [x, y, zoom, width, height, state.playheadUs, state.branch, state.knownUs, selectedId].join();
-      if (key === lastKey && ground.current === lastGround) return;
-      [lastKey, lastGround] = [key, ground.current];
+      if (key === lastKey && ground.current === lastGround && state.view === lastView) return;
+      [lastKey, lastGround, lastView] = [key, ground.current, state.view];
+      const { chatter, spotlight, following } = state.view;
+      const followed = following === null ? undefined : state.rows[following];
       const density = window.devicePixelRatio;
       const element = context.canvas;
       if (element.width !== Math.round(width * density) || element.height !== Math.round(height * density)) {
@@ -54,7 +58,7 @@ export function MessageCanvas({ layout, onDrawn }: { readonly layout: StageLayou
       }
       onDrawn(paint(context, {
         inFlight, atWork: session.act.lastArrival(), atUs: state.playheadUs, ...lastGround, colours,
-        x, y, zoom, width, height, selectedId, showBackground: state.rate < 30,
+        x, y, zoom, width, height, selectedId, listening: { chatter, spotlight, rate: state.rate, ...(followed?.type === 'pod' && { followed }) },
       }));
     };
     void document.fonts.ready.then(forgetLetterWidth);

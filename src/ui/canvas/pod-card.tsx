@@ -6,7 +6,7 @@ import type { PodSize } from './layout.ts';
 import css from './pod.module.css';
 import { Thing } from './thing.tsx';
 
-type Tone = 'good' | 'waiting' | 'bad' | 'done' | 'leaving';
+export type Tone = 'good' | 'waiting' | 'bad' | 'done' | 'leaving';
 
 /** How a Pod is, as one of five shapes; the word beside it says exactly. */
 export function toneOf(pod: PodRow): Tone {

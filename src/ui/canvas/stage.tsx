@@ -1,7 +1,7 @@
 import '@xyflow/react/dist/base.css';
 import { BaseEdge, Handle, Panel, Position, ReactFlow, ReactFlowProvider, useReactFlow } from '@xyflow/react';
 import type { Edge, EdgeProps, Node, NodeProps } from '@xyflow/react';
-import { memo, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { lazy, memo, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { CSSProperties, MouseEvent } from 'react';
 import { Button, classes } from '../design/parts.tsx';
 import { useActions, useApp, useSession } from '../shell/app-store.ts';
@@ -15,12 +15,15 @@ import { steadyInventory } from './inventory.ts';
 import { layStage } from './layout.ts';
 import type { Point, PodSize, StageLayout } from './layout.ts';
 import { MessageCanvas } from './message-canvas.tsx';
-import type { Drawn } from './message-painter.ts';
+import type { Drawn } from './picture.ts';
 import { PodCard } from './pod-card.tsx';
 import { SelectionBar } from './selection-bar.tsx';
+import { SpotlightBar } from './spotlight-bar.tsx';
 import { walk } from './walk.ts';
 import css from './stage.module.css';
 import { Strip } from './strip.tsx';
+
+const Legend = lazy(() => import('./legend.tsx'));
 
 /** Pipes know their own course; React Flow only needs to be told that there is somewhere to begin and end. */
 const Ends = () => <><Handle type="source" position={Position.Top} isConnectable={false} className={css.end} /><Handle type="target" position={Position.Bottom} isConnectable={false} className={css.end} /></>;
@@ -42,11 +45,12 @@ const PipeEdge = memo(function PipeEdge({ id, data }: EdgeProps<Edge<PipeData>>)
     const row = state.rows[`component/${data?.from ?? ''}`];
     return row?.type === 'component' && row.running && (data?.local === true || row.dials.includes(data?.to ?? ''));
   });
+  const dimmed = useApp(({ view: { spotlight } }) => spotlight !== null && !(spotlight.keys.has(`component/${data?.from ?? ''}`) && spotlight.keys.has(`component/${data?.to ?? ''}`)));
   if (data === undefined) return null;
   const first = data.points[0]!;
   const path = data.points.map((point, index) => `${index === 0 ? 'M' : 'L'}${point.x} ${point.y}`).join(' ');
   return (
-    <g className={classes(css.pipe, !held && css.unheld)}>
+    <g className={classes(css.pipe, !held && css.unheld, dimmed && css.dimmed)}>
       <BaseEdge id={id} path={path} interactionWidth={0} />
       {!data.local && <circle cx={first.x} cy={first.y} r={5} />}
     </g>
@@ -87,6 +91,7 @@ function Flow({ width, height }: { readonly width: number; readonly height: numb
   const { setViewport, zoomIn, zoomOut } = useReactFlow();
   const { select } = useActions();
   const session = useSession();
+  const legend = useApp((state) => state.view.legend);
   const drawn = useRef<readonly Drawn[]>([]);
   const moved = useRef(false);
   const [wasMoved, setWasMoved] = useState(false);
@@ -126,6 +131,8 @@ function Flow({ width, height }: { readonly width: number; readonly height: numb
         </Panel>
         <MessageCanvas layout={layout} onDrawn={onDrawn} />
         <SelectionBar />
+        <SpotlightBar />
+        {legend && <Suspense fallback={null}><Legend /></Suspense>}
       </ReactFlow>
     </div>
   );

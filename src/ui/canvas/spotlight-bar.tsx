@@ -1,0 +1,16 @@
+import { Button } from '../design/parts.tsx';
+import { useActions, useApp } from '../shell/app-store.ts';
+import css from './stage.module.css';
+
+/** Says why all else is dim, and ends it. */
+export function SpotlightBar() {
+  const title = useApp((state) => state.view.spotlight?.title);
+  const { look } = useActions();
+  if (title === undefined) return null;
+  return (
+    <output className={css.lookBar} aria-label="Lit on the stage">
+      <span>Lit: <b>{title}</b></span>
+      <Button look="quiet" onClick={() => look({ spotlight: null })}>Show all <kbd>Esc</kbd></Button>
+    </output>
+  );
+}
