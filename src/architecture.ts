@@ -5,7 +5,7 @@
 
 /** The folders directly under `src/`, and the page's entry file, in the order in which they build on each other. */
 export const rooms = [
-  'simulation', 'kubernetes', 'cluster', 'scenarios', 'session', 'lessons', 'store', 'ui', 'embed', 'server', 'app', 'main', 'tooling',
+  'simulation', 'kubernetes', 'cluster', 'scenarios', 'session', 'scenes', 'lessons', 'store', 'ui', 'embed', 'server', 'app', 'main', 'tooling',
 ] as const;
 export type Room = (typeof rooms)[number];
 
@@ -22,15 +22,17 @@ export const mayImport: Readonly<Record<Room, readonly Permission[]>> = {
   cluster: all('simulation', 'kubernetes'),
   scenarios: all('simulation', 'kubernetes', 'cluster'),
   session: all('simulation', 'kubernetes', 'cluster', 'scenarios'),
+  // Recordings with words: the page holds them beside the rows it knows.
+  scenes: sessionDoor,
   lessons: all('simulation', 'kubernetes', 'scenarios', 'session'),
   // From here on the world is on the other side of a port: importing it would load a second one into the page.
-  store: [...all('kubernetes', 'lessons'), ...sessionDoor],
-  ui: [...all('store', 'kubernetes'), ...sessionDoor],
-  embed: [...all('store', 'kubernetes'), ...sessionDoor],
+  store: [...all('kubernetes', 'scenes', 'lessons'), ...sessionDoor],
+  ui: [...all('store', 'scenes', 'kubernetes'), ...sessionDoor],
+  embed: [...all('store', 'scenes', 'kubernetes'), ...sessionDoor],
   server: all('simulation', 'kubernetes', 'cluster', 'scenarios', 'session'),
-  app: all('simulation', 'kubernetes', 'cluster', 'scenarios', 'session', 'lessons', 'store', 'ui', 'embed'),
+  app: all('simulation', 'kubernetes', 'cluster', 'scenarios', 'session', 'scenes', 'lessons', 'store', 'ui', 'embed'),
   main: all('app', 'ui'),
-  tooling: all('simulation', 'kubernetes', 'cluster', 'scenarios', 'session', 'lessons', 'store', 'embed', 'server'),
+  tooling: all('simulation', 'kubernetes', 'cluster', 'scenarios', 'session', 'scenes', 'lessons', 'store', 'embed', 'server'),
 };
 
 /** Narrower than their room: these folders may import, besides themselves, only what is listed. */
@@ -51,6 +53,7 @@ export const mayUse: Readonly<Record<Room, readonly string[]>> = {
   cluster: ['yaml'],
   scenarios: ['yaml'],
   session: ['yaml'],
+  scenes: [],
   lessons: ['yaml'],
   store: ['zustand/vanilla', 'zustand/middleware', 'zustand/shallow'],
   ui: ['react', 'react-dom', '@xyflow/react', 'framer-motion', 'zustand', 'yaml', '@fontsource-variable/inter', '@fontsource-variable/jetbrains-mono'],
