@@ -5,15 +5,31 @@ import type { World } from '../simulation/world.ts';
 import type { Query, QueryAnswer, RecordView } from './port/protocol.ts';
 import type { ComponentRow } from './port/rows.ts';
 import { causalityAnswer } from './projections/causality.ts';
+import { activityAnswer } from './projections/activity.ts';
+import { etcdAnswer } from './projections/etcd-view.ts';
+import { exchangeAnswer } from './projections/exchange.ts';
+import { familyAnswer } from './projections/family.ts';
+import { historyAnswer } from './projections/history.ts';
+import { machineAnswer } from './projections/machine.ts';
 import { readable } from './projections/readable.ts';
 import { causesOf, counterpart, recordView } from './projections/record-views.ts';
 import type { RowsTracker } from './projections/rows-tracker.ts';
+import { schedulingAnswer } from './projections/scheduling.ts';
+import { serviceAnswer } from './projections/service-view.ts';
 import { notActedOn } from '../kubernetes/schema/index.ts';
 
 /** Answers a question about the world as it stands. */
 export function answerQuery(world: World, components: Readonly<Record<string, Component>>, tracker: RowsTracker, query: Query, commandOf: (inputNumber: number) => string | undefined): QueryAnswer {
   switch (query.type) {
     case 'object': return objectAnswer(tracker, query);
+    case 'activity': return activityAnswer(world, components, query);
+    case 'etcd': return etcdAnswer(world, query);
+    case 'exchange': return exchangeAnswer(world, query);
+    case 'family': return familyAnswer(tracker.storedObjects(), query);
+    case 'history': return historyAnswer(world, query);
+    case 'machine': return machineAnswer(world, tracker.storedObjects(), query);
+    case 'scheduling': return schedulingAnswer(world, query);
+    case 'service': return serviceAnswer(world, tracker.storedObjects(), query);
     case 'record': {
       const record = world.record(query.recordId);
       if (record === undefined) return { type: 'nothing', text: 'This has not happened yet at the moment you are looking at.' };

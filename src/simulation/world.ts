@@ -4,7 +4,7 @@ import { resetOldStreams, watchCutStreams } from './network/conversations.ts';
 import { breakConnection, deliver, passDeadline } from './network/delivery.ts';
 import { Links } from './network/links.ts';
 import { endProcess, fireTimer, startProcess, step } from './process/host.ts';
-import type { Address, ProcessDefinition, SimTime, Snapshot } from './process/process.ts';
+import type { Address, ProcessDefinition, ProcessEvent, SimTime, Snapshot } from './process/process.ts';
 import { RandomStreams } from './random/random-streams.ts';
 import { restoreCheckpoint, stateHash, takeCheckpoint, type Checkpoint } from './recording/checkpoint.ts';
 import type { ProcessSpec, TimedInput, TraceRecord, WorldInput, WorldSpec } from './recording/records.ts';
@@ -129,9 +129,29 @@ export class World {
 
   /** Another world with the same past up to `atUs` and a future of its own. */
   fork(atUs: SimTime): World {
-    const world = new World(this.spec, this.programs);
+    return this.replayed(atUs, this.latestCheckpoint(atUs), this.programs);
+  }
+
+  /** The last step that a process took at that moment: what it knew before, and the event. The stretch before it is gone through again, beside this world. */
+  stepAt(address: Address, atUs: SimTime): { readonly before: Snapshot; readonly event: ProcessEvent } | undefined {
+    const { program } = this.slot(address).spec;
+    const definition = this.programs.definitions[program]!;
+    let last: { readonly before: Snapshot; readonly event: ProcessEvent } | undefined;
+    const noted: ProcessDefinition = { ...definition, step: (before, event) => { if (event.env.self === address && event.env.nowUs === atUs) last = { before, event }; return definition.step(before, event); } };
+    this.replayed(atUs, this.latestCheckpoint(atUs - 1), { ...this.programs, definitions: { ...this.programs.definitions, [program]: noted } });
+    return last;
+  }
+
+  /** Until when the request of this record is waited for; undefined once it is answered or given up. */
+  waitedForUntilUs(recordId: number): SimTime | undefined {
+    if (!this.kernel.requests.has(recordId)) return undefined;
+    return this.kernel.agenda.entries().find((entry) => entry.what === 'deadline' && entry.conversation === recordId)?.atUs;
+  }
+  isOpenStream(recordId: number): boolean { return this.kernel.streams.has(recordId); }
+
+  private replayed(atUs: SimTime, checkpoint: Checkpoint, programs: Programs): World {
+    const world = new World(this.spec, programs);
     world.inputs = this.inputs.filter((input) => input.atUs <= atUs);
-    const checkpoint = this.latestCheckpoint(atUs);
     world.kernel.trace = this.kernel.trace.slice(0, checkpoint.records);
     world.checkpoints = this.checkpoints.filter((kept) => kept.steps <= checkpoint.steps);
     world.restore(checkpoint);

@@ -74,8 +74,11 @@ describe('which node is chosen', () => {
     expect(decision).toMatchObject({ nodeName: 'c' });
     if (decision.kind !== 'fits') throw new Error('it fits');
     expect(decision.table.scorePlugins).toEqual(['TaintToleration', 'NodeAffinity', 'NodeResourcesFit', 'ImageLocality']);
+    expect(decision.table).toMatchObject({ chosen: 'c', filterPlugins: ['NodeUnschedulable', 'TaintToleration', 'NodeResourcesFit'], excluded: 0 });
     // 300 for taints, 200 for the wish, and least allocated: (97 of 100 cpu + 97 of 100 memory) / 2.
-    expect(decision.table.nodes).toEqual([{ node: 'b', scores: [300, 0, 97, 0], total: 397 }, { node: 'c', scores: [300, 200, 97, 0], total: 597 }]);
+    expect(decision.table.nodes).toEqual([
+      { node: 'b', raw: [0, 0, 97, 0], scores: [300, 0, 97, 0], total: 397 }, { node: 'c', raw: [0, 5, 97, 0], scores: [300, 200, 97, 0], total: 597 },
+    ]);
   });
   test('balanced allocation: 75 where nothing changes, less where the Pod tips the node over', () => {
     const decision = decide(makePod('p', { cpu: '2' }), clusterOf(makeNode('a'), makeNode('b')));

@@ -9,21 +9,29 @@ const minFeasibleNodesPercentage = 5;
 /** A decision about more nodes than these is told by its first ones only. */
 const toldNodes = 20;
 
-/** One row of the decision: why the node was refused, or how it was scored, plugin by plugin and weighted. */
+/** One row of the decision: why the node was refused, or how it was scored, plugin by plugin: as the plugin gave it, and normalized and weighted. */
 export interface NodeVerdict {
   readonly node: string;
   readonly plugin?: string;
   readonly reasons?: readonly string[];
+  readonly raw?: readonly number[];
   readonly scores?: readonly number[];
   readonly total?: number;
 }
 
-/** The evidence behind a decision: a table of nodes; `scorePlugins` heads the columns of `scores`. */
+/** The evidence behind a decision: a table of nodes; `scorePlugins` heads the columns of `raw` and `scores`. */
 export interface DecisionTable {
   readonly pod: string;
+  /** '' where no node was chosen. */
+  readonly chosen: string;
+  /** The filter plugins that had something to check, in their order; each node is asked until one refuses. */
+  readonly filterPlugins: readonly string[];
   readonly scorePlugins: readonly string[];
   readonly nodes: readonly NodeVerdict[];
   readonly moreNodes: number;
+  /** Nodes that a PreFilter plugin ruled out together, and which one did. */
+  readonly excluded: number;
+  readonly excludedBy: string;
 }
 
 export type Decision =
@@ -40,6 +48,7 @@ export function numFeasibleNodesToFind(nodes: number, percentageOfNodesToScore =
 
 /** The outcome of Filter: who fits, and for each that does not, which plugin said so. */
 interface Filtered {
+  readonly asked: readonly Plugin[];
   readonly fitting: readonly NodeInfo[];
   readonly refused: readonly { readonly node: string; readonly plugin: string; readonly rejection: Rejection }[];
   /** Nodes that PreFilter ruled out without a look. */
@@ -91,7 +100,7 @@ function findNodesThatFit(pod: PodInfo, cache: SchedulerCache, start: number): F
     else refused.push({ node: node.name, plugin: no.plugin, rejection: no.rejection });
   }
   return {
-    fitting, refused, excluded: total - count,
+    asked: plugins, fitting, refused, excluded: total - count,
     excludedBy: only === undefined ? '' : only.by,
     nextStart: (start + fitting.length + refused.length) % total,
   };
@@ -111,32 +120,44 @@ function unschedulable(pod: PodInfo, nodes: number, filtered: Filtered): Decisio
     if (!plugins.includes(filtered.excludedBy)) plugins.push(filtered.excludedBy);
   }
   const message = fitErrorMessage({ nodes, reasons, postFilterMessage: postFilterMessage(nodes, resolvable, pod.pod.spec.preemptionPolicy) });
-  return { kind: 'unschedulable', message, plugins: plugins.sort(), nextStart: filtered.nextStart, table: tableOf(pod, filtered, [], []) };
+  return { kind: 'unschedulable', message, plugins: plugins.sort(), nextStart: filtered.nextStart, table: tableOf(pod, filtered, nothingScored, -1) };
 }
 
-function tableOf(pod: PodInfo, { fitting, refused }: Filtered, plugins: readonly EnabledPlugin[], scores: readonly (readonly number[])[]): DecisionTable {
+/** What Score gave, by plugin and by node: before NormalizeScore and after it. */
+interface Scored { readonly plugins: readonly EnabledPlugin[]; readonly raw: readonly (readonly number[])[]; readonly scores: readonly (readonly number[])[] }
+const nothingScored: Scored = { plugins: [], raw: [], scores: [] };
+
+function tableOf(pod: PodInfo, { asked, fitting, refused, excluded, excludedBy }: Filtered, { plugins, raw, scores }: Scored, chosen: number): DecisionTable {
   const nodes: NodeVerdict[] = [];
-  for (let i = 0; i < fitting.length && nodes.length < toldNodes; i++) {
-    if (plugins.length === 0) { nodes.push({ node: fitting[i]!.name }); continue; }
+  const tell = (i: number): void => {
+    if (plugins.length === 0) { nodes.push({ node: fitting[i]!.name }); return; }
     const own: number[] = [];
     let total = 0;
     for (let j = 0; j < plugins.length; j++) { const weighted = scores[j]![i]! * plugins[j]!.weight; own.push(weighted); total += weighted; }
-    nodes.push({ node: fitting[i]!.name, scores: own, total });
-  }
+    nodes.push({ node: fitting[i]!.name, raw: raw.map((of) => of[i]!), scores: own, total });
+  };
+  for (let i = 0; i < fitting.length && nodes.length < toldNodes; i++) tell(i);
+  if (chosen >= toldNodes) tell(chosen);
   for (let i = 0; i < refused.length && nodes.length < toldNodes; i++) {
     const { node, plugin, rejection } = refused[i]!;
     nodes.push({ node, plugin, reasons: rejection.reasons });
   }
-  return { pod: pod.key, scorePlugins: plugins.map(({ plugin }) => plugin.name), nodes, moreNodes: fitting.length + refused.length - nodes.length };
+  return {
+    pod: pod.key, chosen: fitting[chosen]?.name ?? '', filterPlugins: asked.map(({ name }) => name), scorePlugins: plugins.map(({ plugin }) => plugin.name),
+    nodes, moreNodes: fitting.length + refused.length - nodes.length, excluded, excludedBy,
+  };
 }
 
-function scoreAll(pod: PodInfo, nodes: readonly NodeInfo[], plugins: readonly EnabledPlugin[], context: ScoreContext): number[][] {
-  return plugins.map(({ plugin }) => {
-    const scores: number[] = [];
-    for (let i = 0; i < nodes.length; i++) scores.push(plugin.score!(pod, nodes[i]!, context));
-    plugin.normalize?.(scores);
-    return scores;
+function scoreAll(pod: PodInfo, nodes: readonly NodeInfo[], plugins: readonly EnabledPlugin[], context: ScoreContext): Scored {
+  const raw: (readonly number[])[] = [];
+  const scores = plugins.map(({ plugin }) => {
+    const own: number[] = [];
+    for (let i = 0; i < nodes.length; i++) own.push(plugin.score!(pod, nodes[i]!, context));
+    raw.push(plugin.normalize === undefined ? own : own.slice());
+    plugin.normalize?.(own);
+    return own;
   });
+  return { plugins, raw, scores };
 }
 
 /** The positions of the best nodes by the weighted sum of their scores. */
@@ -162,14 +183,14 @@ export function schedulePod(pod: PodInfo, cache: SchedulerCache, start: number, 
   if (fitting.length === 0) return unschedulable(pod, total, filtered);
   const evaluated = fitting.length + refused.length;
   if (fitting.length === 1) {
-    return { kind: 'fits', nodeName: fitting[0]!.name, feasible: 1, evaluated, nextStart, table: tableOf(pod, filtered, [], []) };
+    return { kind: 'fits', nodeName: fitting[0]!.name, feasible: 1, evaluated, nextStart, table: tableOf(pod, filtered, nothingScored, 0) };
   }
   const plugins: EnabledPlugin[] = [];
   for (const enabled of scorePlugins) if (enabled.plugin.scores === undefined || enabled.plugin.scores(pod)) plugins.push(enabled);
-  const scores = scoreAll(pod, fitting, plugins, { totalNodes: total, nodesWithImage: (name) => cache.imageCounts.get(name) ?? 0 });
-  const ties = best(scores, plugins, fitting.length);
+  const scored = scoreAll(pod, fitting, plugins, { totalNodes: total, nodesWithImage: (name) => cache.imageCounts.get(name) ?? 0 });
+  const ties = best(scored.scores, plugins, fitting.length);
   const chosen = ties.length === 1 ? ties[0]! : ties[pick(ties.length)]!;
-  return { kind: 'fits', nodeName: fitting[chosen]!.name, feasible: fitting.length, evaluated, nextStart, table: tableOf(pod, filtered, plugins, scores) };
+  return { kind: 'fits', nodeName: fitting[chosen]!.name, feasible: fitting.length, evaluated, nextStart, table: tableOf(pod, filtered, scored, chosen) };
 }
 
 /** PreEnqueue: the plugin that keeps the Pod out of the active queue, and its reason. */

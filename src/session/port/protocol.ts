@@ -2,7 +2,15 @@ import type { ChartView } from '../../simulation/process/chart-view.ts';
 import type { SessionCommand } from '../commands/index.ts';
 import type { CausalityAnswer, CausalityQuery } from './causality.ts';
 import type { RecordKind } from './record-kind.ts';
+import type { ActivityAnswer, ActivityQuery } from './activity.ts';
+import type { EtcdAnswer, EtcdQuery } from './etcd-view.ts';
+import type { ExchangeAnswer, ExchangeQuery } from './exchange.ts';
+import type { FamilyAnswer, FamilyQuery } from './family.ts';
+import type { HistoryAnswer, HistoryQuery } from './history.ts';
+import type { MachineAnswer, MachineQuery } from './machine.ts';
 import type { ComponentRow, MessageRow, Row } from './rows.ts';
+import type { SchedulingAnswer, SchedulingQuery } from './scheduling.ts';
+import type { ServiceAnswer, ServiceQuery } from './service-view.ts';
 
 /**
  * The one door to a running world: requests go in, frames and answers come out. Plain data only, so that it can cross a Worker,
@@ -111,13 +119,29 @@ export type Query =
   /** One record (message, note, timer, command) with its chain of causes back to the command. */
   | { readonly type: 'record'; readonly recordId: number }
   | { readonly type: 'component'; readonly address: string }
-  | CausalityQuery;
+  | CausalityQuery
+  | ActivityQuery
+  | EtcdQuery
+  | ExchangeQuery
+  | FamilyQuery
+  | HistoryQuery
+  | MachineQuery
+  | SchedulingQuery
+  | ServiceQuery;
 
 export type QueryAnswer =
   | { readonly type: 'object'; readonly object: unknown; /** Paths that are stored and shown, but not yet acted on. */ readonly notActedOn: readonly string[]; readonly events: readonly unknown[] }
   | { readonly type: 'record'; readonly record: RecordView; readonly causes: readonly RecordView[]; /** The answer to a request, or the request of an answer. */ readonly counterpart?: RecordView }
   | { readonly type: 'component'; readonly row: ComponentRow; readonly chart: ChartView; /** What the process knows, cut to a readable size. */ readonly knows: unknown; readonly duty: string; readonly upstream: string }
   | CausalityAnswer
+  | ActivityAnswer
+  | EtcdAnswer
+  | ExchangeAnswer
+  | FamilyAnswer
+  | HistoryAnswer
+  | MachineAnswer
+  | SchedulingAnswer
+  | ServiceAnswer
   | { readonly type: 'nothing'; readonly text: string };
 
 /** A record in words and in full. */

@@ -15,7 +15,7 @@ export function spoken(address: string): string {
 }
 
 /** Who asks: the controller inside the controller-manager where the user agent tells. */
-function asker(record: MessageRecord, request: ApiRequest): string {
+export function asker(record: MessageRecord, request: ApiRequest): string {
   const part = /[^/:]*$/.exec(request.userAgent)![0];
   return record.from.endsWith('/kube-controller-manager') && part !== '' && part !== 'kube-controller-manager' ? part : spoken(record.from);
 }
