@@ -44,4 +44,6 @@ export type Fact =
   /** Everything that runs on a node, whatever the API believes. */
   | { readonly type: 'running'; readonly node: string; readonly containers: readonly { readonly namespace: string; readonly pod: string; readonly container: string; readonly running: boolean; readonly exitCode: number }[] }
   /** What a client printed for a command of the user. */
-  | { readonly type: 'result'; readonly commandId: string; readonly documentIndex: number; readonly ok: boolean; readonly text: string; readonly status?: unknown };
+  | { readonly type: 'result'; readonly commandId: string; readonly documentIndex: number; readonly ok: boolean; readonly text: string; readonly status?: unknown }
+  /** What came back for a request of a client from outside the world. */
+  | { readonly type: 'reply'; readonly reply: unknown };

@@ -9,7 +9,7 @@ import type { SessionCommand } from './commands/index.ts';
 import { definitionOf } from './commands/registry.ts';
 import { answerQuery } from './answer-query.ts';
 import { placeOf } from './manifest-places.ts';
-import type { FromSession, LogLine, Problem, Recording, RowChange, ToSession } from './port/protocol.ts';
+import type { FromSession, LogLine, Problem, Recording, Reply, RowChange, ToSession } from './port/protocol.ts';
 import type { MessageRow } from './port/rows.ts';
 import { markOf, Marks } from './projections/marks.ts';
 import { messageRow } from './projections/message-rows.ts';
@@ -50,7 +50,7 @@ export function createSession(host: SessionHost): Session {
       return;
     }
     if (running === undefined) return host.emit({ type: 'failed', message: 'No world is open yet.' });
-    if (message.type === 'dispatch') branch += 1;
+    if (message.type === 'dispatch' && message.live !== true) branch += 1;
     running.receive(message, branch);
   };
   return {
@@ -95,6 +95,7 @@ class RunningSession {
         const mark = markOf(change, before, this.world.recorded - 1);
         if (mark !== undefined && this.up) this.marks.add(mark);
       },
+      reply: (reply) => this.host.emit({ type: 'reply', atUs: this.world.nowUs, reply: reply as Reply }),
       result: (fact, eventId) => {
         const place = fact.ok ? undefined : this.place(fact.commandId, fact.documentIndex, fact.text, fact.status as Status | undefined);
         this.results.push({ id: eventId * 16 + 1 + (this.results.length % 15), atUs: this.world.nowUs, kind: 'result', text: fact.text, recordId: eventId, ok: fact.ok, ...(place !== undefined && { place }) });
@@ -125,7 +126,10 @@ class RunningSession {
     switch (message.type) {
       case 'know': this.know(message.throughUs, message.untilNews, message.limitUs); break;
       case 'seek': this.quietly(() => this.world.seek(message.toUs)); this.emitWhole(); break;
-      case 'dispatch': this.branch = branch; this.dispatch(message.id, message.atUs, message.command); break;
+      case 'dispatch':
+        if (message.live === true) this.dispatchLive(message.id, message.command);
+        else { this.branch = branch; this.dispatch(message.id, message.atUs, message.command); }
+        break;
       case 'query': {
         const back = this.world.nowUs;
         this.quietly(() => { if (message.atUs < back) this.world.seek(message.atUs); });
@@ -205,6 +209,19 @@ class RunningSession {
     this.host.emit({ type: 'dispatched', id, ...(otherFuture !== undefined && { otherFuture }) });
   }
 
+  /** At the latest moment there is: what is known stays true. */
+  private dispatchLive(id: number, command: SessionCommand): void {
+    const plan = this.plan(command, this.commands.length);
+    if ('problems' in plan) return this.host.emit({ type: 'refused', id, problems: plan.problems });
+    const atUs = this.world.nowUs;
+    this.commands.push({ atUs, command, inputs: plan.inputs.length });
+    const recordId = this.world.recorded;
+    for (const input of plan.inputs) this.world.dispatch(input);
+    this.markCommand(command, atUs, recordId);
+    this.host.emit({ type: 'dispatched', id });
+    return undefined;
+  }
+
   private plan(command: SessionCommand, index: number) {
     const definition = definitionOf(command);
     if (definition === undefined) return { problems: [{ text: `There is no command “${String((command as { type: unknown }).type)}”.` }] as readonly Problem[] };
@@ -228,6 +245,7 @@ class RunningSession {
 
   private markCommand(command: SessionCommand, atUs: number, recordId: number): void {
     const definition = definitionOf(command)!;
+    if (definition.unmarked?.(command) === true) return;
     this.marks.add({ atUs, kind: definition.mark, text: definition.title(command), recordId });
   }
 
@@ -266,7 +284,8 @@ class RunningSession {
         if (!record.background || record.arrivesAtUs >= world.nowUs - backgroundShownUs) messages.push(messageRow(record, record.lost, find));
       } else if (record.what === 'input') {
         const command = this.commandOfInput(record.number);
-        if (command !== undefined) lines.push({ id: record.id * 16, atUs: record.atUs, kind: 'command', text: `You: ${definitionOf(command)!.title(command)}`, recordId: record.id, ok: true });
+        const definition = command && definitionOf(command);
+        if (definition !== undefined && definition.unmarked?.(command!) !== true) lines.push({ id: record.id * 16, atUs: record.atUs, kind: 'command', text: `You: ${definition.title(command!)}`, recordId: record.id, ok: true });
       }
       const line = storyLine(record, find);
       if (line !== undefined) lines.push({ ...line, id: record.id * 16 });

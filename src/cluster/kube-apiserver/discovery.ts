@@ -4,9 +4,9 @@ import { served, type Served } from './served.ts';
 
 const verbs = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'];
 
-const discover = ({ info, singular, shortNames }: Served): DiscoveredResource => ({
+const discover = ({ info, singular, shortNames, categories }: Served): DiscoveredResource => ({
   resource: info.resource, responseKind: { group: info.group, version: info.version, kind: info.kind }, scope: info.namespaced ? 'Namespaced' : 'Cluster',
-  singularResource: singular, shortNames, verbs, subresources: info.subresources.map((subresource) => ({ subresource, verbs: ['get', 'patch', 'update'] })),
+  singularResource: singular, shortNames, ...(categories.length > 0 && { categories }), verbs, subresources: info.subresources.map((subresource) => ({ subresource, verbs: ['get', 'patch', 'update'] })),
 });
 
 /** The answer to `discover`: every group with its version and resources. */

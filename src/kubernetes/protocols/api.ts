@@ -76,6 +76,7 @@ export interface DiscoveredResource {
   readonly scope: 'Namespaced' | 'Cluster';
   readonly singularResource?: string;
   readonly shortNames?: readonly string[];
+  readonly categories?: readonly string[];
   readonly verbs: readonly string[];
   readonly subresources?: readonly { readonly subresource: string; readonly verbs: readonly string[] }[];
 }

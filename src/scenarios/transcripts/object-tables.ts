@@ -2,7 +2,8 @@
 import type { Deployment, EndpointSlice, Event, KubeObject, Lease, Node, Pod, ReplicaSet, ResourceInfo, Service } from '../../kubernetes/api/index.ts';
 import { stored } from '../cluster-view.ts';
 import type { World } from '../../simulation/world.ts';
-import { nodeStatus, podReadyColumn, podRestarts, podStatus } from './object-status.ts';
+import { podStatus } from '../../kubernetes/printers/pod-status.ts';
+import { nodeStatus, podReadyColumn, podRestarts } from './object-status.ts';
 
 interface Column { readonly head: string; readonly of: (object: never) => string; readonly wide?: true }
 

@@ -2,7 +2,8 @@
 import type { KubeObject, Node, Pod } from '../../kubernetes/api/index.ts';
 import type { World } from '../../simulation/world.ts';
 import { condition, etcdStore, findStored, parseRef, type ObjectRef } from '../cluster-view.ts';
-import { nodeStatus, podStatus } from './object-status.ts';
+import { podStatus } from '../../kubernetes/printers/pod-status.ts';
+import { nodeStatus } from './object-status.ts';
 
 type Question = (object: KubeObject | undefined) => boolean;
 

@@ -20,6 +20,8 @@ export interface CommandDefinition<C extends SessionCommand = SessionCommand> {
   readonly type: C['type'];
   /** What kind of mark it leaves on the ruler. */
   readonly mark: Mark['kind'];
+  /** True where it leaves none: what is asked hundreds of times a minute, and changes nothing. */
+  unmarked?(command: C): boolean;
   /** A few words for the mark and the log. */
   title(command: C): string;
   plan(command: C, tools: CommandTools): CommandPlan;
@@ -28,6 +30,7 @@ export interface CommandDefinition<C extends SessionCommand = SessionCommand> {
 export const defineCommand = <T extends SessionCommand['type']>(definition: CommandDefinition<Extract<SessionCommand, { type: T }>>) => definition;
 
 export const kubectl = 'outside/kubectl';
+export const proxy = 'outside/kubectl-proxy';
 
 /** What is wrong with a text, each at a line that the text has (a missing end is told after the last one). */
 export function problemsOf(reading: ManifestReading, text: string): readonly Problem[] {

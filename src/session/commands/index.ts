@@ -1,3 +1,5 @@
+import type { ApiRequest } from '../../kubernetes/protocols/api.ts';
+
 /** What a user can do to the world, each serialisable; one file per command beside this one, listed in registry.ts. */
 export type SessionCommand =
   | { readonly type: 'apply-manifest'; readonly text: string; readonly fileName: string }
@@ -11,4 +13,10 @@ export type SessionCommand =
   | { readonly type: 'partition-node'; readonly node: string }
   | { readonly type: 'heal-node'; readonly node: string }
   | { readonly type: 'stop-component'; readonly address: string }
-  | { readonly type: 'start-component'; readonly address: string };
+  | { readonly type: 'start-component'; readonly address: string }
+  /** Opens the world to clients from outside of it; once. */
+  | { readonly type: 'open-proxy' }
+  /** Such a client asks; what comes back carries its id. */
+  | { readonly type: 'send-request'; readonly id: string; readonly request: ApiRequest }
+  /** Such a client ends a watch. */
+  | { readonly type: 'hang-up'; readonly id: string };

@@ -4,11 +4,14 @@ import { cordonNode } from './cordon-node.ts';
 import { deleteManifest } from './delete-manifest.ts';
 import { deleteObject } from './delete-object.ts';
 import { healNode } from './heal-node.ts';
+import { hangUp } from './hang-up.ts';
 import type { SessionCommand } from './index.ts';
+import { openProxy } from './open-proxy.ts';
 import { partitionNode } from './partition-node.ts';
 import { powerOffNode } from './power-off-node.ts';
 import { powerOnNode } from './power-on-node.ts';
 import { scaleObject } from './scale-object.ts';
+import { sendRequest } from './send-request.ts';
 import { startComponent } from './start-component.ts';
 import { stopComponent } from './stop-component.ts';
 import { uncordonNode } from './uncordon-node.ts';
@@ -27,6 +30,9 @@ const definitions: { readonly [T in SessionCommand['type']]: CommandDefinition<E
   'heal-node': healNode,
   'stop-component': stopComponent,
   'start-component': startComponent,
+  'open-proxy': openProxy,
+  'send-request': sendRequest,
+  'hang-up': hangUp,
 };
 
 /** The definition of a command that may come from anywhere (a link, a file): undefined if there is none of its type. */

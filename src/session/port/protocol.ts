@@ -1,4 +1,5 @@
 import type { ChartView } from '../../simulation/process/chart-view.ts';
+import type { ApiResponse } from '../../kubernetes/protocols/api.ts';
 import type { SessionCommand } from '../commands/index.ts';
 import type { CausalityAnswer, CausalityQuery } from './causality.ts';
 import type { RecordKind } from './record-kind.ts';
@@ -35,7 +36,7 @@ export type ToSession =
   /** The playhead jumps. Answered by a frame with `whole: true` as of `toUs`. */
   | { readonly type: 'seek'; readonly toUs: number }
   /** The user acts at `atUs`. What was known after `atUs` is no longer true: a whole frame with a new `branch` follows, then `dispatched` or `refused`. */
-  | { readonly type: 'dispatch'; readonly id: number; readonly atUs: number; readonly command: SessionCommand }
+  | { readonly type: 'dispatch'; readonly id: number; readonly atUs: number; readonly command: SessionCommand; /** Now, at the latest moment there is: nothing that is known becomes untrue, and the frame is no whole one. */ readonly live?: true }
   | { readonly type: 'query'; readonly id: number; readonly atUs: number; readonly query: Query }
   /** The recording as it stands, for saving and sharing. */
   | { readonly type: 'export'; readonly id: number };
@@ -48,6 +49,8 @@ export type FromSession =
   | { readonly type: 'refused'; readonly id: number; readonly problems: readonly Problem[] }
   | { readonly type: 'answer'; readonly id: number; readonly answer: QueryAnswer }
   | { readonly type: 'exported'; readonly id: number; readonly recording: Recording }
+  /** What came back for a `send-request`. */
+  | { readonly type: 'reply'; readonly atUs: number; readonly reply: Reply }
   /** The world itself failed: a defect of ours. The page says so and offers to start anew or step back. */
   | { readonly type: 'failed'; readonly message: string };
 
@@ -60,6 +63,12 @@ export interface Recording {
   /** State hash at `atUs`, where the recording was checked. */
   readonly check?: { readonly atUs: number; readonly hash: string };
 }
+
+/** An answer, a frame of a watch, or the end of either, under the id of its `send-request`. */
+export type Reply =
+  | { readonly id: string; readonly what: 'response'; readonly response: ApiResponse }
+  | { readonly id: string; readonly what: 'frame'; readonly type: string; readonly object: unknown }
+  | { readonly id: string; readonly what: 'ended'; readonly reason: string };
 
 export interface Frame {
   readonly type: 'frame';

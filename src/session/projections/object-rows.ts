@@ -2,7 +2,7 @@ import type { Container, ContainerStatus, Deployment, EndpointSlice, KubeObject,
 import { bytes, cpuMillis } from '../../kubernetes/apimachinery/quantity.ts';
 import { parseTime } from '../../kubernetes/apimachinery/time.ts';
 import type { ContainerRow, NodeRow, PodRow, Row, ServiceRow, WorkloadRow } from '../port/rows.ts';
-import { podStatusWord } from './pod-status-word.ts';
+import { podStatus } from '../../kubernetes/printers/pod-status.ts';
 
 /** The key under which an object's row is known to the page. */
 export const objectRowKey = (object: KubeObject): string => `object/${object.kind}/${object.metadata.namespace ?? ''}/${object.metadata.name}`;
@@ -38,7 +38,7 @@ function podRow(pod: Pod): PodRow {
   ];
   const scheduled = condition('PodScheduled');
   return {
-    type: 'pod', ...shared(pod), node: spec.nodeName ?? '', phase: status.phase ?? 'Pending', status: podStatusWord(pod), ready: condition('Ready')?.status === 'True',
+    type: 'pod', ...shared(pod), node: spec.nodeName ?? '', phase: status.phase ?? 'Pending', status: podStatus(pod), ready: condition('Ready')?.status === 'True',
     ip: status.podIP ?? '', restarts: containers.reduce((sum, one) => sum + (one.init ? 0 : one.restarts), 0), containers,
     ownerUid: owner?.uid ?? '', ownerName: owner === undefined ? '' : `${owner.kind}/${owner.name}`, ...requested(spec.containers, spec.initContainers),
     message: status.message ?? (scheduled?.status === 'False' ? scheduled.message ?? '' : containerMessage(pod)),

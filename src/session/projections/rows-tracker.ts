@@ -13,6 +13,8 @@ export interface Told {
   /** A row became different: the old one, if there was one. */
   row(change: RowChange, before: Row | undefined): void;
   result(fact: ResultFact, eventId: number): void;
+  /** What came back for a client from outside. */
+  reply?(reply: unknown): void;
 }
 
 const serviceNameLabel = 'kubernetes.io/service-name';
@@ -111,7 +113,8 @@ export class RowsTracker {
   private take(fact: Fact, eventId: number): void {
     if (fact.type === 'result') {
       if (eventId >= 0) this.told.result(fact, eventId);
-    } else if (fact.type === 'running') this.change(`truth/${fact.node}`, { type: 'truth', node: fact.node, containers: fact.containers });
+    } else if (fact.type === 'reply') this.told.reply?.(fact.reply);
+    else if (fact.type === 'running') this.change(`truth/${fact.node}`, { type: 'truth', node: fact.node, containers: fact.containers });
     else this.store(fact.key, fact.object as KubeObject | undefined);
   }
 

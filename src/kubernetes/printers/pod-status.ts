@@ -1,7 +1,7 @@
-import type { Pod } from '../../kubernetes/api/index.ts';
+import type { Pod } from '../api/index.ts';
 
 /** The word kubectl prints in its STATUS column. Models pkg/printers/internalversion/printers.go: printPod. */
-export function podStatusWord(pod: Pod): string {
+export function podStatus(pod: Pod): string {
   const { status = {} } = pod;
   let word = status.reason !== undefined && status.reason !== '' ? status.reason : status.phase ?? 'Pending';
   for (const condition of status.conditions ?? []) if (condition.type === 'PodScheduled' && condition.reason === 'SchedulingGated') word = 'SchedulingGated';

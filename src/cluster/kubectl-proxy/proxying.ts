@@ -1,0 +1,48 @@
+/** Requests of clients that are no part of the world, carried to the API server as they are. Models staging/src/k8s.io/kubectl/pkg/proxy/proxy_server.go. */
+import type { ApiRequest, ApiResponse, WatchFrame } from '../../kubernetes/protocols/api.ts';
+import { closeStream, openStream, request as ask } from '../../simulation/process/effects.ts';
+import type { Effect, Failure, FailureReason, Outcome, ProcessEvent } from '../../simulation/process/process.ts';
+
+export interface ProxyInput { readonly apiServer: string }
+
+/** What came back for one request, under the id the client gave it. */
+export type Reply =
+  | { readonly id: string; readonly what: 'response'; readonly response: ApiResponse }
+  | { readonly id: string; readonly what: 'frame'; readonly type: string; readonly object: WatchFrame['object'] }
+  | { readonly id: string; readonly what: 'ended'; readonly reason: FailureReason };
+
+export interface ProxyState {
+  readonly apiServer: string;
+  readonly underWay: number;
+  readonly answered: number;
+  /** What came in the last step; a new array in each step in which something came. */
+  readonly replies: readonly Reply[];
+}
+
+/** A client's request has no time-out of its own: the server's is a minute. */
+const timeoutUs = 70_000_000;
+
+export const initialState = ({ apiServer }: ProxyInput): ProxyState => ({ apiServer, underWay: 0, answered: 0, replies: [] });
+
+export function takeRequest(state: ProxyState, { body }: ProcessEvent): Outcome<ProxyState> {
+  const { id, request } = body as { readonly id: string; readonly request: ApiRequest };
+  const message = { type: `api.${request.verb}`, body: request, background: false };
+  const effect: Effect = request.verb === 'watch' ? openStream(id, state.apiServer, message) : ask(id, state.apiServer, message, { timeoutUs });
+  return [{ ...state, underWay: state.underWay + 1 }, [effect]];
+}
+
+/** The client has hung up. */
+export const hangUp = (state: ProxyState, { body }: ProcessEvent): Outcome<ProxyState> =>
+  [{ ...state, underWay: state.underWay - 1 }, [closeStream((body as { readonly id: string }).id)]];
+
+const reply = (state: ProxyState, last: boolean, one: Reply): Outcome<ProxyState> =>
+  [{ ...state, underWay: state.underWay - (last ? 1 : 0), answered: state.answered + (last ? 1 : 0), replies: [one] }, []];
+
+export const hearTheServer = (state: ProxyState, { id, kind, body }: ProcessEvent): Outcome<ProxyState> =>
+  reply(state, true, kind === 'failure' ? { id, what: 'ended', reason: (body as Failure).reason } : { id, what: 'response', response: body as ApiResponse });
+
+export const hearTheWatch = (state: ProxyState, { id, type, body }: ProcessEvent): Outcome<ProxyState> =>
+  reply(state, false, { id, what: 'frame', type, object: (body as WatchFrame).object });
+
+export const endTheWatch = (state: ProxyState, { id, body }: ProcessEvent): Outcome<ProxyState> =>
+  reply(state, true, { id, what: 'ended', reason: (body as Failure).reason });

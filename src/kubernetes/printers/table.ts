@@ -1,0 +1,39 @@
+/** Objects as the server prints them. Models staging/src/k8s.io/apiserver/pkg/endpoints/handlers/response.go: asTable, and staging/src/k8s.io/apimachinery/pkg/apis/meta/v1: Table. */
+import type { KubeObject } from '../api/index.ts';
+import { columnsOf, plainColumns, type Cell } from './columns.ts';
+
+export interface Table {
+  readonly kind: 'Table';
+  readonly apiVersion: 'meta.k8s.io/v1';
+  readonly metadata: { readonly resourceVersion?: string; readonly continue?: string; readonly remainingItemCount?: number };
+  readonly columnDefinitions: readonly ColumnDefinition[] | null;
+  readonly rows: readonly { readonly cells: readonly Cell[]; readonly object?: unknown }[];
+}
+export interface ColumnDefinition { readonly name: string; readonly type: string; readonly format: string; readonly description: string; readonly priority: number }
+
+export type IncludeObject = 'None' | 'Metadata' | 'Object';
+
+const definitions = new Map<string, readonly ColumnDefinition[]>();
+
+function definitionsOf(resource: string): readonly ColumnDefinition[] {
+  let found = definitions.get(resource);
+  if (found === undefined) {
+    found = (columnsOf[resource] ?? plainColumns).map(({ name, type, priority }) => ({ name, type, format: name === 'Name' ? 'name' : '', description: '', priority }));
+    definitions.set(resource, found);
+  }
+  return found;
+}
+
+const partial = ({ metadata }: KubeObject) => ({ kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata });
+
+/** A table of objects as of a moment. `withColumns` is false for all but the first frame of a watch. */
+export function tableOf(resource: string, objects: readonly KubeObject[], nowUs: number, metadata: Table['metadata'], include: IncludeObject = 'Metadata', withColumns = true): Table {
+  const columns = columnsOf[resource] ?? plainColumns;
+  return {
+    kind: 'Table', apiVersion: 'meta.k8s.io/v1', metadata, columnDefinitions: withColumns ? definitionsOf(resource) : null,
+    rows: objects.map((object) => ({
+      cells: columns.map((column) => column.of(object as never, nowUs)),
+      ...(include === 'None' ? {} : { object: include === 'Object' ? object : partial(object) }),
+    })),
+  };
+}

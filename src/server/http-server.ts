@@ -1,0 +1,152 @@
+/** The served cluster's HTTP: the Kubernetes API, its health, and the control of the world itself. */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { parse } from 'yaml';
+import type { ApiRequest, DiscoveryDocument } from '../kubernetes/protocols/api.ts';
+import type { SessionCommand } from '../session/commands/index.ts';
+import type { Reply } from '../session/port/protocol.ts';
+import { discoveryDocument } from './discovery-documents.ts';
+import type { LiveSession } from './live-session.ts';
+import { openApiDocument, openApiIndex } from './openapi-v3.ts';
+import { represent, representFrame, wanted, type Wanted } from './representations.ts';
+import { requestInfo } from './request-info.ts';
+
+/** Models genericapiserver's MaxRequestBodyBytes. */
+const mostBytes = 3 * 1024 * 1024;
+const furthestAdvanceMs = 24 * 3_600_000;
+const version = { major: '1', minor: '36', gitVersion: 'v1.36.0', gitCommit: '', gitTreeState: 'clean', buildDate: '2026-04-22T00:00:00Z', goVersion: 'go1.26.0', compiler: 'gc', platform: 'linux/amd64' };
+
+export function createHttpServer(live: LiveSession): Server {
+  const server = createServer((request, response) => {
+    answer(live, request, response).catch((error: unknown) => fail(response, error instanceof Refusal ? error : new Refusal(500, 'InternalError', `Internal error occurred: ${(error as Error).message}`)));
+  });
+  server.maxConnections = 1_000;
+  server.headersTimeout = 20_000;
+  return server;
+}
+
+/** An answer that is no object: a Status with a code. */
+class Refusal extends Error {
+  readonly code: number;
+  readonly reason: string;
+  constructor(code: number, reason: string, message: string) {
+    super(message);
+    [this.code, this.reason] = [code, reason];
+  }
+}
+
+const json = (response: ServerResponse, code: number, body: unknown, contentType = 'application/json'): void => {
+  response.writeHead(code, { 'content-type': contentType, 'cache-control': 'no-cache, private' });
+  response.end(JSON.stringify(body));
+};
+
+function fail(response: ServerResponse, { code, reason, message }: Refusal): void {
+  if (response.headersSent) return void response.end();
+  json(response, code, { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message, reason, code });
+}
+
+async function answer(live: LiveSession, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const url = new URL(request.url ?? '/', 'http://localhost');
+  const path = url.pathname;
+  const body = await readBody(request);
+  if (path.startsWith('/_orrery/')) return control(live, request.method ?? 'GET', path, body, response);
+  if (/^\/(readyz|livez|healthz)(\/|$)/.test(path)) return void response.writeHead(200, { 'content-type': 'text/plain; charset=utf-8' }).end('ok');
+  if (path === '/version' || path === '/version/') return json(response, 200, version);
+  const info = requestInfo({ method: request.method ?? 'GET', path, query: url.searchParams, contentType: request.headers['content-type'] ?? '', userAgent: request.headers['user-agent'] ?? '', body });
+  if ('refused' in info) throw new Refusal(info.refused.code, info.refused.reason, info.refused.message);
+  const form = wanted(request.headers.accept ?? '', url.searchParams);
+  if ('path' in info) return document(live, path, form, request.headers.host ?? '', response);
+  if (form.as === 'refused') throw new Refusal(406, 'NotAcceptable', 'only the following media types are accepted: application/json');
+  if (info.request.verb === 'watch') watch(live, info.request, form, response);
+  else send(live, info.request, form, response);
+}
+
+/** Discovery and OpenAPI: made from what the API server itself says it serves. */
+function document(live: LiveSession, path: string, form: Wanted, host: string, response: ServerResponse): void {
+  const discover: ApiRequest = { verb: 'discover', group: '', version: '', resource: '', user: 'kubernetes-admin', userAgent: 'kubectl-proxy' };
+  live.send(discover, (reply) => {
+    if (reply.what !== 'response') return fail(response, ended(reply));
+    const all = reply.response.body as unknown as DiscoveryDocument;
+    if (form.as === 'APIGroupDiscoveryList' && (path === '/api' || path === '/apis')) {
+      const items = all.items.filter(({ metadata }) => (metadata.name === '') === (path === '/api'));
+      return json(response, 200, { ...all, items }, form.contentType);
+    }
+    const found = path === '/openapi/v3' ? openApiIndex(all) : path.startsWith('/openapi/v3/') ? openApiDocument(path.slice('/openapi/v3/'.length), all) : /^\/apis?(\/|$)/.test(path) ? discoveryDocument(path, all, host) : undefined;
+    if (found === undefined) return fail(response, new Refusal(404, 'NotFound', 'the server could not find the requested resource'));
+    return json(response, 200, found);
+  });
+}
+
+function send(live: LiveSession, request: ApiRequest, form: Wanted, response: ServerResponse): void {
+  const hangUp = live.send(request, (reply, atUs) => {
+    if (reply.what !== 'response') return fail(response, ended(reply));
+    const { code, body, warnings } = reply.response;
+    for (const warning of warnings ?? []) response.appendHeader('warning', `299 - ${JSON.stringify(warning)}`);
+    const retry = (body as { readonly details?: { readonly retryAfterSeconds?: number } }).details?.retryAfterSeconds;
+    if (retry !== undefined) response.setHeader('retry-after', retry);
+    if (request.subresource === 'log' && typeof body === 'string') return void response.writeHead(code, { 'content-type': 'text/plain' }).end(body);
+    return json(response, code, represent(body, request.resource, form, atUs));
+  });
+  response.on('close', hangUp);
+}
+
+/** A watch is one JSON document a line, until either end closes. */
+function watch(live: LiveSession, request: ApiRequest, form: Wanted, response: ServerResponse): void {
+  let first = true;
+  const begin = (): void => { if (!response.headersSent) response.writeHead(200, { 'content-type': 'application/json', 'cache-control': 'no-cache, private' }); };
+  const hangUp = live.send(request, (reply, atUs) => {
+    if (reply.what !== 'frame') return reply.what === 'ended' && reply.reason !== 'closed' && !response.headersSent ? fail(response, ended(reply)) : (begin(), void response.end());
+    const type = reply.type.slice('watch.'.length).toUpperCase();
+    const { object } = reply;
+    // What cannot be watched at all is answered; what can no longer be watched from there is a frame, as newErrWatcher makes it.
+    const code = (object as { readonly code?: number }).code ?? 0;
+    if (type === 'ERROR' && !response.headersSent && code < 410) return json(response, code, object);
+    begin();
+    response.write(`${JSON.stringify({ type, object: representFrame(object, request.resource, form, atUs, first) })}\n`);
+    first = false;
+    return undefined;
+  });
+  // A client waits for the headers before it asks for anything else; by then a refusal would have come.
+  setTimeout(() => { if (!response.writableEnded) { begin(); response.flushHeaders(); } }, 50);
+  response.on('close', hangUp);
+}
+
+/** What Go's client reads when nobody answers. */
+const ended = (reply: Reply): Refusal => new Refusal(503, 'ServiceUnavailable', `error trying to reach service: dial tcp: ${reply.what === 'ended' ? reply.reason : 'no answer'}`);
+
+/** Beside the Kubernetes API: what a presenter does to the world itself. */
+function control(live: LiveSession, method: string, path: string, body: unknown, response: ServerResponse): void {
+  if (path === '/_orrery/time' && method === 'GET') return json(response, 200, live.state);
+  if (path === '/_orrery/time' && method === 'POST') {
+    const { advanceMs } = (body ?? {}) as { readonly advanceMs?: unknown };
+    if (typeof advanceMs !== 'number' || !(advanceMs >= 0) || advanceMs > furthestAdvanceMs) throw new Refusal(400, 'BadRequest', `advanceMs must be a number of milliseconds from 0 to ${furthestAdvanceMs}`);
+    live.advance(Math.round(advanceMs * 1_000));
+    return json(response, 200, live.state);
+  }
+  if (path === '/_orrery/commands' && method === 'POST') {
+    if (typeof (body as { type?: unknown } | undefined)?.type !== 'string') throw new Refusal(400, 'BadRequest', 'the body must be a session command: {"type": "power-off-node", "node": "worker-2"}');
+    const problems = live.dispatch(body as SessionCommand);
+    if (problems !== undefined) return json(response, 422, { problems });
+    return json(response, 200, live.state);
+  }
+  throw new Refusal(404, 'NotFound', 'there is /_orrery/time (GET, POST) and /_orrery/commands (POST)');
+}
+
+/** The body as JSON; YAML where the client says that it is. */
+async function readBody(request: IncomingMessage): Promise<unknown> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of request) {
+    bytes += (chunk as Buffer).length;
+    if (bytes > mostBytes) throw new Refusal(413, 'RequestEntityTooLarge', `Request entity too large: limit is ${mostBytes}`);
+    chunks.push(chunk as Buffer);
+  }
+  if (bytes === 0) return undefined;
+  const text = Buffer.concat(chunks).toString('utf8');
+  const type = (request.headers['content-type'] ?? '').split(';')[0];
+  if (type === 'application/vnd.kubernetes.protobuf') throw new Refusal(415, 'UnsupportedMediaType', 'the body of the request was in an unknown format - accepted media types include: application/json, application/yaml');
+  try {
+    return type === 'application/yaml' || type === 'application/apply-patch+yaml' ? parse(text, { maxAliasCount: 100 }) : JSON.parse(text) as unknown;
+  } catch (error) {
+    throw new Refusal(400, 'BadRequest', `the object provided is unrecognized (must be of type ${type === 'application/yaml' ? 'YAML' : 'JSON'}): ${(error as Error).message}`);
+  }
+}

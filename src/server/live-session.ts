@@ -1,0 +1,105 @@
+/** A session whose time passes with the wall's, for clients that speak to it over a network. */
+import { readManifests } from '../kubernetes/yaml/index.ts';
+import type { ApiRequest } from '../kubernetes/protocols/api.ts';
+import type { SessionCommand } from '../session/commands/index.ts';
+import type { Problem, Recording, Reply } from '../session/port/protocol.ts';
+import { createSession, type Session } from '../session/session.ts';
+
+/** Virtual seconds per second of the wall; `max`: as fast as it can be computed; `paused`: only as far as a request needs, or as asked. */
+export type LiveSpeed = number | 'max' | 'paused';
+
+type Hear = (reply: Reply, atUs: number) => void;
+
+const tickMs = 10;
+/** `max` computes so much of a tick and leaves the rest to the clients. */
+const maxStepUs = 1_000_000;
+/** How far a request that nobody answers may move a paused world. */
+const longestWaitUs = 70_000_000;
+
+export class LiveSession {
+  nowUs = 0;
+  private readonly session: Session;
+  private readonly speed: LiveSpeed;
+  private readonly hearers = new Map<string, Hear>();
+  private problems: readonly Problem[] | undefined;
+  private nextId = 0;
+  private timer: ReturnType<typeof setInterval> | undefined;
+  private hash = '';
+  private failure: string | undefined;
+
+  constructor(recording: Recording, speed: LiveSpeed) {
+    this.speed = speed;
+    this.session = createSession({
+      readManifests: (text, fileName) => readManifests(text, { fileName }),
+      emit: (message) => {
+        switch (message.type) {
+          case 'frame': [this.nowUs, this.hash] = [message.toUs, message.hash]; break;
+          case 'refused': this.problems = message.problems; break;
+          case 'failed': this.failure = message.message; break;
+          case 'reply': this.hearers.get(message.reply.id)?.(message.reply, message.atUs); break;
+          default: break;
+        }
+      },
+    });
+    this.session.receive({ type: 'open', recording });
+    if (this.failure !== undefined) throw new Error(this.failure);
+    this.dispatch({ type: 'open-proxy' });
+    this.advance(1_000);
+  }
+
+  get state(): { readonly nowMs: number; readonly hash: string } { return { nowMs: Math.floor(this.nowUs / 1_000), hash: this.hash }; }
+
+  /** Lets time pass until `stop`. */
+  run(): void {
+    if (this.speed === 'paused') return;
+    let last = performance.now();
+    this.timer = setInterval(() => {
+      const now = performance.now();
+      // A machine that fell asleep does not have the world catch up on hours.
+      const wallMs = Math.min(now - last, 1_000);
+      last = now;
+      if (this.speed !== 'max') return this.advance(Math.round(wallMs * 1_000 * (this.speed as number)));
+      for (const start = performance.now(); performance.now() - start < tickMs;) this.advance(maxStepUs);
+    }, tickMs);
+  }
+
+  stop(): void { clearInterval(this.timer); }
+
+  advance(byUs: number): void {
+    const throughUs = this.nowUs + byUs;
+    this.session.receive({ type: 'know', throughUs, untilNews: false, limitUs: throughUs });
+    if (this.failure !== undefined) throw new Error(this.failure);
+  }
+
+  /** Does something to the world; what stands in its way, if anything does. */
+  dispatch(command: SessionCommand): readonly Problem[] | undefined {
+    this.problems = undefined;
+    this.session.receive({ type: 'dispatch', id: 0, atUs: this.nowUs, command, live: true });
+    return this.problems;
+  }
+
+  /** Sends a request; `hear` is called with each thing that comes back, until it has ended. Returns what hangs up. */
+  send(request: ApiRequest, hear: Hear): () => void {
+    const id = `client-${this.nextId += 1}`;
+    let open = true;
+    this.hearers.set(id, (reply, atUs) => {
+      if (reply.what !== 'frame') {
+        open = false;
+        this.hearers.delete(id);
+      }
+      hear(reply, atUs);
+    });
+    this.dispatch({ type: 'send-request', id, request });
+    if (this.speed === 'paused') this.waitFor(() => !open || request.verb === 'watch');
+    return () => {
+      if (!this.hearers.delete(id)) return;
+      if (request.verb === 'watch') this.dispatch({ type: 'hang-up', id });
+    };
+  }
+
+  /** A paused world moves as far as an answer takes, and no further. */
+  private waitFor(answered: () => boolean): void {
+    const limitUs = this.nowUs + longestWaitUs;
+    do this.advance(1_000); while (!answered() && this.nowUs < limitUs);
+  }
+}

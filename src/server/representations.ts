@@ -1,0 +1,41 @@
+/** In which form an answer goes out. Models staging/src/k8s.io/apiserver/pkg/endpoints/handlers/negotiation. */
+import type { KubeObject } from '../kubernetes/api/index.ts';
+import type { ObjectList } from '../kubernetes/protocols/api.ts';
+import { tableOf, type IncludeObject } from '../kubernetes/printers/table.ts';
+
+export interface Wanted { readonly as: 'object' | 'Table' | 'APIGroupDiscoveryList' | 'refused'; readonly contentType: string; readonly include: IncludeObject }
+
+const plain: Wanted = { as: 'object', contentType: 'application/json', include: 'Metadata' };
+
+/** The first of the accepted forms that this server speaks. */
+export function wanted(accept: string, query: URLSearchParams): Wanted {
+  const include = query.get('includeObject');
+  const how = { include: include === 'None' || include === 'Object' ? include : 'Metadata' } as const;
+  const ranges = accept === '' ? ['*/*'] : accept.split(',').map((range) => range.trim());
+  for (const range of ranges) {
+    const [type, ...parameters] = range.split(';').map((part) => part.trim());
+    if (type !== 'application/json' && type !== '*/*' && type !== 'application/*') continue;
+    const as = parameters.find((parameter) => parameter.startsWith('as='))?.slice(3);
+    if (as === undefined) return { ...plain, ...how };
+    if (as === 'Table' && parameters.includes('v=v1')) return { as, contentType: 'application/json', ...how };
+    if (as === 'APIGroupDiscoveryList' && parameters.includes('v=v2')) return { as, contentType: 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList', ...how };
+  }
+  return { as: 'refused', contentType: 'application/json', include: 'Metadata' };
+}
+
+const isList = (body: object): body is ObjectList => Array.isArray((body as Partial<ObjectList>).items);
+
+/** An answer as it was asked for; a Status is a Status in every form. */
+export function represent(body: unknown, resource: string, { as, include }: Wanted, nowUs: number): unknown {
+  if (as !== 'Table' || typeof body !== 'object' || body === null || (body as KubeObject).kind as string === 'Status') return body;
+  if (isList(body)) return tableOf(resource, body.items, nowUs, body.metadata, include);
+  const object = body as KubeObject;
+  return tableOf(resource, [object], nowUs, { resourceVersion: object.metadata.resourceVersion }, include);
+}
+
+/** A frame of a watch. Only the first table of a watch names its columns. */
+export function representFrame(object: unknown, resource: string, { as, include }: Wanted, nowUs: number, first: boolean): unknown {
+  if (as !== 'Table' || (object as KubeObject).kind as string === 'Status') return object;
+  const { metadata } = object as KubeObject;
+  return tableOf(resource, metadata.name === undefined ? [] : [object as KubeObject], nowUs, { resourceVersion: metadata.resourceVersion }, include, first);
+}

@@ -1,0 +1,109 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { AppsV1Api, CoreV1Api, KubeConfig, makeInformer, PatchStrategy, setHeaderOptions, type V1Pod } from '@kubernetes/client-node';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { createHttpServer } from './http-server.ts';
+import { LiveSession } from './live-session.ts';
+
+const live = new LiveSession({ version: 1, seed: 1, topology: 'three-nodes', commands: [] }, 200);
+const server = createHttpServer(live);
+let url = '';
+let config = new KubeConfig();
+
+beforeAll(async () => {
+  await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve); });
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  live.run();
+  config = new KubeConfig();
+  config.loadFromOptions({ clusters: [{ name: 'o', server: url, skipTLSVerify: true }], users: [{ name: 'u' }], contexts: [{ name: 'c', cluster: 'o', user: 'u' }], currentContext: 'c' });
+});
+afterAll(() => { live.stop(); server.closeAllConnections(); server.close(); });
+
+const labels = { app: 'served' };
+const deployment = { metadata: { name: 'served' }, spec: { replicas: 2, selector: { matchLabels: labels }, template: { metadata: { labels }, spec: { containers: [{ name: 'nginx', image: 'nginx:1.27' }] } } } };
+
+describe('@kubernetes/client-node', () => {
+  test('an informer sees the Pods of a Deployment come to run, and go', async () => {
+    const core = config.makeApiClient(CoreV1Api);
+    const informer = makeInformer(config, '/api/v1/namespaces/default/pods', () => core.listNamespacedPod({ namespace: 'default' }), 'app=served');
+    const phases = new Map<string, string>();
+    const see = (pod: V1Pod): void => { phases.set(pod.metadata!.name!, pod.status!.phase!); };
+    informer.on('add', see);
+    informer.on('update', see);
+    informer.on('delete', (pod) => phases.delete(pod.metadata!.name!));
+    await informer.start();
+    const apps = config.makeApiClient(AppsV1Api);
+    await apps.createNamespacedDeployment({ namespace: 'default', body: deployment });
+    await vi.waitFor(() => expect([...phases.values()]).toEqual(['Running', 'Running']), { timeout: 20_000 });
+    await apps.deleteNamespacedDeployment({ name: 'served', namespace: 'default' });
+    await vi.waitFor(() => expect(phases.size).toBe(0), { timeout: 20_000 });
+    await informer.stop();
+  }, 60_000);
+
+  test('a merge patch changes, a conflict is refused as Kubernetes refuses it', async () => {
+    const core = config.makeApiClient(CoreV1Api);
+    const made = await core.createNamespacedConfigMap({ namespace: 'default', body: { metadata: { name: 'settings' }, data: { a: '1' } } });
+    const patched = await core.patchNamespacedConfigMap({ name: 'settings', namespace: 'default', body: { data: { b: '2' } } }, setHeaderOptions('Content-Type', PatchStrategy.MergePatch));
+    expect(patched.data).toEqual({ a: '1', b: '2' });
+    await expect(core.replaceNamespacedConfigMap({ name: 'settings', namespace: 'default', body: made })).rejects.toMatchObject({ code: 409 });
+  });
+
+  test('a watch that asks for what is no selector is refused before it begins', async () => {
+    expect((await fetch(`${url}/api/v1/pods?watch=true&labelSelector=${encodeURIComponent('a in (')}`)).status).toBe(400);
+  });
+});
+
+describe('the world itself', () => {
+  const post = async (path: string, body: unknown) => fetch(url + path, { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json' } });
+
+  test('a node without power is NotReady after its grace', async () => {
+    expect((await post('/_orrery/commands', { type: 'power-off-node', node: 'worker-3' })).status).toBe(200);
+    await post('/_orrery/time', { advanceMs: 60_000 });
+    const node = await config.makeApiClient(CoreV1Api).readNode({ name: 'worker-3' });
+    expect(node.status!.conditions!.find(({ type }) => type === 'Ready')!.status).toBe('Unknown');
+  });
+  test('what is no command is refused and changes nothing', async () => {
+    expect((await post('/_orrery/commands', { type: 'power-off-node', node: 'moon' })).status).toBe(422);
+    expect((await post('/_orrery/commands', { type: '__proto__' })).status).toBe(422);
+    expect((await post('/_orrery/commands', [])).status).toBe(400);
+    expect((await post('/_orrery/time', { advanceMs: -1 })).status).toBe(400);
+  });
+  test('a body that cannot be read, or is too large, is refused', async () => {
+    expect((await fetch(`${url}/api/v1/namespaces/default/pods`, { method: 'POST', body: '{', headers: { 'content-type': 'application/json' } })).status).toBe(400);
+    expect((await fetch(`${url}/api/v1/namespaces/default/pods`, { method: 'POST', body: ' '.repeat(4_000_000), headers: { 'content-type': 'application/json' } })).status).toBe(413);
+    expect(await (await fetch(`${url}/readyz`)).text()).toBe('ok');
+  });
+});
+
+const hasKubectl = spawnSync('kubectl', ['version', '--client']).status === 0;
+
+describe.runIf(hasKubectl)('kubectl', () => {
+  const file = join(mkdtempSync(join(tmpdir(), 'served-')), 'config');
+  const kubectl = async (...args: string[]): Promise<string> => {
+    writeFileSync(file, JSON.stringify({ apiVersion: 'v1', kind: 'Config', clusters: [{ name: 'o', cluster: { server: url } }], contexts: [{ name: 'o', context: { cluster: 'o', user: 'u' } }], 'current-context': 'o', users: [{ name: 'u', user: {} }] }));
+    const { spawn } = await import('node:child_process');
+    return new Promise((resolve) => {
+      const child = spawn('kubectl', ['--kubeconfig', file, ...args]);
+      let text = '';
+      child.stdout.on('data', (chunk: Buffer) => { text += chunk.toString(); });
+      child.stderr.on('data', (chunk: Buffer) => { text += chunk.toString(); });
+      child.on('close', () => resolve(text));
+    });
+  };
+
+  test('creates, waits, prints as the server prints, scales and deletes', async () => {
+    const manifest = join(file, '../shop.json');
+    const labels = { app: 'shop' };
+    writeFileSync(manifest, JSON.stringify({ ...deployment, apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'shop' }, spec: { replicas: 1, selector: { matchLabels: labels }, template: { metadata: { labels }, spec: deployment.spec.template.spec } } }));
+    expect(await kubectl('apply', '-f', manifest)).toBe('deployment.apps/shop created\n');
+    expect(await kubectl('rollout', 'status', 'deployment/shop', '--timeout=30s')).toMatch(/successfully rolled out/);
+    expect(await kubectl('get', 'deployment', 'shop')).toMatch(/^NAME +READY +UP-TO-DATE +AVAILABLE +AGE\nshop +1\/1 +1 +1 +\d+/);
+    expect(await kubectl('get', 'all')).toMatch(/pod\/shop-[\s\S]*service\/kubernetes[\s\S]*deployment\.apps\/shop[\s\S]*replicaset\.apps\/shop-/);
+    expect(await kubectl('scale', 'deployment/shop', '--replicas=3')).toBe('deployment.apps/shop scaled\n');
+    expect(await kubectl('delete', 'deployment', 'shop')).toMatch(/deleted/);
+    expect(await kubectl('get', 'pod', 'nobody')).toBe('Error from server (NotFound): pods "nobody" not found\n');
+  }, 90_000);
+});
