@@ -1,7 +1,9 @@
 import type { SessionCommand } from '../commands/index.ts';
 
-/** What a field of a command may hold when it comes from outside: text up to so many characters, one of a few words, a whole number, yes or no. */
-export type FieldShape = { readonly textUpTo: number; readonly optional?: true } | { readonly oneOf: readonly string[]; readonly optional?: true } | { readonly wholeUpTo: number; readonly optional?: true } | { readonly flag: true; readonly optional?: true };
+/**
+ * What a field of a command may hold when it comes from outside: text up to so many characters, one of a few words, a whole number, yes or no,
+ * or plain JSON of up to so many characters. */
+export type FieldShape = { readonly textUpTo: number; readonly optional?: true } | { readonly oneOf: readonly string[]; readonly optional?: true } | { readonly wholeUpTo: number; readonly optional?: true } | { readonly flag: true; readonly optional?: true } | { readonly jsonUpTo: number; readonly optional?: true };
 
 /** The fields of a command of one type; the compiler asks for each of them, and for no other. */
 type CommandShape<C> = { readonly [F in Exclude<keyof C, 'type'>]-?: FieldShape };
@@ -25,4 +27,7 @@ export const commandShapes: { readonly [T in SessionCommand['type']]: CommandSha
   'heal-node': onNode,
   'stop-component': onProgram,
   'start-component': onProgram,
+  'open-proxy': {},
+  'send-request': { id: name, request: { jsonUpTo: 4_000_000 } },
+  'hang-up': { id: name },
 };

@@ -9,6 +9,7 @@ const good: Recording = {
     { atUs: 2_000_000, command: { type: 'delete-object', apiVersion: 'v1', kind: 'Pod', namespace: 'default', name: 'a', force: true } },
     { atUs: 2_000_000, command: { type: 'scale-object', kind: 'Deployment', namespace: 'default', name: 'web', replicas: 3 } },
     { atUs: 3_000_000, command: { type: 'power-off-node', node: 'worker-1' } },
+    { atUs: 3_000_000, command: { type: 'send-request', id: 'client-1', request: { verb: 'list', group: '', version: 'v1', resource: 'pods', user: 'u', userAgent: 'a' } } },
   ],
 };
 const withCommand = (command: unknown, atUs: unknown = 4_000_000): unknown => ({ ...good, commands: [{ atUs, command }] });
@@ -24,6 +25,7 @@ test.each([
   ['null', null, /not a recording/],
   ['a list', [good], /not a recording/],
   ['a manifest', { apiVersion: 'v1', kind: 'Pod' }, /names no version/],
+  ['with a request that hides a prototype', withCommand({ type: 'send-request', id: 'a', request: JSON.parse('{"verb":{"__proto__":{}}}') as unknown }), /no object may have/],
   ['of another format', { ...good, version: 2 }, /format 2/],
   ['with half a seed', { ...good, seed: 1.5 }, /seed/],
   ['without a seed', { ...good, seed: undefined }, /seed/],

@@ -83,7 +83,7 @@ function readCommand(value: unknown, where: string): SessionCommand {
     const given = own(value as object, field);
     if (given === undefined && shape.optional === true) continue;
     if (!fits(given, shape)) return refuse(`This recording is damaged: ${where}, “${type}”, has no proper “${field}”.`);
-    command[field] = given;
+    command[field] = 'jsonUpTo' in shape ? plainJson(given as object) : given;
   }
   return command as unknown as SessionCommand;
 }
@@ -92,5 +92,10 @@ function fits(value: unknown, shape: FieldShape): boolean {
   if ('textUpTo' in shape) return typeof value === 'string' && value.length <= shape.textUpTo;
   if ('oneOf' in shape) return typeof value === 'string' && shape.oneOf.includes(value);
   if ('wholeUpTo' in shape) return isWhole(value, shape.wholeUpTo);
+  if ('jsonUpTo' in shape) return isObject(value) && JSON.stringify(value).length <= shape.jsonUpTo;
   return typeof value === 'boolean';
 }
+
+/** The value built anew; a field called `__proto__` in it is no accident. */
+const plainJson = (value: object): unknown =>
+  JSON.parse(JSON.stringify(value), (_key, inner: unknown) => (isObject(inner) && Object.hasOwn(inner, '__proto__') ? refuse('This recording is damaged: it holds a field that no object may have.') : inner));

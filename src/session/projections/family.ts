@@ -1,12 +1,12 @@
 import type { Deployment, KubeObject, Pod, ReplicaSet } from '../../kubernetes/api/index.ts';
 import type { FamilyAnswer, FamilyMember, FamilyQuery } from '../port/family.ts';
-import { podStatusWord } from './pod-status-word.ts';
+import { podStatus } from '../../kubernetes/printers/pod-status.ts';
 
 const mostTold = 200;
 
 /** How an object is, in a few words. */
 function stateOf(object: KubeObject): string {
-  if (object.kind === 'Pod') return podStatusWord(object as Pod);
+  if (object.kind === 'Pod') return podStatus(object as Pod);
   if (object.kind === 'Deployment' || object.kind === 'ReplicaSet') {
     const { spec, status } = object as Deployment | ReplicaSet;
     return `${status?.readyReplicas ?? 0} of ${spec?.replicas ?? 1} ready`;
