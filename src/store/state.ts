@@ -10,7 +10,8 @@ import type { Spans } from './ruler.ts';
 export type Selection =
   | { readonly type: 'object'; readonly key: string; readonly apiVersion: string; readonly kind: string; readonly namespace: string; readonly name: string }
   | { readonly type: 'component'; readonly address: string }
-  | { readonly type: 'record'; readonly recordId: number }
+  /** `chainOf`: as one of the chain of causes and effects of that record. */
+  | { readonly type: 'record'; readonly recordId: number; readonly chainOf?: number }
   /** All that is stored, as a list of doors. */
   | { readonly type: 'stored' };
 
@@ -24,6 +25,8 @@ export interface Spotlight {
   readonly keys: ReadonlySet<string>;
   /** Records whose messages are lit while they are under way. */
   readonly records: ReadonlySet<number>;
+  /** Where it was lit: the way back, and the moment at which what is lit begins. */
+  readonly of?: { readonly selection: Selection; readonly fromUs: number };
 }
 
 /** How one looks at the world: no part of it, and kept for no other visit. */

@@ -2,6 +2,7 @@ import { looks } from './looks.ts';
 import type { PageAction } from './page-action.ts';
 import { playback } from './playback.ts';
 import { sessions } from './sessions.ts';
+import { shareScript } from './share-script.ts';
 
 /** All that a user can do to the page, in the order of the menus and of the palette. */
-export const pageActions: readonly PageAction[] = [...sessions, ...playback, ...looks];
+export const pageActions: readonly PageAction[] = [...sessions, ...playback, ...looks, ...shareScript];

@@ -36,6 +36,8 @@ export function SelectionBar() {
 
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
+      // The light on the stage goes first.
+      if (event.defaultPrevented || (event.key === 'Escape' && session.getState().view.spotlight !== null)) return;
       if (event.target instanceof HTMLElement && event.target.closest('input, textarea, select, [contenteditable]') !== null) return;
       const state = session.getState();
       if (event.key === 'Escape' && state.selection !== null) session.act.select(null);

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import type { ReactNode } from 'react';
 import type { Query, QueryAnswer } from '../../session/port/protocol.ts';
 import type { Selection } from '../../store/state.ts';
@@ -11,6 +11,8 @@ import css from './inspector.module.css';
 import { ObjectPage } from './object-page.tsx';
 import { RecordPage } from './record-page.tsx';
 import { StoredPage } from './stored-page.tsx';
+
+const CausalityPage = lazy(() => import('../causality/causality-page.tsx'));
 
 type Asked = Exclude<Selection, { readonly type: 'stored' }>;
 
@@ -41,7 +43,9 @@ function useAnswer(selection: Asked): QueryAnswer | undefined {
 export default function Inspector() {
   const selection = useApp((state) => state.selection);
   if (selection === null) return null;
-  return selection.type === 'stored' ? <Frame title="Everything stored"><StoredPage /></Frame> : <Open selection={selection} />;
+  if (selection.type === 'stored') return <Frame title="Everything stored"><StoredPage /></Frame>;
+  if (selection.type !== 'record' || selection.chainOf === undefined) return <Open selection={selection} />;
+  return <Frame title="Causes and effects"><Suspense fallback={<p className={css.dim}>Looking…</p>}><CausalityPage recordId={selection.chainOf} picked={selection.recordId} /></Suspense></Frame>;
 }
 
 const titleOf = (selection: Asked): string =>

@@ -14,6 +14,7 @@ export function ObjectPage({ answer }: { readonly answer: Answer }) {
   return (
     <>
       {answer.notActedOn.length > 0 && <p className={css.notActed}><b>Stored and shown, but not yet acted on here:</b> {answer.notActedOn.join(', ')}</p>}
+      <LastWriter object={answer.object} />
       {events.length > 0 && <h3>Events</h3>}
       <ul className={css.events}>
         {events.map((event, index) => <li key={event.metadata?.name ?? index} className={event.type === 'Warning' ? css.warning : undefined}><b>{event.reason}</b>{(event.count ?? 1) > 1 && ` ×${event.count}`} <span>{event.message ?? event.note}</span></li>)}
@@ -22,6 +23,18 @@ export function ObjectPage({ answer }: { readonly answer: Answer }) {
       <YamlText value={answer.object} marked={answer.notActedOn} note="stored, not yet acted on" />
     </>
   );
+}
+
+/** To the chain of causes behind the object's last write. */
+function LastWriter({ object }: { readonly object: unknown }) {
+  const { query, select, notify } = useActions();
+  const { apiVersion = '', kind = '', metadata } = object as { readonly apiVersion?: string; readonly kind?: string; readonly metadata?: { readonly name?: string; readonly namespace?: string } };
+  const show = async (): Promise<void> => {
+    const answer = await query({ type: 'causality', object: { apiVersion, kind, namespace: metadata?.namespace ?? '', name: metadata?.name ?? '' } });
+    if (answer.type === 'causality') select({ type: 'record', recordId: answer.recordId, chainOf: answer.recordId }, true);
+    else if (answer.type === 'nothing') notify(answer.text);
+  };
+  return <p className={css.offers}><Button onClick={() => void show()}>What led to its last change</Button></p>;
 }
 
 /** Puts the object into the editor without what the server added. */

@@ -1,6 +1,6 @@
 import type { QueryAnswer, RecordView } from '../../session/port/protocol.ts';
 import { clockText, durationText } from '../../store/words.ts';
-import { classes } from '../design/parts.tsx';
+import { Button, classes } from '../design/parts.tsx';
 import { useActions } from '../shell/app-store.ts';
 import css from './inspector.module.css';
 import { YamlText } from './yaml-text.tsx';
@@ -9,10 +9,11 @@ type Answer = Extract<QueryAnswer, { type: 'record' }>;
 
 /** A message, note, timer or command, and the chain of causes that led to it. */
 export function RecordPage({ answer: { record, causes, counterpart } }: { readonly answer: Answer }) {
-  const { scrub } = useActions();
+  const { scrub, select } = useActions();
   return (
     <>
       <p className={css.sentence}>{record.sentence}</p>
+      <p className={css.offers}><Button onClick={() => select({ type: 'record', recordId: record.id, chainOf: record.id }, true)}>Causes and effects</Button></p>
       <dl className={css.facts}>
         <dt>what</dt><dd>{record.what} · {record.kind}</dd>
         {record.from !== '' && <><dt>from</dt><dd><code>{record.from}</code></dd></>}
