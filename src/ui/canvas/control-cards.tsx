@@ -46,7 +46,7 @@ const Gauges = ({ row }: { readonly row: ComponentRow }) => (
     {unmetFirst(row.gauges).slice(0, 4).map(({ name, desired, actual }) => (
       <li key={name} title={`${name}: ${actual} of ${desired}`}>
         <GaugeName name={name.replace(/\bdefault\//, '')} figure={`${actual}/${desired}`} />
-        <span className={css.track}><span className={classes(css.fill, desired === actual ? css.full : css.short)} style={{ width: `${desired === 0 ? (actual === 0 ? 100 : 0) : Math.min(100, (actual / desired) * 100)}%` }} /></span>
+        <span className={css.track}><span className={classes(css.fill, desired === actual ? css.full : css.short)} style={{ transform: `scaleX(${desired === 0 ? (actual === 0 ? 1 : 0) : Math.min(1, actual / desired)})` }} /></span>
       </li>
     ))}
   </ul>

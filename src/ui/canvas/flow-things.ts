@@ -5,7 +5,7 @@ import type { Box, Pipe, StageLayout } from './layout.ts';
 export interface FlowThings { readonly nodes: Node[]; readonly edges: Edge[] }
 
 const node = (id: string, type: string, box: Box, data: Record<string, unknown>, zIndex: number): Node => ({
-  id, type, data, zIndex, position: { x: box.x, y: box.y }, width: box.width, height: box.height, measured: { width: box.width, height: box.height },
+  id, type, data, zIndex, ...((data['size'] === 'card' || data['size'] === 'row') && { className: 'glides' }), position: { x: box.x, y: box.y }, width: box.width, height: box.height, measured: { width: box.width, height: box.height },
   draggable: false, selectable: false, focusable: false, connectable: false,
 });
 

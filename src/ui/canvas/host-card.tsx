@@ -77,7 +77,7 @@ const Bar = ({ label, figure, share }: { readonly label: string; readonly figure
   <div className={css.bar} title={`${label} requested / allocatable: ${figure}`}>
     <span className={css.barLabel}>{label}</span>
     <span className={css.barFigure}>{figure}</span>
-    <span className={css.track}><span className={css.fill} style={{ width: `${Math.min(100, (Number.isFinite(share) ? share : 0) * 100)}%` }} /></span>
+    <span className={css.track}><span className={css.fill} style={{ transform: `scaleX(${Math.min(1, Number.isFinite(share) ? share : 0)})` }} /></span>
   </div>
 );
 

@@ -1,4 +1,4 @@
-import { useCallback, useMemo, useRef } from 'react';
+import { useCallback, useEffect, useMemo, useRef } from 'react';
 import type { PointerEvent } from 'react';
 import { layRuler, momentAt, placeOf } from '../../store/ruler.ts';
 import type { Ruler } from '../../store/ruler.ts';
@@ -7,7 +7,8 @@ import type { Speed } from '../../store/pace.ts';
 import type { Mark } from '../../session/port/protocol.ts';
 import { clockText, durationText, paceText } from '../../store/words.ts';
 import { Button, classes, Hidden, Sign } from '../design/parts.tsx';
-import { useActions, useApp } from '../shell/app-store.ts';
+import { useActions, useApp, useSession } from '../shell/app-store.ts';
+import type { AppState } from '../../store/state.ts';
 import { useWidth } from '../shell/use-width.ts';
 import { placeMarks } from './mark-labels.ts';
 import css from './time-bar.module.css';
@@ -41,13 +42,23 @@ function Buttons() {
   );
 }
 
+/** Writes into the page what changes with every frame: nothing around it is rendered again. */
+function useEachFrame(write: (state: AppState) => void): void {
+  const session = useSession();
+  useEffect(() => {
+    write(session.getState());
+    return session.subscribe((state, before) => { if (state.playheadUs !== before.playheadUs) write(state); });
+  }, [session, write]);
+}
+
 function Clock() {
-  const text = useApp((state) => clockText(state.playheadUs));
+  const time = useRef<HTMLTimeElement>(null);
+  useEachFrame(useCallback((state) => { time.current!.textContent = clockText(state.playheadUs); }, []));
   const speed = useApp((state) => state.speed);
   const { setSpeed } = useActions();
   return (
     <div className={css.clock}>
-      <time className={css.time}>{text}</time>
+      <time ref={time} className={css.time} />
       <PaceWords />
       <label className={css.speed}>
         <Hidden>Speed</Hidden>
@@ -151,14 +162,22 @@ function Marks({ ruler, marks, width }: { readonly ruler: Ruler; readonly marks:
 }
 
 function Playhead({ ruler }: { readonly ruler: Ruler }) {
-  const place = useApp((state) => placeOf(ruler, state.playheadUs));
-  const text = useApp((state) => clockText(state.playheadUs));
+  const thousandths = useApp((state) => Math.round(placeOf(ruler, state.playheadUs) * 1000));
+  // While time passes nobody listens to its thousandths.
+  const text = useApp((state) => clockText(state.playing ? Math.floor(state.playheadUs / 100_000) * 100_000 : state.playheadUs));
+  const played = useRef<HTMLSpanElement>(null);
+  const knob = useRef<HTMLSpanElement>(null);
+  useEachFrame(useCallback((state) => {
+    const place = placeOf(ruler, state.playheadUs);
+    played.current!.style.transform = `scaleX(${place})`;
+    knob.current!.style.transform = `translateX(${place * 100}%)`;
+  }, [ruler]));
   const { scrub } = useActions();
   return (
     <>
-      <input type="range" className={css.range} min={0} max={1000} step={1} value={Math.round(place * 1000)} aria-label="Time" aria-valuetext={text} onChange={(event) => scrub(momentAt(ruler, Number(event.target.value) / 1000))} />
-      <span className={css.rail}><span className={css.played} style={{ width: `${place * 100}%` }} /></span>
-      <span className={css.knob} style={{ left: `${place * 100}%` }} />
+      <input type="range" className={css.range} min={0} max={1000} step={1} value={thousandths} aria-label="Time" aria-valuetext={text} onChange={(event) => scrub(momentAt(ruler, Number(event.target.value) / 1000))} />
+      <span className={css.rail}><span ref={played} className={css.played} /></span>
+      <span ref={knob} className={css.knobWay}><span className={css.knob} /></span>
     </>
   );
 }
