@@ -24,7 +24,13 @@ export interface Component<State = unknown> {
     readonly title: string;
     /** One sentence: what the real one does. */
     readonly duty: string;
-    readonly where: 'control-plane' | 'node' | 'outside';
+    readonly where: 'control-plane' | 'node' | 'outside' | 'cloud';
+    /** Its place from left to right among those where it is; those without one come after, by their names. */
+    readonly rank?: number;
+    /** What it is to the others, where that is seen: everybody dials the front door, Pods without a node are in the waiting room, stores agree by quorum. */
+    readonly role?: 'front-door' | 'waiting-room' | 'store';
+    /** How wide it is shown beside others; 1 where nothing is said. */
+    readonly breadth?: number;
     /** Where its real source lives. */
     readonly upstream: string;
     /** One or two letters or a sign for its icon. */

@@ -147,7 +147,7 @@ class RunningSession {
 
   /** From nothing to a cluster at rest with all its nodes Ready. */
   private bootstrap(): void {
-    const nodes = this.topology.hosts.filter((each) => each.where !== 'outside').length;
+    const nodes = this.topology.hosts.filter((each) => each.where === 'control-plane' || each.where === 'node').length;
     const firstCommandUs = this.commands[0]?.atUs ?? Infinity;
     let lastNewsUs = 0;
     let seen = 0;

@@ -16,6 +16,7 @@ export const cni: Component<CniState> = {
     title: 'CNI plugin',
     duty: 'Gives each Pod sandbox its address and connects it to the node network.',
     where: 'node',
+    rank: 40,
     upstream: 'https://github.com/containernetworking/plugins',
     glyph: 'N',
   },

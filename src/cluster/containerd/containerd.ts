@@ -12,6 +12,7 @@ export const containerd: Component<ContainerdState> = {
     title: 'containerd',
     duty: 'Pulls images and runs Pod sandboxes and containers for the kubelet.',
     where: 'node',
+    rank: 30,
     upstream: 'https://github.com/containerd/containerd',
     glyph: 'R',
   },

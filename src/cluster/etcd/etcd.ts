@@ -13,6 +13,7 @@ export const etcd: Component<EtcdState> = {
     title: 'etcd',
     duty: 'Keeps every API object, one revision per change, and tells its watchers what changed.',
     where: 'control-plane',
+    rank: 30, role: 'store',
     upstream: 'https://github.com/etcd-io/etcd/tree/main/server',
     glyph: 'e',
   },

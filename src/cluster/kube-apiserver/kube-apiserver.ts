@@ -11,6 +11,7 @@ export const kubeApiserver: Component<ApiServerState> = {
     title: 'kube-apiserver',
     duty: 'Checks every request, keeps the objects in etcd and tells all who watch what changed.',
     where: 'control-plane',
+    role: 'front-door',
     upstream: 'https://github.com/kubernetes/kubernetes/tree/release-1.36/staging/src/k8s.io/apiserver',
     glyph: 'A',
   },

@@ -15,6 +15,7 @@ export const kubeControllerManager: Component<ManagerState> = {
     title: 'Controller manager',
     duty: 'Runs the controllers that compare what is wanted with what is there and ask the API server for the difference.',
     where: 'control-plane',
+    rank: 20, breadth: 1.6,
     upstream: 'cmd/kube-controller-manager, pkg/controller',
     glyph: 'c-m',
   },

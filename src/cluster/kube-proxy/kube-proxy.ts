@@ -31,6 +31,7 @@ export const kubeProxy: Component<KubeProxyState> = {
     title: 'kube-proxy',
     duty: 'Writes the rules by which connections to a Service reach one of its Pods.',
     where: 'node',
+    rank: 20,
     upstream: 'https://github.com/kubernetes/kubernetes/tree/release-1.36/pkg/proxy',
     glyph: 'P',
   },

@@ -14,6 +14,7 @@ export const kubeScheduler: Component<SchedulerState> = {
     title: 'Scheduler',
     duty: 'Chooses a node for each new Pod and asks the API server to bind the Pod to it.',
     where: 'control-plane',
+    rank: 10, role: 'waiting-room', breadth: 1.8,
     upstream: 'https://github.com/kubernetes/kubernetes/tree/release-1.36/pkg/scheduler',
     glyph: 'Sc',
   },

@@ -30,6 +30,7 @@ export const kubelet: Component<KubeletState> = {
     title: 'kubelet',
     duty: 'Runs the Pods bound to its node through the container runtime and reports their status.',
     where: 'node',
+    rank: 10,
     upstream: 'https://github.com/kubernetes/kubernetes/tree/release-1.36/pkg/kubelet',
     glyph: 'K',
   },

@@ -1,7 +1,7 @@
 import type { ProcessSpec, WorldSpec } from '../../simulation/recording/records.ts';
 
 /** One machine of a topology, as the screen places it. */
-export interface Host { readonly name: string; readonly where: 'control-plane' | 'node' | 'outside'; readonly ip: string }
+export interface Host { readonly name: string; readonly where: 'control-plane' | 'node' | 'outside' | 'cloud'; readonly ip: string }
 
 /** Which machines there are and which programs run on them: with a seed, a whole world before anything is done to it. */
 export interface Topology {

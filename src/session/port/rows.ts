@@ -2,7 +2,7 @@
 export type Row = HostRow | ComponentRow | PodRow | NodeRow | WorkloadRow | ServiceRow | NamespaceRow | OtherRow | TruthRow;
 
 /** `host/<name>` */
-export interface HostRow { readonly type: 'host'; readonly name: string; readonly where: 'control-plane' | 'node' | 'outside'; readonly powered: boolean; /** Cut off from the others. */ readonly partitioned: boolean }
+export interface HostRow { readonly type: 'host'; readonly name: string; readonly where: 'control-plane' | 'node' | 'outside' | 'cloud'; readonly powered: boolean; /** Cut off from the others. */ readonly partitioned: boolean }
 
 /** `component/<address>`: one running program. */
 export interface ComponentRow {
@@ -12,7 +12,13 @@ export interface ComponentRow {
   readonly title: string;
   readonly glyph: string;
   readonly host: string;
-  readonly where: 'control-plane' | 'node' | 'outside';
+  readonly where: 'control-plane' | 'node' | 'outside' | 'cloud';
+  /** Facts of its descriptor: its place among those where it is, what it is to the others, how wide it is shown. */
+  readonly rank: number;
+  readonly role: 'front-door' | 'waiting-room' | 'store' | '';
+  readonly breadth: number;
+  /** The names of those whom it may dial. */
+  readonly mayDial: readonly string[];
   readonly running: boolean;
   /** Active states of its chart, outermost first: `serving`. */
   readonly states: readonly string[];

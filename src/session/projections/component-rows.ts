@@ -3,13 +3,26 @@ import type { ProcessView } from '../../simulation/world.ts';
 import type { Component } from '../../cluster/component.ts';
 import type { ComponentRow } from '../port/rows.ts';
 
+type Standing = Pick<ComponentRow, 'where' | 'rank' | 'role' | 'breadth' | 'mayDial'>;
+const standings = new WeakMap<Component, Standing>();
+
+/** What the descriptor says of its place; the same object each time, because rows are made with every step. */
+function standingOf(component: Component): Standing {
+  const known = standings.get(component);
+  if (known !== undefined) return known;
+  const { where, rank = 100, role = '', breadth = 1 } = component.descriptor;
+  const standing: Standing = { where, rank, role, breadth, mayDial: component.dials.map((peer) => peer.component) };
+  standings.set(component, standing);
+  return standing;
+}
+
 /** What the stage shows of one running (or stopped) program. */
 export function componentRow(process: ProcessView, component: Component, dials: readonly string[]): ComponentRow {
   const { snapshot } = process;
   const summary = snapshot === undefined ? { line: 'stopped' } : component.summary(snapshot.state);
   return {
     type: 'component', address: process.address, name: component.name, title: component.descriptor.title, glyph: component.descriptor.glyph,
-    host: process.host, where: component.descriptor.where, running: process.running,
+    host: process.host, ...standingOf(component), running: process.running,
     states: snapshot === undefined ? [] : activeStates(snapshot.value).map((path) => path.at(-1)!),
     line: summary.line, gauges: summary.gauges ?? [], counters: summary.counters ?? {}, dials,
   };

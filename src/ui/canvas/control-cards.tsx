@@ -4,11 +4,12 @@ import { requestStages } from '../../store/request-stage.ts';
 import { viewOf } from '../../store/rows-view.ts';
 import { classes, Glyph } from '../design/parts.tsx';
 import { useApp, useSession } from '../shell/app-store.ts';
-import type { Box } from './layout.ts';
+import type { Box } from './stage-plan.ts';
 import css from './stage.module.css';
 import { Thing } from './thing.tsx';
 
 export interface ComponentData extends Record<string, unknown> { readonly address: string; readonly tray?: Box; readonly trayHidden?: number }
+export interface SharedData extends ComponentData { readonly members: readonly { readonly address: string; readonly box: Box }[] }
 
 /** A program of the control plane, or somebody outside. */
 export const ComponentCard = memo(function ComponentCard({ data }: { readonly data: ComponentData }) {
@@ -23,17 +24,91 @@ export const ComponentCard = memo(function ComponentCard({ data }: { readonly da
       <div className={css.componentHead}>
         {!outside && <Glyph sign={row.glyph} dim={!row.running} />}
         <div className={css.componentText}>
-          <b>{outside ? 'you' : row.name.replace(/^kube-(?=controller-manager)/, '')}</b>
+          {outside ? <b>you</b> : <ProgramName name={row.name} />}
           {outside && <code>{row.name}</code>}
-          <span className={css.line}>{row.running ? breakable(row.line) : 'stopped'}</span>
+          <span className={css.line}>{row.running ? breakable(row.line) : 'stopped'}{data.tray !== undefined && row.running && <Figures row={row} />}</span>
         </div>
       </div>
+      {row.gauges.length > 0 && <AtWork row={row} />}
       {row.gauges.length > 0 && <Gauges row={row} />}
-      {!outside && data.tray === undefined && row.gauges.length === 0 && <Counters row={row} />}
+      {row.role === 'store' && <Quorum addresses={[row.address]} />}
+      {!outside && row.role !== 'store' && data.tray === undefined && row.gauges.length === 0 && <Counters row={row} />}
       {data.tray !== undefined && <Tray box={data.tray} hidden={data.trayHidden ?? 0} />}
     </Thing>
   );
 });
+
+/** Several programs of one name behind one card: those who elect a leader, those who agree by quorum. */
+export const SharedCard = memo(function SharedCard({ data }: { readonly data: SharedData }) {
+  const row = useApp((state) => state.rows[`component/${data.address}`]);
+  if (row?.type !== 'component') return null;
+  return (
+    <>
+      <div className={css.component}>
+        <div className={css.componentHead}>
+          <Glyph sign={row.glyph} />
+          <div className={css.componentText}>
+            <ProgramName name={row.name} />
+            {row.role === 'store' ? <Quorum addresses={data.members.map(({ address }) => address)} /> : <span className={css.line}>{data.members.length} of them</span>}
+          </div>
+        </div>
+        {data.tray !== undefined && <Tray box={data.tray} hidden={data.trayHidden ?? 0} />}
+      </div>
+      {data.members.map(({ address, box }) => <Member key={address} address={address} box={box} />)}
+    </>
+  );
+});
+
+const Member = memo(function Member({ address, box }: { readonly address: string; readonly box: Box }) {
+  const row = useApp((state) => state.rows[`component/${address}`]);
+  if (row?.type !== 'component') return null;
+  const does = row.running ? String(row.counters['role'] ?? row.line) : 'stopped';
+  return (
+    <Thing
+      id={`component/${address}`} selection={{ type: 'component', address }} className={classes(css.chip, !row.running && css.stopped)}
+      label={`${row.name} on ${row.host}, ${does}`} style={{ left: box.x, top: box.y, width: box.width, height: box.height }}
+    >
+      <b>{row.host}</b>
+      {box.height >= 34 && <span className={css.chipLine}>{does}</span>}
+    </Thing>
+  );
+});
+
+/** So many of them are up, and so many must be for anything to be stored. */
+function Quorum({ addresses }: { readonly addresses: readonly string[] }) {
+  const up = useApp((state) => addresses.map((address) => {
+    const row = state.rows[`component/${address}`];
+    return row?.type === 'component' && row.running ? '1' : '0';
+  }).join(''));
+  const running = [...up].filter((each) => each === '1').length;
+  const least = Math.floor(addresses.length / 2) + 1;
+  return (
+    <span className={classes(css.quorum, running < least && css.noQuorum)} title={`${running} of ${addresses.length} up; a quorum is ${least}`}>
+      <span className={css.cells} aria-hidden="true">{[...up].map((each, index) => <i key={index} className={classes(each === '1' && css.full)} />)}</span>
+      <span>{running < least ? 'no quorum' : 'quorum'} {running} of {addresses.length}</span>
+    </span>
+  );
+}
+
+/** Where there is little room a name may go without the prefix that nearly all have. */
+const ProgramName = ({ name }: { readonly name: string }) => <b>{name.startsWith('kube-') ? <><span className={css.prefix}>kube-</span>{name.slice(5)}</> : name}</b>;
+
+/** What it counts just now, in one line. */
+const Figures = ({ row }: { readonly row: ComponentRow }) => (
+  <span className={css.figures}>{Object.entries(row.counters).filter(([name, value]) => typeof value === 'number' && value > 0 && !row.line.includes(name)).slice(0, 4).map(([name, value]) => `${name} ${value}`).join(' · ')}</span>
+);
+
+/** Which of the workers inside it have something to do. */
+function AtWork({ row }: { readonly row: ComponentRow }) {
+  const inside = Object.entries(row.counters);
+  const busy = inside.filter(([, value]) => typeof value === 'number' && value > 0);
+  return (
+    <p className={css.atWork}>
+      {busy.map(([name, value]) => <span key={name} className={css.busy}>{name.replace(/-controller$/, '')} {value}</span>)}
+      <span>{busy.length === 0 ? `${inside.length} controllers, all idle` : `+ ${inside.length - busy.length} idle`}</span>
+    </p>
+  );
+}
 
 /** `deployment.apps/web created` may go on in the next line after the slash. */
 const breakable = (line: string) => line.split(/(?<=\/)/).map((part, index) => <Fragment key={index}>{index > 0 && <wbr />}{part}</Fragment>);
@@ -93,9 +168,9 @@ export const Spine = memo(function Spine({ data }: { readonly data: ComponentDat
   const lit = useApp(() => session.act.requestStage(data.address));
   if (row?.type !== 'component') return null;
   return (
-    <Thing id={`component/${data.address}`} selection={{ type: 'component', address: data.address }} className={classes(css.spine, !row.running && css.stopped)} label={`kube-apiserver, ${row.running ? row.line : 'stopped'}`}>
+    <Thing id={`component/${data.address}`} selection={{ type: 'component', address: data.address }} className={classes(css.spine, !row.running && css.stopped)} label={`${row.name}, ${row.running ? row.line : 'stopped'}`}>
       <Glyph sign={row.glyph} size={36} dim={!row.running} />
-      <div className={css.spineText}><b>kube-apiserver</b><span className={css.line}>{row.running ? row.line : 'stopped'}</span></div>
+      <div className={css.spineText}><b>{row.name}</b><span className={css.line}>{row.running ? row.line : 'stopped'}</span></div>
       <ol className={css.stages} aria-hidden="true">
         {requestStages.map((stage) => <li key={stage} className={classes(lit === stage && css.lit)} data-stage={stage}>{stage}</li>)}
       </ol>

@@ -1,14 +1,18 @@
 import { describe, expect, test } from 'vitest';
 import { ThingsMemory } from './flow-things.ts';
 import { layStage } from './layout.ts';
-import type { Inventory } from './layout.ts';
+import type { Inventory } from './stage-plan.ts';
 
+const api = 'cp/kube-apiserver';
 const inventory = (pods: readonly string[], pending: readonly string[] = [], more: readonly string[] = []): Inventory => ({
-  apiServer: 'cp/kube-apiserver', outside: ['you/kubectl'],
-  control: [{ address: 'cp/kube-scheduler', name: 'kube-scheduler' }, { address: 'cp/etcd', name: 'etcd' }],
+  frontDoor: { address: api, dials: ['cp/etcd'] }, outside: [{ address: 'you/kubectl', dials: [api] }], cloud: [],
+  control: [
+    { name: 'kube-scheduler', role: 'waiting-room', breadth: 1.8, members: [{ address: 'cp/kube-scheduler', dials: [api] }] },
+    { name: 'etcd', role: 'store', breadth: 1, members: [{ address: 'cp/etcd', dials: [] }] },
+  ],
   hosts: ['worker-1', 'worker-2', ...more].map((name, index) => ({
     name, slim: false, pods: index === 0 ? pods : [],
-    programs: [{ address: `${name}/kubelet`, name: 'kubelet', dialsApi: true }, { address: `${name}/containerd`, name: 'containerd', dialsApi: false }],
+    programs: [{ address: `${name}/kubelet`, dials: [api, `${name}/containerd`] }, { address: `${name}/containerd`, dials: [] }],
   })),
   pending,
 });
@@ -16,8 +20,8 @@ const inventory = (pods: readonly string[], pending: readonly string[] = [], mor
 /** The ids of the things that are drawn anew when one stage follows the other. */
 function drawnAnew(before: Inventory, after: Inventory): { nodes: string[]; edges: boolean } {
   const memory = new ThingsMemory();
-  const first = memory.next(layStage(before, 1200, 800), before.apiServer);
-  const second = memory.next(layStage(after, 1200, 800), after.apiServer);
+  const first = memory.next(layStage(before, 1200, 800), api);
+  const second = memory.next(layStage(after, 1200, 800), api);
   return { nodes: second.nodes.filter((node) => !first.nodes.includes(node)).map((node) => node.id), edges: second.edges !== first.edges };
 }
 

@@ -1,5 +1,6 @@
 import type { Edge, Node } from '@xyflow/react';
-import type { Box, Pipe, StageLayout } from './layout.ts';
+import type { StageLayout } from './layout.ts';
+import type { Box, Pipe } from './stage-plan.ts';
 
 /** Everything on the stage as React Flow holds it. Things that have not changed keep their identity, so that they are not drawn again. */
 export interface FlowThings { readonly nodes: Node[]; readonly edges: Edge[] }
@@ -9,6 +10,7 @@ const node = (id: string, type: string, box: Box, data: Record<string, unknown>,
   draggable: false, selectable: false, focusable: false, connectable: false,
 });
 
+const contains = (outer: Box, box: Box): boolean => box.x >= outer.x && box.y >= outer.y && box.x + box.width <= outer.x + outer.width && box.y + box.height <= outer.y + outer.height;
 const within = (outer: Box, box: Box): Box => ({ x: box.x - outer.x, y: box.y - outer.y, width: box.width, height: box.height });
 
 /** Remembers what was shown last, so that what is the same stays the same object. */
@@ -20,6 +22,8 @@ export class ThingsMemory {
   #chips = new Map<string, Chips>();
   #owner = new Map<string, string>();
   #tray: Box | undefined;
+  /** Those who share a card. */
+  #members = new Map<string, Chips['chips']>();
   #pipes: StageLayout['pipes'] | undefined;
 
   next(layout: StageLayout, apiServer: string): FlowThings {
@@ -44,8 +48,15 @@ export class ThingsMemory {
       const bottom = chips.reduce((most, [, chip]) => Math.max(most, chip.y + chip.height), box.y);
       this.#chips.set(id, { chips: chips.map(([address, chip]) => ({ address, box: within(box, chip) })), headTop: bottom - box.y + (layout.density === 'roomy' ? 12 : layout.density === 'tiny' ? 2 : 8) });
     }
-    const scheduler = [...layout.boxes].find(([id]) => id.endsWith('/kube-scheduler'));
-    this.#tray = scheduler === undefined ? undefined : within(scheduler[1], layout.tray);
+    const home = layout.boxes.get(layout.trayHome);
+    this.#tray = home === undefined ? undefined : within(home, layout.tray);
+    this.#members = new Map();
+    for (const [id, card] of layout.boxes) {
+      if (!id.startsWith('card/')) continue;
+      const members = [...layout.boxes].filter(([address, box]) => address !== id && contains(card, box)).map(([address, box]) => ({ address, box: within(card, box) }));
+      this.#members.set(id, members);
+      for (const { address } of members) this.#owner.set(address, id);
+    }
   }
 
   #nodes(layout: StageLayout, apiServer: string): Node[] {
@@ -60,7 +71,10 @@ export class ThingsMemory {
       const name = id.slice('host/'.length);
       if (id === apiServer) put(id, 'spine', box, { address: id }, 2);
       else if (id.startsWith('host/')) put(id, 'host', box, { name, ...this.#chips.get(id), hidden: layout.podAreas.get(name)?.hidden ?? 0, density: layout.density }, 2);
-      else if (!this.#owner.has(id)) put(id, 'component', box, { address: id, ...(id.endsWith('/kube-scheduler') ? { tray: this.#tray, trayHidden: layout.trayHidden } : {}) }, 2);
+      else if (!this.#owner.has(id)) {
+        const members = this.#members.get(id);
+        put(id, members === undefined ? 'component' : 'card', box, { address: members?.[0]?.address ?? id, ...(members !== undefined && { members }), ...(id === layout.trayHome && { tray: this.#tray, trayHidden: layout.trayHidden }) }, 2);
+      }
     }
     for (const [key, { box, size }] of layout.pods) put(key, 'pod', box, { podKey: key, size }, 5);
     return nodes;

@@ -1,30 +1,46 @@
 import type { ComponentRow } from '../../session/port/rows.ts';
 import type { Rows } from '../../store/known-window.ts';
-import { objectKey, viewOf } from '../../store/rows-view.ts';
-import type { Inventory } from './layout.ts';
+import { byName, objectKey, viewOf } from '../../store/rows-view.ts';
+import type { RowsView } from '../../store/rows-view.ts';
+import type { Inventory, Program } from './stage-plan.ts';
 
-const runtimes = ['containerd', 'cri-o', 'dockerd', 'cni', 'runc'];
-const controlOrder = ['kube-scheduler', 'kube-controller-manager', 'etcd', 'cloud-controller-manager'];
-const programOrder = ['kubelet', 'kube-proxy', 'containerd', 'cri-o', 'dockerd', 'cni'];
-const rank = (order: readonly string[], name: string): number => (order.includes(name) ? order.indexOf(name) : order.length);
+const inOrder = (a: ComponentRow, b: ComponentRow): number => a.rank - b.rank || byName(a.name, b.name) || byName(a.address, b.address);
 
-/** What there is to lay out at one moment, in the order of the stage. */
+/** Finds whom a program dials among those there are: who is on its own machine, else all of that name. */
+function dialledBy(view: RowsView): (row: ComponentRow) => readonly string[] {
+  const byComponent = new Map<string, ComponentRow[]>();
+  for (const row of view.components) byComponent.set(row.name, [...(byComponent.get(row.name) ?? []), row]);
+  return (row) => row.mayDial.flatMap((name) => {
+    const all = (byComponent.get(name) ?? []).filter((peer) => peer.address !== row.address);
+    const near = all.filter((peer) => peer.host === row.host);
+    return (near.length > 0 ? near : all).map((peer) => peer.address);
+  });
+}
+
+/** What there is to lay out at one moment, in the order of the stage: all of it from what the programs say of themselves. */
 export function inventoryOf(rows: Rows): Inventory {
   const view = viewOf(rows);
-  const apiServer = view.components.find((component) => component.name === 'kube-apiserver')?.address ?? '';
-  const control = view.components.filter((component) => component.where === 'control-plane' && component.address !== apiServer);
-  const programs = new Map<string, ComponentRow[]>();
-  for (const component of view.components) if (component.where === 'node') programs.set(component.host, [...(programs.get(component.host) ?? []), component]);
+  const dialled = dialledBy(view);
+  const programOf = (row: ComponentRow): Program => ({ address: row.address, dials: dialled(row) });
+  const sorted = [...view.components].sort(inOrder);
+  const door = sorted.find((component) => component.role === 'front-door');
+  const programs = new Map<string, Program[]>();
+  for (const component of sorted) {
+    if (component.where !== 'node') continue;
+    const known = programs.get(component.host);
+    if (known === undefined) programs.set(component.host, [programOf(component)]);
+    else known.push(programOf(component));
+  }
+  const cards = new Map<string, ComponentRow[]>();
+  for (const component of sorted) if (component.where === 'control-plane' && component !== door) cards.set(component.name, [...(cards.get(component.name) ?? []), component]);
   const pods = (node: string): string[] => (view.podsByNode.get(node) ?? []).map((pod) => objectKey('Pod', pod.namespace, pod.name));
   return {
-    apiServer,
-    outside: view.components.filter((component) => component.where === 'outside').map((component) => component.address),
-    control: control.map(({ address, name }) => ({ address, name })).sort((a, b) => rank(controlOrder, a.name) - rank(controlOrder, b.name)),
+    frontDoor: door === undefined ? { address: '', dials: [] } : programOf(door),
+    outside: sorted.filter((component) => component.where === 'outside').map(programOf),
+    control: [...cards].map(([name, members]) => ({ name, role: members[0]!.role, breadth: members[0]!.breadth, members: members.map(programOf) })),
+    cloud: sorted.filter((component) => component.where === 'cloud').map(programOf),
     hosts: view.hosts.filter((host) => programs.has(host.name)).sort((a, b) => Number(b.where === 'control-plane') - Number(a.where === 'control-plane')).map((host) => ({
-      name: host.name,
-      slim: host.where === 'control-plane',
-      programs: programs.get(host.name)!.map(({ address, name }) => ({ address, name, dialsApi: !runtimes.includes(name) })).sort((a, b) => rank(programOrder, a.name) - rank(programOrder, b.name)),
-      pods: pods(host.name),
+      name: host.name, slim: host.where === 'control-plane', programs: programs.get(host.name)!, pods: pods(host.name),
     })),
     pending: pods(''),
   };

@@ -1,26 +1,16 @@
+import { layPipes } from './pipes.ts';
+import { cardKey } from './stage-plan.ts';
+import type { Box, Inventory, Pipe, Program } from './stage-plan.ts';
+
 /**
  * Where everything on the stage is: a pure function of what there is and of the room it has. Whoever decides is above the API server,
  * whoever does is below it; everybody's pipe to it is vertical, and none crosses another.
  */
 
-export interface Box { readonly x: number; readonly y: number; readonly width: number; readonly height: number }
-export interface Point { readonly x: number; readonly y: number }
-/** A connection as drawn: from the end that dialled to the end that was dialled. */
-export interface Pipe { readonly id: string; readonly from: string; readonly to: string; readonly points: readonly Point[]; readonly local: boolean }
 /** How much is written on each thing. */
 export type Density = 'roomy' | 'medium' | 'tight' | 'tiny';
 export type PodSize = 'card' | 'row' | 'chip' | 'cell';
 export interface PodPlace { readonly box: Box; readonly size: PodSize }
-
-/** What there is to lay out. Lists are in the order of the stage. */
-export interface Inventory {
-  readonly apiServer: string;
-  /** Programs above the spine, and who is outside. */
-  readonly outside: readonly string[];
-  readonly control: readonly { readonly address: string; readonly name: string }[];
-  readonly hosts: readonly { readonly name: string; readonly slim: boolean; readonly programs: readonly { readonly address: string; readonly name: string; readonly dialsApi: boolean }[]; readonly pods: readonly string[] }[];
-  readonly pending: readonly string[];
-}
 
 export interface StageLayout {
   readonly width: number;
@@ -31,7 +21,9 @@ export interface StageLayout {
   readonly frame: Box;
   readonly strip: Box;
   readonly tray: Box;
-  /** By address, and `host/<name>` for nodes. */
+  /** The card in which the tray is. */
+  readonly trayHome: string;
+  /** By address, `host/<name>` for nodes, and `card/<name>` where several programs of one name share a card. */
   readonly boxes: ReadonlyMap<string, Box>;
   /** Where a node's Pods are, and how many did not fit. */
   readonly podAreas: ReadonlyMap<string, { readonly box: Box; readonly hidden: number }>;
@@ -54,7 +46,8 @@ const leastWidth = 500;
 const leastPodArea = 46;
 const zooms = [1, 0.9, 0.8, 0.77, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2, 0.1];
 
-const isNarrow = (inventory: Inventory, width: number): boolean => width < 620 && inventory.outside.length === 1 && inventory.control.filter(({ name }) => name === 'etcd').length === 1;
+const isNarrow = (inventory: Inventory, width: number): boolean => width < 620 && inventory.outside.length === 1 && inventory.control.filter(isStore).length === 1;
+const isStore = ({ role }: { readonly role: string }): boolean => role === 'store';
 /** A narrow stage has its machines in rows: it needs its height for them. */
 const measuresFor = (width: number, height: number): Measures => (width < 620 ? tight : height >= 780 ? roomy : height >= 520 ? medium : height >= 420 ? tight : tiny);
 const chipsHeight = (measures: Measures): number => measures.chip * 2 + 8;
@@ -80,8 +73,8 @@ let lastGround: Ground | undefined;
 
 /** The ground is laid once for as long as the machines and programs stay: Pods come many times a second, and everything else keeps its identity. */
 function groundFor(inventory: Inventory, width: number, height: number): Ground {
-  const { outside, control, apiServer } = inventory;
-  const key = JSON.stringify([width, height, apiServer, outside, control, inventory.hosts.map(({ name, slim, programs }) => [name, slim, programs])]);
+  const { outside, control, cloud, frontDoor } = inventory;
+  const key = JSON.stringify([width, height, frontDoor, outside, control, cloud, inventory.hosts.map(({ name, slim, programs }) => [name, slim, programs])]);
   if (key !== lastKey || lastGround === undefined) [lastKey, lastGround] = [key, layGround(inventory, width, height)];
   return lastGround;
 }
@@ -106,56 +99,74 @@ function groundAt(inventory: Inventory, width: number, height: number, zoom: num
   const boxes = new Map<string, Box>();
   const frame = small ? layControlInRows(inventory, boxes, width, measures) : layControl(inventory, boxes, width, measures);
   const spine: Box = { x: pad, y: pad + 8 + measures.control + (small ? upperRow + gap : 0) + measures.above, width: width - 2 * pad, height: measures.spine };
-  boxes.set(inventory.apiServer, spine);
+  boxes.set(inventory.frontDoor.address, spine);
   const top = spine.y + spine.height + measures.below + chipsAbove(measures);
   const bottom = layHosts(inventory, boxes, { width, height, top, measures });
-  const scheduler = inventory.control.find(({ name }) => name === 'kube-scheduler');
-  const home = scheduler === undefined ? undefined : boxes.get(scheduler.address);
-  const tray = home === undefined ? { x: spine.x, y: spine.y, width: 0, height: 0 } : trayIn(home, measures);
+  const waiting = inventory.control.find(({ role }) => role === 'waiting-room');
+  const trayHome = waiting === undefined ? '' : homeOf(waiting);
+  const home = boxes.get(trayHome);
+  const tray = home === undefined ? { x: spine.x, y: spine.y, width: 0, height: 0 } : trayIn(home, measures, waiting!.members.length > 1 ? memberHeight(measures) + 8 : 0);
   return {
-    width, height: bottom + gap + measures.strip + pad / 2, zoom, density: measures.density, spine, frame, tray, boxes, measures,
+    width, height: bottom + gap + measures.strip + pad / 2, zoom, density: measures.density, spine, frame, tray, trayHome, boxes, measures,
     strip: { x: pad, y: Math.max(bottom + gap, height - measures.strip - pad / 2), width: width - 2 * pad - (measures.density === 'tiny' ? 76 : 124 / zoom), height: measures.strip },
-    pipes: layPipes(inventory, boxes, spine, measures),
+    pipes: layPipes(inventory, boxes, { spine, chipsAbove: chipsAbove(measures), trunkStep: trunkStep(measures, new Set(inventory.hosts.map((host) => boxes.get(`host/${host.name}`)!.y)).size), ...(small && { edge: { inside: edgePipe, rowHeight: upperRow } }) }),
   };
 }
 
-const trayIn = (home: Box, { density }: Measures): Box => {
+const trayIn = (home: Box, { density }: Measures, below: number): Box => {
   const head = density === 'tiny' ? 34 : 54;
-  return { x: home.x + 10, y: home.y + head, width: home.width - 20, height: home.height - head - 6 };
+  return { x: home.x + 10, y: home.y + head, width: home.width - 20, height: home.height - head - 6 - below };
 };
 
-const weights: Readonly<Record<string, number>> = { 'kube-scheduler': 2.5, 'kube-controller-manager': 2.2, etcd: 1.4 };
+type Card = Inventory['control'][number];
+const homeOf = ({ name, members }: Card): string => (members.length === 1 ? members[0]!.address : cardKey(name));
+/** More programs of one name need more room, though not as much each as one alone. */
+const weightOf = ({ breadth, members }: Card): number => 1.4 * breadth * (1 + 0.3 * (members.length - 1));
+const memberHeight = ({ density }: Measures): number => ({ roomy: 42, medium: 34, tight: 26, tiny: 22 })[density];
+
+/** Gives a card its place, and those who share it theirs along its lower edge. */
+function putCard(card: Card, box: Box, boxes: Map<string, Box>, measures: Measures): void {
+  boxes.set(homeOf(card), box);
+  if (card.members.length === 1) return;
+  const [margin, between, height] = [8, 8, Math.min(memberHeight(measures), box.height / 2)];
+  const width = (box.width - 2 * margin - between * (card.members.length - 1)) / card.members.length;
+  card.members.forEach(({ address }, index) => boxes.set(address, { x: box.x + margin + index * (width + between), y: box.y + box.height - height - margin / 2, width, height }));
+}
 
 function layControl(inventory: Inventory, boxes: Map<string, Box>, width: number, measures: Measures): Box {
   const { pad } = measures;
-  const items = [...inventory.outside.map((address) => ({ address, weight: 1.25 })), ...inventory.control.map(({ address, name }) => ({ address, weight: weights[name] ?? 1.4 }))];
-  const total = items.reduce((sum, item) => sum + item.weight, 0) || 1;
-  // Between those outside and the control plane there is room for the frame's edge.
-  const room = width - 2 * pad - (items.length - 1) * gap - gap - 8;
+  const { outside, control, cloud } = inventory;
+  const total = outside.length * 1.25 + control.reduce((sum, card) => sum + weightOf(card), 0) + cloud.length * 1.1 || 1;
+  // Between the control plane and those beside it there is room for the frame's edge.
+  const room = width - 2 * pad - (outside.length + control.length + cloud.length - 1) * gap - (gap + 8) - (cloud.length > 0 ? gap : 0);
   let x = pad;
-  let frameX = pad;
-  items.forEach(({ address, weight }, index) => {
-    if (index === inventory.outside.length) {
-      x += index === 0 ? 0 : gap;
-      frameX = x;
-    }
+  const next = (weight: number): Box => {
     const box = { x, y: pad + 8, width: (room * weight) / total, height: measures.control };
-    boxes.set(address, box);
     x += box.width + gap;
-  });
-  return { x: frameX - 10, y: pad - 6, width: x - gap - frameX + 20, height: measures.control + 24 };
+    return box;
+  };
+  for (const { address } of outside) boxes.set(address, next(1.25));
+  x += outside.length === 0 ? 0 : gap;
+  const frameX = x;
+  for (const card of control) putCard(card, next(weightOf(card)), boxes, measures);
+  const frameEnd = x - gap;
+  x += gap;
+  for (const { address } of cloud) boxes.set(address, next(1.1));
+  return { x: frameX - 10, y: pad - 6, width: frameEnd - frameX + 20, height: measures.control + 24 };
 }
 
 /** Those with a pipe at the outer edge above, those with one in their middle below: so all pipes are straight here too. */
-function layControlInRows(inventory: Inventory, boxes: Map<string, Box>, width: number, { pad, gap, control }: Measures): Box {
-  const below = inventory.control.filter(({ name }) => name !== 'etcd').map(({ address }) => address);
-  const upper = [...inventory.outside, ...inventory.control.filter(({ name }) => name === 'etcd').map(({ address }) => address)];
-  const row = (addresses: readonly string[], left: number, y: number, height: number): void => {
-    const each = (width - 2 * left - (addresses.length - 1) * gap) / Math.max(1, addresses.length);
-    addresses.forEach((address, index) => boxes.set(address, { x: left + index * (each + gap), y, width: each, height }));
+function layControlInRows(inventory: Inventory, boxes: Map<string, Box>, width: number, measures: Measures): Box {
+  const { pad, gap, control } = measures;
+  type Placing = (box: Box) => void;
+  const alone = ({ address }: Program): Placing => (box) => { boxes.set(address, box); };
+  const shared = (card: Card): Placing => (box) => putCard(card, box, boxes, measures);
+  const row = (placings: readonly Placing[], left: number, y: number, height: number): void => {
+    const each = (width - 2 * left - (placings.length - 1) * gap) / Math.max(1, placings.length);
+    placings.forEach((place, index) => place({ x: left + index * (each + gap), y, width: each, height }));
   };
-  row(upper, pad, pad + 4, upperRow);
-  row(below, pad + edgePipe * 2, pad + 4 + upperRow + gap, control);
+  row([...inventory.outside.map(alone), ...inventory.control.filter(isStore).map(shared)], pad, pad + 4, upperRow);
+  row([...inventory.control.filter((card) => !isStore(card)).map(shared), ...inventory.cloud.map(alone)], pad + edgePipe * 2, pad + 4 + upperRow + gap, control);
   return { x: 0, y: 0, width: 0, height: 0 };
 }
 
@@ -184,13 +195,13 @@ function layHosts(inventory: Inventory, boxes: Map<string, Box>, { width, height
     const before = inRow.slice(0, column).reduce((sum, weight) => sum + weight * unit + gutter, rows > 1 ? gutter - (measures === narrow ? pad : 0) : 0);
     const box = { x: pad + before, y: top + row * (high + rowGap), width: unit * (inRow[column] ?? 1), height: high };
     boxes.set(`host/${host.name}`, box);
-    layPrograms(host, box, boxes, measures);
+    layPrograms(host, box, boxes, measures, inventory.frontDoor.address);
   });
   return top + rows * high + (rows - 1) * rowGap;
 }
 
-/** Those who dial the API server stand nearest to it; the runtime is below the kubelet that calls it. */
-function layPrograms(host: Inventory['hosts'][number], box: Box, boxes: Map<string, Box>, measures: Measures): void {
+/** Those who dial the front door stand nearest to it; the runtime is below the kubelet that calls it. */
+function layPrograms(host: Inventory['hosts'][number], box: Box, boxes: Map<string, Box>, measures: Measures, door: string): void {
   const [margin, between] = measures.density === 'tiny' ? [6, 4] : [10, 8];
   const inner = box.width - 2 * margin;
   const place = (programs: typeof host.programs, row: number): void => {
@@ -198,8 +209,8 @@ function layPrograms(host: Inventory['hosts'][number], box: Box, boxes: Map<stri
     programs.forEach(({ address }, index) =>
       boxes.set(address, { x: box.x + margin + index * (width + between), y: box.y - chipsAbove(measures) + row * (measures.chip + 8), width, height: measures.chip }));
   };
-  place(host.programs.filter((program) => program.dialsApi), 0);
-  place(host.programs.filter((program) => !program.dialsApi), 1);
+  place(host.programs.filter((program) => program.dials.includes(door)), 0);
+  place(host.programs.filter((program) => !program.dials.includes(door)), 1);
 }
 
 function layPods(inventory: Inventory, boxes: ReadonlyMap<string, Box>, measures: Measures): [Map<string, PodPlace>, Map<string, { box: Box; hidden: number }>] {
@@ -237,52 +248,4 @@ function placePods(keys: readonly string[], area: Box, into: Map<string, PodPlac
     return keys.length - shown.length;
   }
   return keys.length;
-}
-
-const middleX = (box: Box): number => box.x + box.width / 2;
-
-function layPipes(inventory: Inventory, boxes: ReadonlyMap<string, Box>, spine: Box, measures: Measures): Pipe[] {
-  const pipes: Pipe[] = [];
-  const api = inventory.apiServer;
-  for (const address of [...inventory.outside, ...inventory.control.map((program) => program.address)]) {
-    const box = boxes.get(address)!;
-    const x = measures === narrow && box.height === upperRow ? (box.x <= spine.x ? box.x + edgePipe : box.x + box.width - edgePipe) : middleX(box);
-    const ends = [{ x, y: box.y + box.height }, { x, y: spine.y }];
-    const dialled = inventory.control.some((program) => program.address === address && program.name === 'etcd');
-    pipes.push(dialled ? { id: `${api}|${address}`, from: api, to: address, points: ends.reverse(), local: false } : { id: `${address}|${api}`, from: address, to: api, points: ends, local: false });
-  }
-  const rowTops = [...new Set(inventory.hosts.map((host) => boxes.get(`host/${host.name}`)!.y))].sort((a, b) => a - b);
-  for (const host of inventory.hosts) {
-    const home = boxes.get(`host/${host.name}`)!;
-    const row = rowTops.indexOf(home.y);
-    const dialling = host.programs.filter((program) => program.dialsApi);
-    dialling.forEach((program, index) => pipes.push({ id: `${program.address}|${api}`, from: program.address, to: api, local: false, points: upwards(boxes.get(program.address)!, home, { row, rows: rowTops.length, index, count: dialling.length, spine, measures }) }));
-    pipes.push(...localPipes(host, boxes));
-  }
-  return pipes;
-}
-
-interface Way { readonly row: number; readonly rows: number; readonly index: number; readonly count: number; readonly spine: Box; readonly measures: Measures }
-
-/** Straight up for the first row. Deeper rows climb in the gutter left of their column, the deepest leftmost, so that no two ever cross. */
-function upwards(box: Box, home: Box, { row, rows, index, count, spine, measures }: Way): Point[] {
-  const start = { x: middleX(box), y: box.y };
-  if (row === 0) return [start, { x: start.x, y: spine.y + spine.height }];
-  const trunk = home.x - 6 - ((row - 1) * count + (count - 1 - index)) * trunkStep(measures, rows);
-  const turn = home.y - chipsAbove(measures) - 5 - index * 6;
-  return [start, { x: start.x, y: turn }, { x: trunk, y: turn }, { x: trunk, y: spine.y + spine.height }];
-}
-
-function localPipes(host: Inventory['hosts'][number], boxes: ReadonlyMap<string, Box>): Pipe[] {
-  const find = (...names: string[]) => host.programs.find((program) => names.includes(program.name))?.address;
-  const [kubelet, runtime, cni] = [find('kubelet'), find('containerd', 'cri-o', 'dockerd'), find('cni')];
-  const pipe = (from: string | undefined, to: string | undefined): Pipe[] => {
-    if (from === undefined || to === undefined) return [];
-    const [a, b] = [boxes.get(from)!, boxes.get(to)!];
-    const points = a.y + a.height <= b.y
-      ? [{ x: middleX(a), y: a.y + a.height }, { x: middleX(a), y: b.y }]
-      : [{ x: a.x + a.width, y: a.y + a.height / 2 }, { x: b.x, y: b.y + b.height / 2 }];
-    return [{ id: `${from}|${to}`, from, to, points, local: true }];
-  };
-  return [...pipe(kubelet, runtime), ...pipe(runtime, cni)];
 }

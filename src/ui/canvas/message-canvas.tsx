@@ -1,7 +1,8 @@
 import { useStoreApi } from '@xyflow/react';
 import { useEffect, useMemo, useRef } from 'react';
 import { useSession } from '../shell/app-store.ts';
-import type { Pipe, StageLayout } from './layout.ts';
+import type { StageLayout } from './layout.ts';
+import type { Pipe } from './stage-plan.ts';
 import { messageKinds } from './message-kinds.ts';
 import { forgetLetterWidth } from './message-labels.ts';
 import { paint } from './message-painter.ts';

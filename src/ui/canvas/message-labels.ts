@@ -1,4 +1,4 @@
-import type { Box } from './layout.ts';
+import type { Box } from './stage-plan.ts';
 import type { Drawn, Picture } from './picture.ts';
 
 const overlaps = (a: Box, b: Box): boolean => a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;

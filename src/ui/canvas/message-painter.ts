@@ -1,7 +1,7 @@
 import type { MessageRow } from '../../session/port/rows.ts';
 import { burstsOf, labelBudget, shareOf } from './bursts.ts';
 import type { Flow } from './bursts.ts';
-import type { Box, Pipe, Point } from './layout.ts';
+import type { Box, Pipe, Point } from './stage-plan.ts';
 import { loudnessOf } from './loudness.ts';
 import { messageKinds, outlines } from './message-kinds.ts';
 import { paintLabels } from './message-labels.ts';

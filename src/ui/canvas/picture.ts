@@ -1,5 +1,6 @@
 import type { MessageRow } from '../../session/port/rows.ts';
-import type { Pipe, StageLayout } from './layout.ts';
+import type { StageLayout } from './layout.ts';
+import type { Pipe } from './stage-plan.ts';
 import type { Listening } from './loudness.ts';
 
 /** What the theme says of colours and lines. */

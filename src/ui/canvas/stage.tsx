@@ -5,15 +5,16 @@ import { lazy, memo, Suspense, useCallback, useEffect, useMemo, useRef, useState
 import type { CSSProperties, MouseEvent } from 'react';
 import { Button, classes } from '../design/parts.tsx';
 import { useActions, useApp, useSession } from '../shell/app-store.ts';
-import { ComponentCard, Spine } from './control-cards.tsx';
-import type { ComponentData } from './control-cards.tsx';
+import { ComponentCard, SharedCard, Spine } from './control-cards.tsx';
+import type { ComponentData, SharedData } from './control-cards.tsx';
 import { ThingsMemory } from './flow-things.ts';
 import type { FlowThings } from './flow-things.ts';
 import { HostCard } from './host-card.tsx';
 import type { HostData } from './host-card.tsx';
 import { steadyInventory } from './inventory.ts';
 import { layStage } from './layout.ts';
-import type { Point, PodSize, StageLayout } from './layout.ts';
+import type { PodSize, StageLayout } from './layout.ts';
+import type { Point } from './stage-plan.ts';
 import { MessageCanvas } from './message-canvas.tsx';
 import type { Drawn } from './picture.ts';
 import { PodCard } from './pod-card.tsx';
@@ -32,6 +33,7 @@ const nodeTypes = {
   frame: memo(() => <div className={css.frame}><span>Control plane</span></div>),
   strip: memo(() => <Strip />),
   component: memo(({ data }: NodeProps) => <><Ends /><ComponentCard data={data as ComponentData} /></>),
+  card: memo(({ data }: NodeProps) => <><Ends /><SharedCard data={data as SharedData} /></>),
   spine: memo(({ data }: NodeProps) => <><Ends /><Spine data={data as ComponentData} /></>),
   host: memo(({ data }: NodeProps) => <><Ends /><HostCard data={data as HostData} /></>),
   pod: memo(({ data }: NodeProps) => <PodCard podKey={data['podKey'] as string} size={data['size'] as PodSize} />),
@@ -63,7 +65,7 @@ function useStage(width: number, height: number): { layout: StageLayout; things:
   const [memory] = useState(() => new ThingsMemory());
   return useMemo(() => {
     const layout = layStage(inventory, width, height);
-    return { layout, things: memory.next(layout, inventory.apiServer) };
+    return { layout, things: memory.next(layout, inventory.frontDoor.address) };
   }, [memory, inventory, width, height]);
 }
 
