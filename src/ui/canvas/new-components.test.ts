@@ -69,10 +69,10 @@ describe.each([['a desktop', 1560, 900], ['a laptop', 980, 574], ['a frame', 800
   const box = (id: string): Box => layout.boxes.get(id)!;
 
   test('each has its place, and none lies on another', () => {
-    for (const { address } of topology.processes) expect(layout.boxes.has(address), address).toBe(true);
+    expect(topology.processes.filter(({ address }) => !layout.boxes.has(address))).toEqual([]);
     const upper = [...layout.boxes].filter(([id, { y }]) => y < layout.spine.y && ![...layout.boxes].some(([card, outer]) => card.startsWith('card/') && card !== id && overlap(outer, box(id))));
     for (const [a, first] of upper) for (const [b, second] of upper) if (a < b) expect(overlap(first, second), `${a} and ${b}`).toBe(false);
-    for (const [id, { x, width: wide }] of layout.boxes) expect(x >= 0 && x + wide <= layout.width + 0.5, id).toBe(true);
+    expect([...layout.boxes].filter(([, { x, width: wide }]) => x < 0 || x + wide > layout.width + 0.5)).toEqual([]);
   });
 
   test('whoever decides is above the door, whoever does is below', () => {
@@ -84,7 +84,7 @@ describe.each([['a desktop', 1560, 900], ['a laptop', 980, 574], ['a frame', 800
 
   test('every message has a pipe to travel on', () => {
     const messages = world.recordsBetween(0).flatMap((record) => (record.what === 'message' ? [messageRow(record, false, (id) => world.record(id))] : []));
-    for (const peer of ['cloud/toy-cloud', 'worker-2/toy-agent', 'control-plane-1/toy-controller']) expect(messages.some(({ from, to }) => from === peer || to === peer), peer).toBe(true);
+    expect(['cloud/toy-cloud', 'worker-2/toy-agent', 'control-plane-1/toy-controller'].filter((peer) => !messages.some(({ from, to }) => from === peer || to === peer))).toEqual([]);
     expect(messages.filter(({ from, to }) => wayBetween(ways, from, to) === undefined).map(({ from, to }) => `${from} ${to}`)).toEqual([]);
   });
 
