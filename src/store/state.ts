@@ -29,6 +29,8 @@ export interface Spotlight {
   readonly of?: { readonly selection: Selection; readonly fromUs: number };
 }
 
+export type Panel = 'stage' | 'manifest' | 'log';
+
 /** How one looks at the world: no part of it, and kept for no other visit. */
 export interface View {
   readonly mode: 'explore' | 'present' | 'embed';
@@ -38,6 +40,16 @@ export interface View {
   readonly chatter: boolean;
   readonly legend: boolean;
   readonly palette: boolean;
+  /** The sheet of all keys. */
+  readonly help: boolean;
+  /** The bar in which one writes what to light. */
+  readonly finding: boolean;
+  /** What is lit of all things and told of the log, as it was written: `kind:pod app=web`; '' for all. */
+  readonly filter: string;
+  /** Which lines of the log that leaves; null for all. */
+  readonly logFilter: ((line: LogLine) => boolean) | null;
+  /** Which panel is shown where there is room for one. */
+  readonly panel: Panel;
   /** The row of the Pod that the picture stays with. */
   readonly following: string | null;
   readonly spotlight: Spotlight | null;

@@ -1,3 +1,4 @@
+import { finding } from './finding.ts';
 import { looks } from './looks.ts';
 import type { PageAction } from './page-action.ts';
 import { playback } from './playback.ts';
@@ -5,4 +6,4 @@ import { sessions } from './sessions.ts';
 import { shareScript } from './share-script.ts';
 
 /** All that a user can do to the page, in the order of the menus and of the palette. */
-export const pageActions: readonly PageAction[] = [...sessions, ...playback, ...looks, ...shareScript];
+export const pageActions: readonly PageAction[] = [...sessions, ...playback, ...looks, ...finding, ...shareScript];

@@ -40,7 +40,7 @@ export function SelectionBar() {
       if (event.defaultPrevented || (event.key === 'Escape' && session.getState().view.spotlight !== null)) return;
       if (event.target instanceof HTMLElement && event.target.closest('input, textarea, select, [contenteditable]') !== null) return;
       const state = session.getState();
-      if (event.key === 'Escape' && state.selection !== null) session.act.select(null);
+      if (event.key === 'Escape' && state.selection !== null) { event.preventDefault(); session.act.select(null); }
       if (event.key !== 'Delete') return;
       const thing = document.activeElement instanceof HTMLElement ? document.activeElement.dataset['thing'] : undefined;
       if (thing !== undefined && thing !== thingOf(state.selection)) document.activeElement?.dispatchEvent(new MouseEvent('click', { bubbles: true }));

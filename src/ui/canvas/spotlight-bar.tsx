@@ -4,7 +4,7 @@ import css from './stage.module.css';
 
 /** Says why all else is dim, and ends it. */
 export function SpotlightBar() {
-  const title = useApp((state) => state.view.spotlight?.title);
+  const title = useApp((state) => (state.view.finding ? undefined : state.view.spotlight?.title));
   const of = useApp((state) => state.view.spotlight?.of);
   const { look, select, scrub, play } = useActions();
   if (title === undefined) return null;

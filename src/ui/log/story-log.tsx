@@ -1,24 +1,28 @@
-import { memo, useEffect, useRef } from 'react';
+import { memo, useEffect, useMemo, useRef } from 'react';
 import type { LogLine } from '../../session/port/protocol.ts';
 import { clockText } from '../../store/words.ts';
-import { classes, Hidden } from '../design/parts.tsx';
+import { Button, classes, Hidden } from '../design/parts.tsx';
 import { useActions, useApp } from '../shell/app-store.ts';
 import css from './story-log.module.css';
 
 /** More than one can see at once is only of use to whoever stops to read. */
-const [shownPlaying, shownPaused] = [24, 60];
+const [shownPlaying, shownPaused, shownFiltered] = [24, 60, 300];
 
 /** What is happening, in sentences: the same story as the picture's, each line a door to its record. */
 export function StoryLog() {
   const log = useApp((state) => state.log);
   const count = useApp((state) => state.logCount);
-  const shown = useApp((state) => (state.playing ? shownPlaying : shownPaused));
-  const lines = log.slice(Math.max(0, count - shown), count);
+  const shown = useApp((state) => (state.playing ? shownPlaying : state.view.logFilter === null ? shownPaused : shownFiltered));
+  const only = useApp((state) => state.view.logFilter);
+  const filter = useApp((state) => state.view.filter);
+  const lines = useMemo(() => (only === null ? log.slice(Math.max(0, count - shown), count) : log.slice(0, count).filter(only).slice(-shown)), [log, count, shown, only]);
   const newest = lines.at(-1);
+  const { look } = useActions();
   return (
     <section className={css.panel} aria-label="What is happening">
       <h2>What is happening</h2>
-      {lines.length === 0 && <p className={css.none}>Nothing has been said yet.</p>}
+      {only !== null && <p className={css.only}><span>Only about <b>{filter}</b></span><Button look="link" onClick={() => look({ filter: '' })}>Show all</Button></p>}
+      {lines.length === 0 && <p className={css.none}>{only === null ? 'Nothing has been said yet.' : 'Nothing has been said about it yet.'}</p>}
       <div className={css.scroll}>
         <ol>{lines.map((line) => <Line key={line.id} line={line} newest={line === newest} />)}</ol>
       </div>

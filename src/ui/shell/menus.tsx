@@ -1,9 +1,11 @@
-import { useId, useState } from 'react';
+import { useEffect, useId, useRef, useState } from 'react';
 import type { ToggleEvent } from 'react';
+import { keyText } from '../actions/key-text.ts';
 import { pageActions } from '../actions/index.ts';
 import type { Menu, PageAction } from '../actions/page-action.ts';
 import { Button } from '../design/parts.tsx';
 import { useApp, useSession } from './app-store.ts';
+import { onMenuKey } from './menu-keys.ts';
 import css from './menus.module.css';
 
 const names: readonly { readonly menu: Menu; readonly name: string }[] = [{ menu: 'session', name: 'Session' }, { menu: 'view', name: 'View' }, { menu: 'share', name: 'Share' }];
@@ -14,6 +16,10 @@ export const Menus = () => names.map(({ menu, name }) => <MenuButton key={menu} 
 function MenuButton({ name, actions }: { readonly name: string; readonly actions: readonly PageAction[] }) {
   const id = useId();
   const [place, setPlace] = useState<{ right: number; top: number }>();
+  const list = useRef<HTMLDivElement>(null);
+  const open = place !== undefined;
+  // The keyboard goes into the menu with it; the browser takes it back to the button.
+  useEffect(() => { if (open) list.current?.querySelector<HTMLElement>('[role^="menuitem"]')?.focus(); }, [open]);
   if (actions.length === 0) return null;
   const onToggle = (event: ToggleEvent<HTMLDivElement>): void => {
     if (event.newState !== 'open') return setPlace(undefined);
@@ -23,16 +29,13 @@ function MenuButton({ name, actions }: { readonly name: string; readonly actions
   };
   return (
     <>
-      <Button look="quiet" popoverTarget={id} aria-haspopup="menu">{name}</Button>
-      <div id={id} popover="auto" role="menu" aria-label={name} className={css.menu} style={place} onToggle={onToggle}>
-        {place !== undefined && actions.map((action) => <Item key={action.id} action={action} menu={id} />)}
+      <Button look="quiet" popoverTarget={id} aria-haspopup="menu" aria-expanded={open} onKeyDown={(event) => { if (event.key === 'ArrowDown') { event.preventDefault(); list.current?.showPopover(); } }}>{name}</Button>
+      <div ref={list} id={id} popover="auto" role="menu" tabIndex={-1} aria-label={name} className={css.menu} style={place} onToggle={onToggle} onKeyDown={onMenuKey}>
+        {open && actions.map((action) => <Item key={action.id} action={action} menu={id} />)}
       </div>
     </>
   );
 }
-
-/** Keys as people read them. */
-export const keyText = (keys: string): string => keys.replace('ArrowLeft', '←').replace('ArrowRight', '→').replace(/^ $/, 'Space');
 
 function Item({ action, menu }: { readonly action: PageAction; readonly menu: string }) {
   const session = useSession();
@@ -40,8 +43,8 @@ function Item({ action, menu }: { readonly action: PageAction; readonly menu: st
   const checked = useApp((state) => action.checked?.(state));
   return (
     <button
-      type="button" className={css.item} disabled={!enabled} {...(checked === undefined ? { role: 'menuitem' } : { role: 'menuitemcheckbox', 'aria-checked': checked })}
-      onClick={() => { document.getElementById(menu)?.hidePopover(); action.run(session); }}
+      type="button" className={css.item} tabIndex={-1} aria-disabled={!enabled} data-title={action.title} {...(checked === undefined ? { role: 'menuitem' } : { role: 'menuitemcheckbox', 'aria-checked': checked })}
+      onClick={() => { if (!enabled) return; document.getElementById(menu)?.hidePopover(); action.run(session); }}
     >
       <span className={css.tick} aria-hidden="true">{checked === true ? '✓' : ''}</span>
       <span>{action.title}</span>

@@ -1,7 +1,7 @@
 import { lazy, Suspense, useState } from 'react';
-import type { MouseEvent } from 'react';
+import type { LazyExoticComponent, MouseEvent, ReactNode } from 'react';
 import { newRecording } from '../../store/session-store.ts';
-import type { Theme } from '../../store/state.ts';
+import type { AppState, Panel, Theme } from '../../store/state.ts';
 import { clockText } from '../../store/words.ts';
 import { Stage } from '../canvas/stage.tsx';
 import { Button, classes, Hidden, Logo } from '../design/parts.tsx';
@@ -16,8 +16,11 @@ import { useKeys } from './use-keys.ts';
 
 /** What lies over the stage is fetched when there is something to lay. */
 const Overlays = lazy(() => import('./overlays.tsx'));
+const Palette = lazy(() => import('../finding/palette.tsx'));
+const KeySheet = lazy(() => import('../finding/key-sheet.tsx'));
+const Finding = lazy(() => import('../finding/finding.tsx'));
 
-type Tab = 'stage' | 'manifest' | 'log';
+const panels: readonly { readonly panel: Panel; readonly name: string }[] = [{ panel: 'stage', name: 'Cluster' }, { panel: 'manifest', name: 'Manifest' }, { panel: 'log', name: 'What is happening' }];
 
 const giveBack = (event: MouseEvent): void => {
   if (event.detail > 0 && event.target instanceof Element) event.target.closest('button')?.blur();
@@ -27,36 +30,50 @@ const giveBack = (event: MouseEvent): void => {
 export function Shell() {
   useKeys();
   useInvitation();
-  const [tab, setTab] = useState<Tab>('stage');
+  const panel = useApp((state) => state.view.panel);
+  const { look } = useActions();
   const wanted = useApp((state) => state.notices.length > 0 || state.inspecting);
   const [needed, setNeeded] = useState(false);
   if (wanted && !needed) setNeeded(true);
   return (
     // A button that was clicked gives the keyboard back: Space is for playing, not for applying once more.
     // oxlint-disable-next-line jsx-a11y/no-static-element-interactions, jsx-a11y/click-events-have-key-events -- it answers clicks on the buttons inside
-    <div className={css.page} data-tab={tab} onClick={giveBack}>
+    <div className={css.page} data-tab={panel} onClick={giveBack}>
       <Header />
       <nav className={css.tabs} aria-label="Panels">
-        {(['stage', 'manifest', 'log'] as const).map((each) => (
-          <button key={each} type="button" aria-pressed={tab === each} onClick={() => setTab(each)}>{{ stage: 'Cluster', manifest: 'Manifest', log: 'What is happening' }[each]}</button>
-        ))}
+        {panels.map((each) => <button key={each.panel} type="button" aria-pressed={panel === each.panel} onClick={() => look({ panel: each.panel })}>{each.name}</button>)}
       </nav>
       <aside className={css.side}><ManifestEditor /><StoryLog /></aside>
       <main className={css.main}>
         <Stage />
         <Waiting />
         {needed && <Suspense fallback={null}><Overlays /></Suspense>}
+        <OnDemand when={searches} what={Finding} stays />
       </main>
       <TimeBar />
+      <OnDemand when={(state) => state.view.palette} what={Palette} />
+      <OnDemand when={(state) => state.view.help} what={KeySheet} />
     </div>
   );
+}
+
+const searches = ({ view }: AppState): boolean => view.finding || view.filter !== '';
+
+interface OnDemandProps { readonly when: (state: AppState) => boolean; readonly what: LazyExoticComponent<() => ReactNode>; /** Once there, it stays and goes on by itself. */ readonly stays?: boolean }
+
+/** A part of the page that is fetched when it is first wanted. */
+function OnDemand({ when, what: What, stays = false }: OnDemandProps) {
+  const wanted = useApp(when);
+  const [needed, setNeeded] = useState(false);
+  if (wanted && !needed) setNeeded(true);
+  return (wanted || (stays && needed)) && <Suspense fallback={null}><What /></Suspense>;
 }
 
 const themes: readonly { readonly theme: Theme; readonly name: string }[] = [{ theme: 'system', name: 'As the system' }, { theme: 'dark', name: 'Dark' }, { theme: 'light', name: 'Light' }];
 
 function Header() {
   const theme = useApp((state) => state.theme);
-  const { setTheme, swapFutures } = useActions();
+  const { setTheme, swapFutures, look } = useActions();
   const otherFuture = useApp((state) => state.otherFuture);
   return (
     <header className={css.header}>
@@ -65,6 +82,7 @@ function Header() {
       <span className={css.subtitle}>a working model of Kubernetes</span>
       <span className={css.space} />
       {otherFuture !== null && <Button look="quiet" title={`What would have come without your last act in the past. The two part at ${clockText(otherFuture.atUs)}.`} onClick={swapFutures}>Other future</Button>}
+      <Button look="quiet" className={css.search} aria-haspopup="dialog" title="Search everything, and do it (Ctrl+K)" onClick={() => look({ palette: true })}>Search <kbd aria-hidden="true">Ctrl+K</kbd></Button>
       <Menus />
       <label>
         <Hidden>Theme</Hidden>
