@@ -12,7 +12,7 @@ const pod = (name: string, more: Partial<PodRow> = {}): PodRow => ({
   containers: [{ name: 'nginx', image: 'nginx:1.27', init: false, state: 'running', reason: '', ready: true, restarts: 0, backOffUntilUs: 0 }], ownerUid: '', ownerName: '', cpuMillis: 0, memoryBytes: 0, message: '', ...more,
 });
 const node = (name: string, more: Partial<NodeRow> = {}): NodeRow => ({ ...object('Node', '', name), type: 'node', ready: 'True', unschedulable: false, taints: [], cpuMillis: 1000, memoryBytes: 1, pods: 110, leaseRenewedAtUs: 0, ...more });
-const program = (name: string, host: string): ComponentRow => ({ type: 'component', address: `${host}/${name}`, name, title: name, glyph: 'k', host, where: host === 'control-plane-1' ? 'control-plane' : 'node', running: true, states: ['serving'], line: 'idle', gauges: [], counters: {}, dials: [] });
+const program = (name: string, host: string): ComponentRow => ({ type: 'component', address: `${host}/${name}`, name, title: name, glyph: 'k', host, where: host === 'control-plane-1' ? 'control-plane' : 'node', running: true, states: ['serving'], line: 'idle', gauges: [], counters: {}, dials: [], rank: 0, role: '', breadth: 1, mayDial: [] });
 
 const rows: Rows = {
   'object/Pod/default/web-1': pod('web-1'),
