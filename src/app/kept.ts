@@ -1,3 +1,6 @@
+import { isProblem, readRecording } from '../session/port/read-recording.ts';
+import { noteCurrent, onlyFuture } from '../store/futures.ts';
+import { readFutures } from '../store/read-futures.ts';
 import type { Kept, SessionStore } from '../store/session-store.ts';
 
 const storageKey = 'orrery/session/1';
@@ -7,7 +10,9 @@ export function readKept(): Kept {
   try {
     const kept = JSON.parse(localStorage.getItem(storageKey) ?? '{}') as Kept;
     if (kept.recording === undefined) return kept;
-    return kept.recording.version === 1 && Array.isArray(kept.recording.commands) ? kept : { theme: kept.theme, manifestText: kept.manifestText, fileName: kept.fileName };
+    const recording = readRecording(kept.recording);
+    if (isProblem(recording)) return { theme: kept.theme, manifestText: kept.manifestText, fileName: kept.fileName };
+    return { ...kept, recording, futures: readFutures(kept.futures) ?? onlyFuture(recording) };
   } catch {
     return {};
   }
@@ -24,10 +29,16 @@ export function forgetKept(): void {
 /** A world that is begun anew is not entered where the last one was left. */
 function forgetPlace(): void {
   const { playheadUs: _place, playing: _playing, ...rest } = readKept();
+  put(rest);
+}
+
+/** False where storage is denied or full: then the session lives as long as the page. */
+function put(kept: Kept): boolean {
   try {
-    localStorage.setItem(storageKey, JSON.stringify(rest));
+    localStorage.setItem(storageKey, JSON.stringify(kept));
+    return true;
   } catch {
-    // Storage is denied: nothing is kept.
+    return false;
   }
 }
 
@@ -36,20 +47,17 @@ export function keepSession(store: SessionStore): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const write = (): void => {
     timer = undefined;
-    const { recording, playheadUs, playing, manifestText, fileName, theme, phase } = store.getState();
+    const { recording, futures, seenUs, playheadUs, playing, manifestText, fileName, theme, phase } = store.getState();
     // While the world is still being opened, the place one left it at is the one already kept.
     const before = readKept();
     const place = phase === 'ready' ? { playheadUs: Math.floor(playheadUs), playing } : { playheadUs: before.playheadUs, playing: before.playing };
     const kept: Kept = { recording, manifestText, fileName, theme, ...place };
-    try {
-      localStorage.setItem(storageKey, JSON.stringify(kept));
-    } catch {
-      // Storage is denied or full: the session lives as long as the page.
-    }
+    // Where there is no room for all futures, the one that is shown is kept.
+    if (!put({ ...kept, futures: noteCurrent(futures, recording, Math.floor(seenUs)) })) put(kept);
   };
   const stop = store.subscribe((state, before) => {
     if (state.phase === 'opening' && before.phase !== 'opening') forgetPlace();
-    const changed = state.recording !== before.recording || state.manifestText !== before.manifestText || state.theme !== before.theme || state.playing !== before.playing;
+    const changed = state.recording !== before.recording || state.futures !== before.futures || state.manifestText !== before.manifestText || state.theme !== before.theme || state.playing !== before.playing;
     if (changed) timer ??= setTimeout(write, 300);
   });
   window.addEventListener('pagehide', write);

@@ -11,6 +11,7 @@ import { exchangeAnswer } from './projections/exchange.ts';
 import { familyAnswer } from './projections/family.ts';
 import { historyAnswer } from './projections/history.ts';
 import { machineAnswer } from './projections/machine.ts';
+import { lossesOf } from './projections/losses.ts';
 import { readable } from './projections/readable.ts';
 import { causesOf, counterpart, recordView } from './projections/record-views.ts';
 import type { RowsTracker } from './projections/rows-tracker.ts';
@@ -42,6 +43,7 @@ export function answerQuery(world: World, components: Readonly<Record<string, Co
       };
       return { type: 'record', record: named(recordView(record, true, find)), causes: causesOf(record, find).map(named), ...(other !== undefined && { counterpart: other }) };
     }
+    case 'losses': return lossesOf(world, query);
     case 'causality': return causalityAnswer(world, query, commandOf);
     case 'component': {
       const process = world.process(query.address);

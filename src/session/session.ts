@@ -11,7 +11,7 @@ import { answerQuery } from './answer-query.ts';
 import { placeOf } from './manifest-places.ts';
 import type { FromSession, LogLine, Problem, Recording, Reply, RowChange, ToSession } from './port/protocol.ts';
 import type { MessageRow } from './port/rows.ts';
-import { markOf, Marks } from './projections/marks.ts';
+import { leaderMark, markOf, Marks } from './projections/marks.ts';
 import { messageRow } from './projections/message-rows.ts';
 import { RowsTracker } from './projections/rows-tracker.ts';
 import { storyLine } from './projections/story.ts';
@@ -45,8 +45,9 @@ export function createSession(host: SessionHost): Session {
   const receive = (message: ToSession): void => {
     if (message.type === 'open') {
       branch += 1;
-      running = new RunningSession(host, message.recording, branch);
-      running.open(message.seekUs);
+      const next = new RunningSession(host, message.recording, branch);
+      next.open(message.seekUs, message.verify === true);
+      running = next;
       return;
     }
     if (running === undefined) return host.emit({ type: 'failed', message: 'No world is open yet.' });
@@ -96,6 +97,10 @@ class RunningSession {
         if (mark !== undefined && this.up) this.marks.add(mark);
       },
       reply: (reply) => this.host.emit({ type: 'reply', atUs: this.world.nowUs, reply: reply as Reply }),
+      lease: (before, lease) => {
+        const mark = leaderMark(before, lease, this.world.nowUs, this.world.recorded - 1);
+        if (mark !== undefined && this.up) this.marks.add(mark);
+      },
       result: (fact, eventId) => {
         const place = fact.ok ? undefined : this.place(fact.commandId, fact.documentIndex, fact.text, fact.status as Status | undefined);
         this.results.push({ id: eventId * 16 + 1 + (this.results.length % 15), atUs: this.world.nowUs, kind: 'result', text: fact.text, recordId: eventId, ok: fact.ok, ...(place !== undefined && { place }) });
@@ -103,7 +108,7 @@ class RunningSession {
     });
   }
 
-  open(seekUs: number | undefined): void {
+  open(seekUs: number | undefined, verify: boolean): void {
     const inputs: TimedInput[] = [];
     for (const { atUs, command } of this.recording.commands) {
       const plan = this.plan(command, this.commands.length);
@@ -118,8 +123,18 @@ class RunningSession {
     this.up = true;
     const startUs = this.world.nowUs;
     this.marks.add({ atUs: startUs, kind: 'start', text: 'start', recordId: -1 });
-    if (seekUs !== undefined && seekUs !== startUs) this.world.seek(seekUs);
+    if (verify) this.verify();
+    const toUs = seekUs ?? startUs;
+    if (toUs !== this.world.nowUs) this.world.seek(toUs);
     this.emitWhole();
+  }
+
+  /** A recording of another version may be played, but then it is not what its author saw. */
+  private verify(): void {
+    const { check } = this.recording;
+    if (check === undefined) return;
+    this.world.seek(check.atUs);
+    this.host.emit({ type: 'checked', same: this.world.stateHash() === check.hash });
   }
 
   receive(message: Exclude<ToSession, { type: 'open' }>, branch: number): void {
@@ -131,18 +146,26 @@ class RunningSession {
         else { this.branch = branch; this.dispatch(message.id, message.atUs, message.command); }
         break;
       case 'query': {
-        const back = this.world.nowUs;
-        this.quietly(() => { if (message.atUs < back) this.world.seek(message.atUs); });
-        this.tracker.lookAfresh();
-        const answer = answerQuery(this.world, components, this.tracker, message.query, (number) => this.titleOfInput(number));
-        this.quietly(() => { if (message.atUs < back) this.world.seek(back); });
-        this.changes = [];
-        if (message.atUs < back) { this.tracker.lookAfresh(); this.changes = []; }
+        const answer = this.asOf(message.atUs, () => {
+          this.tracker.lookAfresh();
+          return answerQuery(this.world, components, this.tracker, message.query, (number) => this.titleOfInput(number));
+        });
         this.host.emit({ type: 'answer', id: message.id, answer });
         break;
       }
-      case 'export': this.host.emit({ type: 'exported', id: message.id, recording: this.export() }); break;
+      case 'export': this.host.emit({ type: 'exported', id: message.id, recording: this.asOf(message.atUs ?? this.world.nowUs, () => this.export()) }); break;
     }
+  }
+
+  /** Looks at the world as it was at a moment, and leaves it where it is. */
+  private asOf<T>(atUs: number, look: () => T): T {
+    const back = this.world.nowUs;
+    this.quietly(() => { if (atUs < back) this.world.seek(atUs); });
+    const seen = look();
+    this.quietly(() => { if (atUs < back) this.world.seek(back); });
+    if (atUs < back) this.tracker.lookAfresh();
+    this.changes = [];
+    return seen;
   }
 
   /** From nothing to a cluster at rest with all its nodes Ready. */

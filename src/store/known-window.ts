@@ -40,8 +40,14 @@ export class KnownWindow implements NewsView {
   #applied = 0;
   #logAt: number[] = [];
 
-  get instants(): readonly number[] {
-    return this.messages.instants;
+  instantAfter(at: number): number | undefined {
+    const { instants } = this.messages;
+    return instants[firstAfter(instants, at)];
+  }
+
+  instantUntil(at: number): number | undefined {
+    const { instants } = this.messages;
+    return instants[firstAfter(instants, at) - 1];
   }
 
   inFlight(at: number) {

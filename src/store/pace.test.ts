@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { MessageRow } from '../session/port/rows.ts';
-import { MessageIndex } from './message-index.ts';
+import { firstAfter, MessageIndex } from './message-index.ts';
 import { advance, hopWallMs, paceAt, wallAhead } from './pace.ts';
 import type { NewsView } from './pace.ts';
 import { clockText, durationText, paceText } from './words.ts';
@@ -12,7 +12,7 @@ export const message = (sentAtUs: number, arrivesAtUs: number, more: Partial<Mes
 function view(messages: readonly MessageRow[], toUs: number, fromUs = 0): NewsView {
   const index = new MessageIndex();
   index.add(messages);
-  return { instants: index.instants, fromUs, toUs, shortestHop: (at) => index.shortestHop(at), newsBetween: (from, to) => index.newsBetween(from, to) };
+  return { instantAfter: (at) => index.instants[firstAfter(index.instants, at)], instantUntil: (at) => index.instants[firstAfter(index.instants, at) - 1], fromUs, toUs, shortestHop: (at) => index.shortestHop(at), newsBetween: (from, to) => index.newsBetween(from, to) };
 }
 
 const playedMs = (news: NewsView, from: number, to: number, speed = 1): number => {

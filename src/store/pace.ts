@@ -1,9 +1,8 @@
-import { firstAfter } from './message-index.ts';
-
 /** What the pace depends on: a stretch of known time and the news in it. */
 export interface NewsView {
-  /** Ascending moments at which a piece of news is sent or arrives. */
-  readonly instants: readonly number[];
+  /** The next moment after `at` at which a piece of news is sent or arrives, and the last one up to it. */
+  instantAfter(at: number): number | undefined;
+  instantUntil(at: number): number | undefined;
   /** From when to when everything is known. */
   readonly fromUs: number;
   readonly toUs: number;
@@ -13,11 +12,14 @@ export interface NewsView {
   newsBetween(from: number, to: number): number;
 }
 
-/** A factor on the pace that suits an eye, or one second for one second whatever happens. */
-export type Speed = number | 'real time';
+/** A factor on the pace that suits an eye, one second for one second whatever happens, or no waiting: whenever nothing is under way, on to what comes next. */
+export type Speed = number | 'real time' | 'no waiting';
 
 /** Slower and faster, in the order of the menu. */
-export const speeds: readonly Speed[] = [0.25, 0.5, 1, 2, 4, 8, 'real time'];
+export const speeds: readonly Speed[] = [0.02, 0.1, 0.25, 0.5, 1, 2, 4, 8, 'no waiting', 'real time'];
+/** What `no waiting` is while something moves, and how long it takes over any stretch in which nothing does. */
+const unwaitingSpeed = 2;
+const unwaitingWallMs = 60;
 
 export interface Pace {
   /** Virtual time per wall time. */
@@ -44,17 +46,18 @@ export const hopWallMs = (hopUs: number): number => clamp(450 + 110 * Math.log10
 export const gapWallMs = (gapUs: number): number => clamp(90 + 170 * Math.log10(Math.max(1, gapUs) / 1000), 30, 800);
 
 /** How fast virtual time passes at `at`. */
-export function paceAt(view: NewsView, at: number, speed: Speed): Pace {
-  if (speed === 'real time') return { rate: 1, untilUs: view.toUs, skipUs: 0 };
-  const next = firstAfter(view.instants, at);
-  const nextUs = view.instants[next];
+export function paceAt(view: NewsView, at: number, wanted: Speed): Pace {
+  if (wanted === 'real time') return { rate: 1, untilUs: view.toUs, skipUs: 0 };
+  const speed = wanted === 'no waiting' ? unwaitingSpeed : wanted;
+  const nextUs = view.instantAfter(at);
   if (nextUs === undefined) return { rate: Math.max(1, speed), untilUs: view.toUs, skipUs: 0 };
   // A message known to arrive after the end of what is known keeps its pace up to there.
   const untilUs = Math.min(nextUs, view.toUs);
   const crowd = Math.max(1, view.newsBetween(at - crowdUs, at) / crowdSize) ** 1.25;
   const shortestUs = view.shortestHop(at);
   if (shortestUs < Infinity) return { rate: (shortestUs / (hopWallMs(shortestUs) * 1000)) * speed * crowd, untilUs, skipUs: 0 };
-  const gapUs = Math.max(1, nextUs - Math.max(view.fromUs, view.instants[next - 1] ?? view.fromUs));
+  const gapUs = Math.max(1, nextUs - Math.max(view.fromUs, view.instantUntil(at) ?? view.fromUs));
+  if (wanted === 'no waiting') return { rate: gapUs / (unwaitingWallMs * 1000), untilUs, skipUs: gapUs > quietUs ? gapUs : 0 };
   if (gapUs > quietUs) return { rate: gapUs / ((skipWallMs * 1000) / Math.max(1, speed)), untilUs, skipUs: gapUs };
   return { rate: (gapUs / (gapWallMs(gapUs) * 1000)) * speed * crowd, untilUs, skipUs: 0 };
 }
@@ -83,4 +86,50 @@ export function wallAhead(view: NewsView, from: number, speed: Speed, most: numb
     at = pace.untilUs;
   }
   return at >= view.toUs ? wallMs : Math.max(wallMs, most);
+}
+
+/** As much of the news as lies before a moment. */
+export class NewsWithin implements NewsView {
+  readonly fromUs: number;
+  readonly toUs: number;
+  readonly #view: NewsView;
+
+  constructor(view: NewsView, toUs: number) {
+    this.#view = view;
+    this.fromUs = view.fromUs;
+    this.toUs = Math.min(view.toUs, toUs);
+  }
+
+  instantAfter(at: number): number | undefined { return this.#view.instantAfter(at); }
+  instantUntil(at: number): number | undefined { return this.#view.instantUntil(at); }
+  shortestHop(at: number): number { return this.#view.shortestHop(at); }
+  newsBetween(from: number, to: number): number { return this.#view.newsBetween(from, to); }
+}
+
+/** The news of two worlds that are looked at side by side: one clock, slow enough for both, never beyond what is known of either. */
+export class JointNews implements NewsView {
+  readonly fromUs: number;
+  readonly toUs: number;
+  readonly #one: NewsView;
+  readonly #other: NewsView;
+
+  constructor(one: NewsView, other: NewsView) {
+    this.#one = one;
+    this.#other = other;
+    this.fromUs = Math.max(one.fromUs, other.fromUs);
+    this.toUs = Math.min(one.toUs, other.toUs);
+  }
+
+  instantAfter(at: number): number | undefined {
+    const soonest = Math.min(this.#one.instantAfter(at) ?? Infinity, this.#other.instantAfter(at) ?? Infinity);
+    return soonest === Infinity ? undefined : soonest;
+  }
+
+  instantUntil(at: number): number | undefined {
+    const latest = Math.max(this.#one.instantUntil(at) ?? -Infinity, this.#other.instantUntil(at) ?? -Infinity);
+    return latest === -Infinity ? undefined : latest;
+  }
+
+  shortestHop(at: number): number { return Math.min(this.#one.shortestHop(at), this.#other.shortestHop(at)); }
+  newsBetween(from: number, to: number): number { return Math.max(this.#one.newsBetween(from, to), this.#other.newsBetween(from, to)); }
 }

@@ -1,8 +1,12 @@
+import type { StoreApi } from 'zustand/vanilla';
 import type { SessionCommand } from '../session/commands/index.ts';
 import type { LogLine, Mark, Problem, Query, QueryAnswer, Recording } from '../session/port/protocol.ts';
 import type { MessageRow } from '../session/port/rows.ts';
+import type { Futures } from './futures.ts';
+import type { Happening } from './happenings.ts';
 import type { Rows } from './known-window.ts';
-import type { Speed } from './pace.ts';
+import type { Loop } from './loop.ts';
+import type { NewsView, Speed } from './pace.ts';
 import type { RequestStage } from './request-stage.ts';
 import type { Spans } from './ruler.ts';
 
@@ -61,19 +65,18 @@ export interface Notice {
   readonly text: string;
   readonly tone: 'plain' | 'bad';
   /** What its button does, if it has one: `select` shows the thing it speaks of. */
-  readonly offers?: 'play' | 'other-future' | Selection;
+  readonly offers?: 'play' | { readonly type: 'future'; readonly id: number } | Selection;
 }
-
-/** What would have come of it, had the user not acted in the past. */
-export interface OtherFuture { readonly recording: Recording; /** Where the two part. */ readonly atUs: number; /** How much of it had been seen. */ readonly seenUs: number }
 
 export interface AppState {
   readonly phase: 'opening' | 'ready' | 'seeking' | 'failed';
   /** What went wrong, in one sentence, when `phase` is `failed`. */
   readonly failure: string;
   readonly recording: Recording;
-  /** The future that was left when the user last acted in the past. */
-  readonly otherFuture: OtherFuture | null;
+  /** All the ways this world was made to go, and which of them is shown. */
+  readonly futures: Futures;
+  /** The one that runs beside it, if one does. */
+  readonly besideId: number | null;
 
   readonly branch: number;
   readonly rows: Rows;
@@ -88,6 +91,8 @@ export interface AppState {
   readonly playheadUs: number;
   readonly playing: boolean;
   readonly speed: Speed;
+  /** The stretch that is played again and again. */
+  readonly loop: Loop | null;
   /** Virtual time per wall time right now; 0 while nothing moves. */
   readonly rate: number;
   /** The length of the quiet stretch that is being skipped, else 0. */
@@ -115,14 +120,23 @@ export interface Actions {
   toggle(): void;
   /** To the next or previous message on its way, or change of an object. */
   step(what: 'message' | 'change', direction: 1 | -1): void;
+  /** Along the chain of causes: to what the selected message led to, or to what led to it. */
+  stepByCause(direction: 1 | -1): void;
+  /** On to the next thing of a kind, however long nothing happens until then; and back to the mark before. */
+  jumpOn(what: Happening): void;
+  jumpBack(): void;
   scrub(toUs: number): void;
   toStart(): void;
   toEnd(): void;
   setSpeed(speed: Speed): void;
+  setLoop(loop: Loop | null): void;
   select(selection: Selection | null, inspect?: boolean): void;
   setInspecting(inspecting: boolean): void;
   dispatch(command: SessionCommand): void;
-  query(query: Query): Promise<QueryAnswer>;
+  /** Asks the world as it is at the playhead, or at all that is known of it. */
+  query(query: Query, of?: 'playhead' | 'all'): Promise<QueryAnswer>;
+  /** The recording with the check of the moment shown. */
+  save(): Promise<Recording>;
   setManifest(text: string, fileName?: string): void;
   setTheme(theme: Theme): void;
   /** Looks at the world in another way. */
@@ -131,8 +145,21 @@ export interface Actions {
   dismiss(id: number): void;
   /** Begin again with the same world, or with another. */
   open(recording: Recording, seekUs?: number): void;
-  /** To the other future, at the same moment; this one is then the other. */
-  swapFutures(): void;
+  /** A world from elsewhere: checked against what its author saw, and given back where it can not be opened. */
+  openChecked(recording: Recording, seekUs?: number): void;
+  /** From here on another future begins; the one that was shown is kept. */
+  fork(): void;
+  /** To another future, at the same moment. */
+  switchTo(futureId: number): void;
+  forgetFuture(futureId: number): void;
+  /** Shows another future beside this one. */
+  setBeside(futureId: number | null): void;
+  /** From now on the other store's playhead is this one's, and time passes only as fast as both can show it. */
+  lead(other: SessionStore | null): void;
+  /** The playhead is where another store's is. */
+  follow(toUs: number, nowMs: number): void;
+  /** What is known, for a clock that drives two; nothing while the world is not ready. */
+  news(): NewsView | undefined;
   /** Wall time passes: called once per frame. */
   tick(nowMs: number): void;
   /** What is under way at the playhead. */
@@ -141,4 +168,8 @@ export interface Actions {
   lastArrival(): MessageRow | undefined;
   /** Which station inside the API server at that address works at the playhead. */
   requestStage(api: string): RequestStage | undefined;
+}
+
+export interface SessionStore extends StoreApi<AppState> {
+  readonly act: Actions;
 }

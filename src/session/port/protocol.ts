@@ -2,6 +2,7 @@ import type { ChartView } from '../../simulation/process/chart-view.ts';
 import type { ApiResponse } from '../../kubernetes/protocols/api.ts';
 import type { SessionCommand } from '../commands/index.ts';
 import type { CausalityAnswer, CausalityQuery } from './causality.ts';
+import type { LossesAnswer, LossesQuery } from './losses.ts';
 import type { RecordKind } from './record-kind.ts';
 import type { ActivityAnswer, ActivityQuery } from './activity.ts';
 import type { EtcdAnswer, EtcdQuery } from './etcd-view.ts';
@@ -26,8 +27,12 @@ export type { ChartView };
 export const portVersion = 1;
 
 export type ToSession =
-  /** Begin (or begin again) with a world. Answered by a whole frame at the end of its bootstrap, or by `failed`. */
-  | { readonly type: 'open'; readonly recording: Recording; readonly seekUs?: number }
+  /** Begin (or begin again) with a world. Answered by a whole frame at the end of its bootstrap, or by `failed`; then the world that was open stays so. */
+  | {
+    readonly type: 'open'; readonly recording: Recording; readonly seekUs?: number;
+    /** Says by `checked` whether the world comes to the state that the recording's check names: another version may go another way. */
+    readonly verify?: true;
+  }
   /**
    * Make everything up to `throughUs` known; then, if `untilNews`, go on to the next moment with news, at most to `limitUs`.
    * Answered by one or more frames; the last has `complete: true`.
@@ -38,8 +43,8 @@ export type ToSession =
   /** The user acts at `atUs`. What was known after `atUs` is no longer true: a whole frame with a new `branch` follows, then `dispatched` or `refused`. */
   | { readonly type: 'dispatch'; readonly id: number; readonly atUs: number; readonly command: SessionCommand; /** Now, at the latest moment there is: nothing that is known becomes untrue, and the frame is no whole one. */ readonly live?: true }
   | { readonly type: 'query'; readonly id: number; readonly atUs: number; readonly query: Query }
-  /** The recording as it stands, for saving and sharing. */
-  | { readonly type: 'export'; readonly id: number };
+  /** The recording as it stands, for saving and sharing; its check is as of `atUs`, or as of wherever the world is. */
+  | { readonly type: 'export'; readonly id: number; readonly atUs?: number };
 
 export type FromSession =
   | Frame
@@ -51,6 +56,7 @@ export type FromSession =
   | { readonly type: 'exported'; readonly id: number; readonly recording: Recording }
   /** What came back for a `send-request`. */
   | { readonly type: 'reply'; readonly atUs: number; readonly reply: Reply }
+  | { readonly type: 'checked'; readonly same: boolean }
   /** The world itself failed: a defect of ours. The page says so and offers to start anew or step back. */
   | { readonly type: 'failed'; readonly message: string };
 
@@ -97,7 +103,7 @@ export interface RowChange { readonly atUs: number; readonly key: string; readon
 
 export interface Mark {
   readonly atUs: number;
-  readonly kind: 'start' | 'command' | 'fault' | 'failure' | 'healed';
+  readonly kind: 'start' | 'command' | 'fault' | 'failure' | 'healed' | 'leader';
   readonly text: string;
   readonly recordId: number;
 }
@@ -136,7 +142,8 @@ export type Query =
   | HistoryQuery
   | MachineQuery
   | SchedulingQuery
-  | ServiceQuery;
+  | ServiceQuery
+  | LossesQuery;
 
 export type QueryAnswer =
   | { readonly type: 'object'; readonly object: unknown; /** Paths that are stored and shown, but not yet acted on. */ readonly notActedOn: readonly string[]; readonly events: readonly unknown[] }
@@ -151,6 +158,7 @@ export type QueryAnswer =
   | MachineAnswer
   | SchedulingAnswer
   | ServiceAnswer
+  | LossesAnswer
   | { readonly type: 'nothing'; readonly text: string };
 
 /** A record in words and in full. */

@@ -1,3 +1,4 @@
+import type { Lease } from '../../kubernetes/api/index.ts';
 import type { Mark, RowChange } from '../port/protocol.ts';
 import type { Row } from '../port/rows.ts';
 
@@ -25,6 +26,17 @@ export class Marks {
     this.changed = false;
     return [...this.known.values()].sort((a, b) => a.atUs - b.atUs);
   }
+}
+
+/** Programs of which only one of several works at a time: whoever holds the lease of that name. */
+const led: readonly string[] = ['kube-scheduler', 'kube-controller-manager', 'cloud-controller-manager'];
+
+/** A lease that changed hands. A holder's identity is its host's name, `_` and what tells one start of the program from the next: Models cmd/kube-scheduler/app/server.go: Run. */
+export function leaderMark(before: Lease | undefined, lease: Lease, atUs: number, recordId: number): Mark | undefined {
+  const { name } = lease.metadata;
+  const [old, now] = [before?.spec?.holderIdentity ?? '', lease.spec?.holderIdentity ?? ''];
+  if (!led.includes(name) || now === '' || now === old || before === undefined) return undefined;
+  return { atUs, kind: 'leader', text: `${name} led by ${now.replace(/_[^_]*$/, '')}`, recordId };
 }
 
 /** What a change of a row means to the story of the whole timeline, if anything. */

@@ -1,4 +1,4 @@
-import type { EndpointSlice, KubeObject } from '../../kubernetes/api/index.ts';
+import type { EndpointSlice, KubeObject, Lease } from '../../kubernetes/api/index.ts';
 import type { Component, Fact } from '../../cluster/component.ts';
 import type { Host } from '../../scenarios/topologies/index.ts';
 import type { World } from '../../simulation/world.ts';
@@ -12,6 +12,8 @@ type ResultFact = Extract<Fact, { type: 'result' }>;
 export interface Told {
   /** A row became different: the old one, if there was one. */
   row(change: RowChange, before: Row | undefined): void;
+  /** A lease was renewed, taken over or given up. */
+  lease(before: Lease | undefined, lease: Lease): void;
   result(fact: ResultFact, eventId: number): void;
   /** What came back for a client from outside. */
   reply?(reply: unknown): void;
@@ -127,6 +129,7 @@ export class RowsTracker {
       this.change(objectRowKey(before), null);
     } else {
       this.objects.set(storageKey, object);
+      if (object.kind === 'Lease') this.told.lease(before as Lease | undefined, object as Lease);
       // Leases and Events are too many and too small for the stage; they are asked for by name.
       if (object.kind !== 'Lease' && object.kind !== 'Event') this.change(objectRowKey(object), objectRow(object, this.slicesOf(object)));
     }

@@ -1,9 +1,10 @@
 import { finding } from './finding.ts';
 import { looks } from './looks.ts';
+import { moments } from './moments.ts';
 import type { PageAction } from './page-action.ts';
 import { playback } from './playback.ts';
 import { sessions } from './sessions.ts';
 import { shareScript } from './share-script.ts';
 
 /** All that a user can do to the page, in the order of the menus and of the palette. */
-export const pageActions: readonly PageAction[] = [...sessions, ...playback, ...looks, ...finding, ...shareScript];
+export const pageActions: readonly PageAction[] = [...sessions, ...playback, ...moments, ...looks, ...finding, ...shareScript];

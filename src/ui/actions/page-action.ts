@@ -1,8 +1,8 @@
 import type { SessionStore } from '../../store/session-store.ts';
 import type { AppState } from '../../store/state.ts';
 
-/** Where an action stands in the header. The ones without a menu are found by their keys and in the command palette. */
-export type Menu = 'session' | 'view' | 'share';
+/** Where an action stands: in the header, or (`time`) in the time bar. The ones without a menu are found by their keys and in the command palette. */
+export type Menu = 'session' | 'view' | 'share' | 'time';
 
 /**
  * One thing a user can do to the page: one file (or one small family) beside this one and a line in `index.ts`. The menus, the keys

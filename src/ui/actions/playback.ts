@@ -4,7 +4,7 @@ import type { PageAction } from './page-action.ts';
 
 const faster = (by: 1 | -1) => (session: SessionStore): void => {
   const next = speeds[speeds.indexOf(session.getState().speed) + by];
-  if (next !== undefined && next !== 'real time') session.act.setSpeed(next);
+  if (typeof next === 'number') session.act.setSpeed(next);
 };
 
 export const playback: readonly PageAction[] = [

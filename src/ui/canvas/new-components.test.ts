@@ -57,7 +57,7 @@ const world = new World(worldSpec(topology, 1), {
   permits: (from, to, protocol) => programs.permits(from, to, protocol) || toys.some(({ name, dials }) => name === from && dials.some((peer) => peer.component === to && peer.protocols.includes(protocol))),
 });
 world.runUntil(5_000_000);
-const tracker = new RowsTracker(world, { ...components, ...Object.fromEntries(toys.map((each) => [each.name, each])) }, topology.hosts, { row: () => {}, result: () => {} });
+const tracker = new RowsTracker(world, { ...components, ...Object.fromEntries(toys.map((each) => [each.name, each])) }, topology.hosts, { row: () => {}, lease: () => undefined, result: () => {} });
 tracker.lookAfresh();
 const inventory = inventoryOf(Object.fromEntries(tracker.current) as Rows);
 

@@ -31,6 +31,7 @@ export function Glyph({ sign, size = 32, dim = false }: { readonly sign: string;
 const paths = {
   play: 'M8 5l11 7-11 7z', pause: 'M7 5h4v14H7zM13 5h4v14h-4z', back: 'M17 5L7 12l10 7z', forward: 'M7 5l10 7-10 7z',
   start: 'M6 5h2.5v14H6zM19 5L9 12l10 7z', change: 'M5 5l10 7-10 7zM15.5 5H18v14h-2.5z', changeBack: 'M19 5L9 12l10 7zM6 5h2.5v14H6z',
+  more: 'M3 10h4v4H3zM10 10h4v4h-4zM17 10h4v4h-4z', fork: 'M3 11h6l6-7h3V1.5L22.5 5 18 8.5V6h-2l-5 6 5 6h2v-2.5l4.5 3.5-4.5 3.5V20h-3l-6-7H3z',
 } as const;
 
 /** The signs on the buttons of the time bar. */

@@ -1,5 +1,5 @@
 import { useEffect, useId, useRef, useState } from 'react';
-import type { ToggleEvent } from 'react';
+import type { CSSProperties, ReactNode, ToggleEvent } from 'react';
 import { keyText } from '../actions/key-text.ts';
 import { pageActions } from '../actions/index.ts';
 import type { Menu, PageAction } from '../actions/page-action.ts';
@@ -13,9 +13,12 @@ const names: readonly { readonly menu: Menu; readonly name: string }[] = [{ menu
 /** The header's menus: each page action stands in the one it names. */
 export const Menus = () => names.map(({ menu, name }) => <MenuButton key={menu} name={name} actions={pageActions.filter((action) => action.menu === menu)} />);
 
-function MenuButton({ name, actions }: { readonly name: string; readonly actions: readonly PageAction[] }) {
+interface MenuButtonProps { readonly name: string; readonly actions: readonly PageAction[]; /** Opens over its button, which stands at the foot of the page. */ readonly up?: true; readonly className?: string; readonly children?: ReactNode }
+
+/** A button with the actions of one menu; named by what is in it, where that is not its name. */
+export function MenuButton({ name, actions, up, className, children }: MenuButtonProps) {
   const id = useId();
-  const [place, setPlace] = useState<{ right: number; top: number }>();
+  const [place, setPlace] = useState<CSSProperties>();
   const list = useRef<HTMLDivElement>(null);
   const open = place !== undefined;
   // The keyboard goes into the menu with it; the browser takes it back to the button.
@@ -24,12 +27,12 @@ function MenuButton({ name, actions }: { readonly name: string; readonly actions
   const onToggle = (event: ToggleEvent<HTMLDivElement>): void => {
     if (event.newState !== 'open') return setPlace(undefined);
     const box = document.querySelector(`[popovertarget="${id}"]`)!.getBoundingClientRect();
-    setPlace({ right: Math.max(8, window.innerWidth - box.right), top: box.bottom + 4 });
+    setPlace(up === true ? { left: Math.max(8, Math.min(box.left, window.innerWidth - 340)), bottom: window.innerHeight - box.top + 4 } : { right: Math.max(8, window.innerWidth - box.right), top: box.bottom + 4 });
     return undefined;
   };
   return (
     <>
-      <Button look="quiet" popoverTarget={id} aria-haspopup="menu" aria-expanded={open} onKeyDown={(event) => { if (event.key === 'ArrowDown') { event.preventDefault(); list.current?.showPopover(); } }}>{name}</Button>
+      <Button look="quiet" className={className} popoverTarget={id} aria-haspopup="menu" aria-label={name} title={name} aria-expanded={open} onKeyDown={(event) => { if (event.key === 'ArrowDown') { event.preventDefault(); list.current?.showPopover(); } }}>{children ?? name}</Button>
       <div ref={list} id={id} popover="auto" role="menu" tabIndex={-1} aria-label={name} className={css.menu} style={place} onToggle={onToggle} onKeyDown={onMenuKey}>
         {open && actions.map((action) => <Item key={action.id} action={action} menu={id} />)}
       </div>

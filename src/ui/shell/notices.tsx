@@ -19,14 +19,14 @@ export function Notices() {
 }
 
 function One({ notice }: { readonly notice: Notice }) {
-  const { dismiss, play, select, swapFutures } = useActions();
+  const { dismiss, play, select, switchTo } = useActions();
   useEffect(() => {
     // What has a button is there to be decided upon, which takes longer than to be read.
     const timer = setTimeout(() => dismiss(notice.id), notice.offers === undefined || notice.offers === 'play' ? shownMs : 2 * shownMs);
     return () => clearTimeout(timer);
   }, [notice.id, notice.offers, dismiss]);
   const { offers } = notice;
-  const [name, doIt] = offers === 'play' ? ['Play', play] as const : offers === 'other-future' ? ['Go back to the other future', swapFutures] as const : ['Show me', () => select(offers ?? null)] as const;
+  const [name, doIt] = offers === 'play' ? ['Play', play] as const : offers?.type === 'future' ? ['Go back to it', () => switchTo(offers.id)] as const : ['Show me', () => select(offers ?? null)] as const;
   return (
     <m.div className={classes(css.notice, notice.tone === 'bad' && css.badNotice)} initial={{ y: 12, opacity: 0 }} animate={{ y: 0, opacity: 1 }} exit={{ y: 12, opacity: 0 }}>
       <span>{notice.text}</span>

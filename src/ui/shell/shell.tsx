@@ -2,7 +2,6 @@ import { lazy, Suspense, useState } from 'react';
 import type { LazyExoticComponent, MouseEvent, ReactNode } from 'react';
 import { newRecording } from '../../store/session-store.ts';
 import type { AppState, Panel, Theme } from '../../store/state.ts';
-import { clockText } from '../../store/words.ts';
 import { Stage } from '../canvas/stage.tsx';
 import { Button, classes, Hidden, Logo } from '../design/parts.tsx';
 import { ManifestEditor } from '../editor/manifest-editor.tsx';
@@ -73,15 +72,13 @@ const themes: readonly { readonly theme: Theme; readonly name: string }[] = [{ t
 
 function Header() {
   const theme = useApp((state) => state.theme);
-  const { setTheme, swapFutures, look } = useActions();
-  const otherFuture = useApp((state) => state.otherFuture);
+  const { setTheme, look } = useActions();
   return (
     <header className={css.header}>
       <Logo />
       <h1>Orrery</h1>
       <span className={css.subtitle}>a working model of Kubernetes</span>
       <span className={css.space} />
-      {otherFuture !== null && <Button look="quiet" title={`What would have come without your last act in the past. The two part at ${clockText(otherFuture.atUs)}.`} onClick={swapFutures}>Other future</Button>}
       <Button look="quiet" className={css.search} aria-haspopup="dialog" title="Search everything, and do it (Ctrl+K)" onClick={() => look({ palette: true })}>Search <kbd aria-hidden="true">Ctrl+K</kbd></Button>
       <Menus />
       <label>

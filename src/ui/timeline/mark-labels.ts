@@ -4,7 +4,7 @@ import type { Mark } from '../../session/port/protocol.ts';
 export interface PlacedMark { readonly mark: Mark; readonly place: number; readonly left: number | undefined }
 
 /** What the user did is what one looks for; then what went wrong; then what got well by itself. */
-const ranks: Readonly<Record<Mark['kind'], number>> = { fault: 0, command: 1, failure: 2, healed: 3, start: 4 };
+const ranks: Readonly<Record<Mark['kind'], number>> = { fault: 0, command: 1, failure: 2, leader: 3, healed: 4, start: 5 };
 const letterPx = 7.6;
 const betweenPx = 10;
 
