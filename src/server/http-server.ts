@@ -7,6 +7,7 @@ import type { Reply } from '../session/port/protocol.ts';
 import { discoveryDocument } from './discovery-documents.ts';
 import type { LiveSession } from './live-session.ts';
 import { openApiDocument, openApiIndex } from './openapi-v3.ts';
+import { decodeProtobuf } from './protobuf/decode-object.ts';
 import { represent, representFrame, wanted, type Wanted } from './representations.ts';
 import { requestInfo } from './request-info.ts';
 
@@ -141,12 +142,13 @@ async function readBody(request: IncomingMessage): Promise<unknown> {
     chunks.push(chunk as Buffer);
   }
   if (bytes === 0) return undefined;
-  const text = Buffer.concat(chunks).toString('utf8');
+  const bytesRead = Buffer.concat(chunks);
   const type = (request.headers['content-type'] ?? '').split(';')[0];
-  if (type === 'application/vnd.kubernetes.protobuf') throw new Refusal(415, 'UnsupportedMediaType', 'the body of the request was in an unknown format - accepted media types include: application/json, application/yaml');
   try {
+    if (type === 'application/vnd.kubernetes.protobuf') return decodeProtobuf(bytesRead);
+    const text = bytesRead.toString('utf8');
     return type === 'application/yaml' || type === 'application/apply-patch+yaml' ? parse(text, { maxAliasCount: 100 }) : JSON.parse(text) as unknown;
   } catch (error) {
-    throw new Refusal(400, 'BadRequest', `the object provided is unrecognized (must be of type ${type === 'application/yaml' ? 'YAML' : 'JSON'}): ${(error as Error).message}`);
+    throw new Refusal(400, 'BadRequest', `the object provided is unrecognized (${type ?? 'no content type'}): ${(error as Error).message}`);
   }
 }

@@ -94,6 +94,13 @@ describe.runIf(hasKubectl)('kubectl', () => {
     });
   };
 
+  test('what Go sends as protobuf is read: a deployment, a drain', async () => {
+    expect(await kubectl('create', 'deployment', 'typed', '--image=nginx:1.27', '--port=80')).toBe('deployment.apps/typed created\n');
+    expect(await kubectl('get', 'deployment', 'typed', '-o', 'jsonpath={.spec.replicas} {.spec.template.spec.containers[0].ports[0].containerPort} {.spec.strategy.type}')).toBe('1 80 RollingUpdate');
+    expect(await kubectl('drain', 'worker-1', '--timeout=30s')).toMatch(/node\/worker-1 drained/);
+    expect(await kubectl('uncordon', 'worker-1')).toBe('node/worker-1 uncordoned\n');
+  }, 60_000);
+
   test('creates, waits, prints as the server prints, scales and deletes', async () => {
     const manifest = join(file, '../shop.json');
     const labels = { app: 'shop' };
