@@ -29,13 +29,14 @@ function askedFor(query: URLSearchParams): Kept | undefined {
 const withoutGaps = <T extends object>(value: T): Partial<T> => Object.fromEntries(Object.entries(value).filter(([, each]) => each !== undefined)) as Partial<T>;
 
 const systemIsLight = matchMedia('(prefers-color-scheme: light)');
+const systemWantsContrast = matchMedia('(prefers-contrast: more)');
 let shownTheme: Theme = 'system';
 
 function showTheme(theme: Theme): void {
   shownTheme = theme;
-  document.documentElement.dataset['theme'] = theme === 'system' ? (systemIsLight.matches ? 'light' : 'dark') : theme;
+  document.documentElement.dataset['theme'] = theme === 'system' ? (systemWantsContrast.matches ? 'contrast' : systemIsLight.matches ? 'light' : 'dark') : theme;
 }
-systemIsLight.addEventListener('change', () => showTheme(shownTheme));
+for (const asked of [systemIsLight, systemWantsContrast]) asked.addEventListener('change', () => showTheme(shownTheme));
 
 /** The page around one session. Wall time enters here, once per frame. */
 export function App({ store }: { readonly store: SessionStore }) {

@@ -19,7 +19,7 @@ export type Selection =
   /** All that is stored, as a list of doors. */
   | { readonly type: 'stored' };
 
-export type Theme = 'system' | 'dark' | 'light';
+export type Theme = 'system' | 'dark' | 'light' | 'projector-light' | 'projector-dark' | 'contrast';
 
 /** What is lit on the stage while all else is dimmed: what was found, or what belongs to one chain of causes. */
 export interface Spotlight {

@@ -68,7 +68,7 @@ function OnDemand({ when, what: What, stays = false }: OnDemandProps) {
   return (wanted || (stays && needed)) && <Suspense fallback={null}><What /></Suspense>;
 }
 
-const themes: readonly { readonly theme: Theme; readonly name: string }[] = [{ theme: 'system', name: 'As the system' }, { theme: 'dark', name: 'Dark' }, { theme: 'light', name: 'Light' }];
+const themes: readonly { readonly theme: Theme; readonly name: string }[] = [{ theme: 'system', name: 'As the system' }, { theme: 'dark', name: 'Dark' }, { theme: 'light', name: 'Light' }, { theme: 'projector-light', name: 'Projector, light' }, { theme: 'projector-dark', name: 'Projector, dark' }, { theme: 'contrast', name: 'High contrast' }];
 
 function Header() {
   const theme = useApp((state) => state.theme);
