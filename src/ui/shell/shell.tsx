@@ -10,6 +10,7 @@ import { TimeBar } from '../timeline/time-bar.tsx';
 import { useActions, useApp } from './app-store.ts';
 import { Menus } from './menus.tsx';
 import css from './shell.module.css';
+import { SkipLinks } from './skip-links.tsx';
 import { useInvitation } from './use-invitation.ts';
 import { useKeys } from './use-keys.ts';
 
@@ -38,6 +39,7 @@ export function Shell() {
     // A button that was clicked gives the keyboard back: Space is for playing, not for applying once more.
     // oxlint-disable-next-line jsx-a11y/no-static-element-interactions, jsx-a11y/click-events-have-key-events -- it answers clicks on the buttons inside
     <div className={css.page} data-tab={panel} onClick={giveBack}>
+      <SkipLinks />
       <Header />
       <nav className={css.tabs} aria-label="Panels">
         {panels.map((each) => <button key={each.panel} type="button" aria-pressed={panel === each.panel} onClick={() => look({ panel: each.panel })}>{each.name}</button>)}
