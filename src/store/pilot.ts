@@ -28,6 +28,9 @@ const patienceMs = 10_000;
 /** While time flies the log is told so often; sentences that change with every frame can not be read, and cost it its time. */
 const logEveryMs = 180;
 
+/** What is given back where something else could not be opened. */
+interface Before { readonly state: AppState; readonly opened: (did: boolean) => void }
+
 interface Glide { readonly fromUs: number; readonly toUs: number; beganMs: number }
 
 /** Flies the playhead through what is known, and keeps it from running out. */
@@ -48,7 +51,7 @@ export class Pilot {
   #nextId = 1;
   #leftMarks: AppState['marks'] = [];
   /** What was there before something was opened that may turn out not to open. */
-  #before: AppState | undefined;
+  #before: Before | undefined;
   #saves = new Map<number, (recording: Recording) => void>();
   #led: SessionStore | null = null;
   #commands = new Map<number, SessionCommand>();
@@ -93,13 +96,17 @@ export class Pilot {
     this.#store.setState({ futures: onlyFuture(recording), besideId: null, loop: null });
   }
 
-  openChecked(recording: Recording, seekUs?: number): void {
+  /** True once it is open; false where it can not be opened, which it says. */
+  openChecked(recording: Recording, seekUs?: number): Promise<boolean> {
     const before = this.#state;
-    if (before.phase !== 'ready') return this.notify('The world is still being computed; try again in a moment.');
+    if (before.phase !== 'ready') {
+      this.notify('The world is still being computed; try again in a moment.');
+      return Promise.resolve(false);
+    }
     this.#playAtOpening = false;
     this.#begin(recording, seekUs, true);
-    this.#before = before;
     this.#store.setState({ futures: onlyFuture(recording), besideId: null, loop: null });
+    return new Promise((opened) => { this.#before = { state: before, opened }; });
   }
 
   #begin(recording: Recording, seekUs?: number, verify = false): void {
@@ -115,13 +122,14 @@ export class Pilot {
   }
 
   /** What was there is there again; the world has kept it, because what was to take its place never opened. */
-  #giveBack(before: AppState, why: string): void {
+  #giveBack({ state: before, opened }: Before, why: string): void {
     this.#before = undefined;
     this.#landing = undefined;
     this.#wholesDue = 0;
     this.#playAtOpening = true;
     this.#store.setState({ ...before, notices: this.#state.notices });
     this.notify(`It can not be opened, and nothing was changed. ${why}`, 'bad');
+    opened(false);
   }
 
   /** Another recording with the same past up to a moment: what the two have in common stays on the screen. */
@@ -159,7 +167,10 @@ export class Pilot {
     if (frame.whole && this.#wholesDue > 0) this.#wholesDue -= 1;
     // Of several jumps asked for in a row only the last one is shown.
     if (this.#wholesDue > 0) return;
-    this.#before = undefined;
+    if (frame.whole) {
+      this.#before?.opened(true);
+      this.#before = undefined;
+    }
     if (!this.known.take(frame)) {
       // Something between was lost: what is known is asked for as a whole.
       if (frame.branch === this.known.branch && frame.fromUs > this.known.toUs) this.#seek(this.#state.playheadUs);

@@ -146,7 +146,7 @@ export interface Actions {
   /** Begin again with the same world, or with another. */
   open(recording: Recording, seekUs?: number): void;
   /** A world from elsewhere: checked against what its author saw, and given back where it can not be opened. */
-  openChecked(recording: Recording, seekUs?: number): void;
+  openChecked(recording: Recording, seekUs?: number): Promise<boolean>;
   /** From here on another future begins; the one that was shown is kept. */
   fork(): void;
   /** To another future, at the same moment. */

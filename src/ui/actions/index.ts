@@ -3,8 +3,9 @@ import { looks } from './looks.ts';
 import { moments } from './moments.ts';
 import type { PageAction } from './page-action.ts';
 import { playback } from './playback.ts';
+import { recordings } from './recordings.ts';
 import { sessions } from './sessions.ts';
 import { shareScript } from './share-script.ts';
 
 /** All that a user can do to the page, in the order of the menus and of the palette. */
-export const pageActions: readonly PageAction[] = [...sessions, ...playback, ...moments, ...looks, ...finding, ...shareScript];
+export const pageActions: readonly PageAction[] = [...sessions, ...recordings, ...playback, ...moments, ...looks, ...finding, ...shareScript];

@@ -5,6 +5,7 @@ import type { AppState, Panel, Theme } from '../../store/state.ts';
 import { Stage } from '../canvas/stage.tsx';
 import { Button, classes, Hidden, Logo } from '../design/parts.tsx';
 import { ManifestEditor } from '../editor/manifest-editor.tsx';
+import { DropZone } from '../files/drop-zone.tsx';
 import { StoryLog } from '../log/story-log.tsx';
 import { TimeBar } from '../timeline/time-bar.tsx';
 import { useActions, useApp } from './app-store.ts';
@@ -52,6 +53,7 @@ export function Shell() {
         <OnDemand when={searches} what={Finding} stays />
       </main>
       <TimeBar />
+      <DropZone />
       <OnDemand when={(state) => state.view.palette} what={Palette} />
       <OnDemand when={(state) => state.view.help} what={KeySheet} />
     </div>
