@@ -17,6 +17,7 @@ import { causesOf, counterpart, recordView } from './projections/record-views.ts
 import type { RowsTracker } from './projections/rows-tracker.ts';
 import { schedulingAnswer } from './projections/scheduling.ts';
 import { serviceAnswer } from './projections/service-view.ts';
+import { whyAnswer } from './projections/why/why.ts';
 import { notActedOn } from '../kubernetes/schema/index.ts';
 
 /** Answers a question about the world as it stands. */
@@ -45,6 +46,7 @@ export function answerQuery(world: World, components: Readonly<Record<string, Co
     }
     case 'losses': return lossesOf(world, query);
     case 'causality': return causalityAnswer(world, query, commandOf);
+    case 'why': return whyAnswer(world, tracker.current, tracker.storedObjects(), query);
     case 'component': {
       const process = world.process(query.address);
       const component = process && components[process.program];

@@ -3,6 +3,7 @@ import type { ApiResponse } from '../../kubernetes/protocols/api.ts';
 import type { SessionCommand } from '../commands/index.ts';
 import type { CausalityAnswer, CausalityQuery } from './causality.ts';
 import type { LossesAnswer, LossesQuery } from './losses.ts';
+import type { WhyAnswer, WhyQuery } from './why.ts';
 import type { RecordKind } from './record-kind.ts';
 import type { ActivityAnswer, ActivityQuery } from './activity.ts';
 import type { EtcdAnswer, EtcdQuery } from './etcd-view.ts';
@@ -135,6 +136,7 @@ export type Query =
   | { readonly type: 'record'; readonly recordId: number }
   | { readonly type: 'component'; readonly address: string }
   | CausalityQuery
+  | WhyQuery
   | ActivityQuery
   | EtcdQuery
   | ExchangeQuery
@@ -150,6 +152,7 @@ export type QueryAnswer =
   | { readonly type: 'record'; readonly record: RecordView; readonly causes: readonly RecordView[]; /** The answer to a request, or the request of an answer. */ readonly counterpart?: RecordView }
   | { readonly type: 'component'; readonly row: ComponentRow; readonly chart: ChartView; /** What the process knows, cut to a readable size. */ readonly knows: unknown; readonly duty: string; readonly upstream: string }
   | CausalityAnswer
+  | WhyAnswer
   | ActivityAnswer
   | EtcdAnswer
   | ExchangeAnswer

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { CausalityAnswer } from '../port/causality.ts';
-import { TestPage } from '../test-page.ts';
+import { TestPage } from '../testing/test-page.ts';
 import { causality } from './causality.ts';
 
 const pod = 'apiVersion: v1\nkind: Pod\nmetadata: {name: alone}\nspec:\n  containers:\n  - {name: web, image: "nginx:1.27"}\n';

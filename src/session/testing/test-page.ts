@@ -1,8 +1,8 @@
-import { readManifests } from '../kubernetes/yaml/index.ts';
-import type { SessionCommand } from './commands/index.ts';
-import type { FromSession, Query, QueryAnswer, Recording } from './port/protocol.ts';
-import type { Row } from './port/rows.ts';
-import { createSession } from './session.ts';
+import { readManifests } from '../../kubernetes/yaml/index.ts';
+import type { SessionCommand } from '../commands/index.ts';
+import type { FromSession, Query, QueryAnswer, Recording } from '../port/protocol.ts';
+import type { Row } from '../port/rows.ts';
+import { createSession } from '../session.ts';
 
 const second = 1_000_000;
 
