@@ -79,3 +79,63 @@ test('a component: the chart it runs by, with its active state, and what it know
   await expect(inspector.getByRole('heading', { name: 'What it knows' })).toBeVisible();
   await expect(inspector.getByRole('link', { name: /scheduler/ })).toHaveAttribute('href', /^https:\/\/github\.com\/kubernetes\/kubernetes\/tree\/.+\/pkg\/scheduler/);
 });
+
+test('a Pod\'s scheduling, guessed before it is seen, its history down to the diff, and who set its fields', async ({ page }) => {
+  const cluster = await withPod(page);
+  await cluster.choose(cluster.pods('alone'));
+  await cluster.offer('Inspect').click();
+  const { inspector } = cluster;
+  // Who set a field: by the keyboard, line by line.
+  const line = inspector.getByRole('treeitem').filter({ hasText: /nodeName: worker-\d/ });
+  await line.focus();
+  await expect(inspector).toContainText(/spec\.nodeName\s*kube-scheduler, by Update, last at \d/);
+  const fields = inspector.getByRole('treeitem', { name: /managedFields/ });
+  await expect(fields).toHaveAttribute('aria-expanded', 'false');
+  await fields.focus();
+  await page.keyboard.press('ArrowRight');
+  await expect(inspector.getByRole('treeitem').filter({ hasText: /manager: kubelet/ })).toHaveCount(1);
+
+  await inspector.getByRole('tab', { name: 'Scheduling' }).click();
+  const chosen = /goes to (worker-\d): 3 of 4 nodes fit/.exec(await inspector.getByText(/default\/alone goes to/).innerText())![1]!;
+  await expect(inspector.getByRole('row', { name: /^TaintToleration/ }).first()).toContainText('node(s) had untolerated taint(s)');
+  await expect(inspector.getByRole('row', { name: /^TaintToleration weight 3/ })).toContainText('0 → 100 × 3 = 300');
+  await inspector.getByRole('button', { name: 'Cover the answer and guess' }).click();
+  await expect(inspector).not.toContainText(`goes to ${chosen}`);
+  await inspector.getByRole('radio', { name: 'control-plane-1' }).check();
+  await inspector.getByRole('button', { name: 'Reveal' }).click();
+  await expect(inspector.getByRole('status')).toContainText('Not control-plane-1: TaintToleration refuses it');
+  await expect(inspector.getByRole('status')).toContainText(`chance took ${chosen}`);
+
+  await inspector.getByRole('tab', { name: 'History' }).click();
+  const revisions = inspector.getByRole('listitem').filter({ has: page.getByTitle('Go to this moment') });
+  await expect(revisions.last()).toContainText('created by kubectl');
+  const bound = revisions.filter({ hasText: '/binding' });
+  await bound.getByRole('button', { name: 'What changed' }).click();
+  await expect(bound.getByRole('row', { name: /^spec\.nodeName absent/ })).toContainText(chosen);
+  await expect(bound.getByRole('region', { name: /before and after/ })).toContainText(`+   nodeName: ${chosen}`);
+  // The request behind it, beside its answer.
+  await bound.getByRole('button', { name: /^POST .*\/binding$/ }).click();
+  await expect(inspector.getByRole('region', { name: 'Response' })).toContainText('201 Created');
+  await expect(inspector.getByRole('row', { name: /^spec\.nodeName/ })).toContainText(chosen);
+});
+
+test('etcd by its keys, a machine by what is on it', async ({ page }) => {
+  const cluster = await withPod(page);
+  await cluster.choose(cluster.component('etcd'));
+  await cluster.offer('Inspect').click();
+  const { inspector } = cluster;
+  await inspector.getByRole('tab', { name: 'Keys and watchers' }).click();
+  await expect(inspector).toContainText('1 of 1 member running; writes need 1');
+  await inspector.getByRole('button', { name: /^pods\/default\// }).click();
+  await inspector.getByRole('button', { name: /^alone/ }).click();
+  await expect(inspector.getByRole('definition').filter({ hasText: '/registry/pods/default/alone' })).toBeVisible();
+  await expect(inspector.getByRole('row', { name: /^\/registry\/pods\// })).toContainText('control-plane-1/kube-apiserver');
+  const node = /on (worker-\d)/.exec((await cluster.pods('alone').getAttribute('aria-label'))!)![1]!;
+  await inspector.getByRole('button', { name: 'Close the inspector' }).click();
+  await cluster.choose(cluster.node(node));
+  await cluster.offer('Inspect').click();
+  await inspector.getByRole('tab', { name: 'Machine' }).click();
+  await expect(inspector.getByRole('row', { name: /^default\/alone/ }).first()).toBeVisible();
+  await expect(inspector).toContainText('Sandboxes');
+  await expect(inspector.getByRole('row', { name: /^default\/kubernetes:https/ }).or(inspector.getByText('default/kubernetes:https'))).toBeVisible();
+});

@@ -7,6 +7,8 @@ export interface ExchangeQuery { readonly type: 'exchange'; readonly recordId: n
 export interface ExchangeAnswer {
   readonly type: 'exchange';
   readonly request: Half;
+  /** Where it is a line of a stream that was asked about: that line. The request is then the one that opened the stream. */
+  readonly frame?: Half;
   readonly response?: Half;
   readonly state: 'under way' | 'waited for' | 'answered' | 'failed' | 'open' | 'closed';
   /** From leaving the asker to the answer's arrival there. */

@@ -40,7 +40,13 @@ export function activityAnswer(world: World, components: Readonly<Record<string,
 }
 
 const line = (world: World, record: MessageRecord, peer: string, atUs: number): MessageLine =>
-  ({ recordId: record.id, atUs, peer, label: messageLabel(record), background: record.background, ok: isOk(record, (id) => world.record(id)) });
+  ({ recordId: record.id, atUs, peer, label: labelOf(world, record), background: record.background, ok: isOk(record, (id) => world.record(id)) });
+
+/** A status code alone says little: it is told with what it answers. */
+function labelOf(world: World, record: MessageRecord): string {
+  const asked = record.type === 'api.response' ? world.record(record.conversation) : undefined;
+  return asked?.what === 'message' ? `${messageLabel(record)} to ${messageLabel(asked)}` : messageLabel(record);
+}
 
 function lastTransition(world: World, component: Component, address: string, atUs: number): LastTransition | undefined {
   const step = world.stepAt(address, atUs);

@@ -23,7 +23,7 @@ export function exchangeAnswer(world: World, { recordId }: ExchangeQuery): Excha
   const untilUs = world.waitedForUntilUs(request.id);
   const stored = storedBy(world, request);
   return {
-    type: 'exchange', request: half(world, request), ...(response !== undefined && { response: half(world, response), latencyUs: response.arrivesAtUs - request.sentAtUs }),
+    type: 'exchange', request: half(world, request), ...(asked?.what === 'message' && asked.kind === 'data' && { frame: half(world, asked) }), ...(response !== undefined && { response: half(world, response), latencyUs: response.arrivesAtUs - request.sentAtUs }),
     state: stateOf(world, request, response), ...(untilUs !== undefined && { waiter: { address: request.from, untilUs } }), ...(stored !== undefined && { stored }),
   };
 }

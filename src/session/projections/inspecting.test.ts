@@ -103,6 +103,12 @@ describe('in a world of three nodes', () => {
     expect(early.waiter!.untilUs).toBeGreaterThan(exchange.response!.arrivesAtUs);
   });
 
+  test('a line of a watch, with the request that opened the stream', () => {
+    const { received } = world.ask({ type: 'activity', address: 'worker-1/kube-proxy' });
+    const seen = received.find(({ label }) => /^(ADDED|MODIFIED|BOOKMARK) /.test(label))!;
+    expect(world.ask({ type: 'exchange', recordId: seen.recordId })).toMatchObject({ state: 'open', request: { line: expect.stringMatching(/^GET \/apis?\/.*\?.*watch=true$/) }, frame: { line: seen.label } });
+  });
+
   test('a program\'s last transition is the one its chart took', () => {
     const { last, received, sent, tables } = world.ask({ type: 'activity', address: 'worker-1/cni' });
     expect(last).toMatchObject({ event: 'cni.ADD', taken: [{ from: 'cni.waitingToBeExecuted', on: 'cni.ADD', actions: ['give the sandbox an address'] }] });

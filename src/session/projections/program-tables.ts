@@ -9,7 +9,7 @@ import type { SchedulerState } from '../../cluster/kube-scheduler/state.ts';
 import type { KubeletState } from '../../cluster/kubelet/kubelet-state.ts';
 import type { KubectlState } from '../../cluster/kubectl/state.ts';
 import type { ClientState, ElectionState } from '../../kubernetes/client-go/index.ts';
-import { durationText } from '../../simulation/clock/duration.ts';
+import { humanDuration } from '../../kubernetes/apimachinery/time.ts';
 import type { FactTable } from '../port/fact-table.ts';
 
 const mostRows = 40;
@@ -20,8 +20,8 @@ export function factTable(title: string, columns: readonly string[], rows: reado
 }
 
 const text = (value: number): string => String(value);
-const ago = (us: number, nowUs: number): string => `${durationText(Math.max(0, nowUs - us))} ago`;
-const until = (us: number, nowUs: number): string => (us <= nowUs ? 'due' : `in ${durationText(us - nowUs)}`);
+const ago = (us: number, nowUs: number): string => `${humanDuration(Math.max(0, nowUs - us))} ago`;
+const until = (us: number, nowUs: number): string => (us <= nowUs ? 'due' : `in ${humanDuration(us - nowUs)}`);
 
 /** What a client of the API server has in its caches, and which of its calls wait. */
 function clientTables(client: ClientState): readonly FactTable[] {
@@ -96,8 +96,8 @@ function countBy(names: readonly string[]): readonly (readonly string[])[] {
 function kubeletTables({ client, workers, node, relist }: KubeletState, nowUs: number): readonly FactTable[] {
   const all = [...workers.values()];
   const backOffs = all.flatMap(({ pod, restartBackOff, pullBackOff }) => [
-    ...Object.entries(restartBackOff).map(([name, entry]) => [`${pod.metadata.namespace}/${pod.metadata.name}`, `restart of ${name}`, durationText(entry.delayUs), ago(entry.lastUpdateUs, nowUs)]),
-    ...Object.entries(pullBackOff).map(([image, entry]) => [`${pod.metadata.namespace}/${pod.metadata.name}`, `pull of ${image}`, durationText(entry.delayUs), ago(entry.lastUpdateUs, nowUs)]),
+    ...Object.entries(restartBackOff).map(([name, entry]) => [`${pod.metadata.namespace}/${pod.metadata.name}`, `restart of ${name}`, humanDuration(entry.delayUs), ago(entry.lastUpdateUs, nowUs)]),
+    ...Object.entries(pullBackOff).map(([image, entry]) => [`${pod.metadata.namespace}/${pod.metadata.name}`, `pull of ${image}`, humanDuration(entry.delayUs), ago(entry.lastUpdateUs, nowUs)]),
   ]);
   return [
     factTable('Pod workers', ['Pod', 'stage', 'step', 'containers', 'status'], all.map(({ pod, stage, sync, runtime, statusVersion, sentVersion }) => [

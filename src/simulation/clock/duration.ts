@@ -14,11 +14,3 @@ export function formatSeconds(us: number): string {
   const digits = String(us % 1_000_000).padStart(6, '0');
   return `${whole}.${digits.slice(0, 3)}${digits.slice(3).replace(/0+$/, '')}s`;
 }
-
-/** A stretch of time as one says it: `400 ms`, `1.5 s`, `12 s`, `5 m 50 s`. */
-export function durationText(us: number): string {
-  if (us < 1_000_000) return `${Math.round(us / 1000)} ms`;
-  const seconds = Math.round(us / 1_000_000);
-  if (us < 10_000_000) return `${Number((us / 1_000_000).toFixed(1))} s`;
-  return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} m${seconds % 60 === 0 ? '' : ` ${seconds % 60} s`}`;
-}

@@ -1,14 +1,17 @@
-import { lazy, Suspense, useEffect, useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import type { ReactNode } from 'react';
-import type { Query, QueryAnswer } from '../../session/port/protocol.ts';
+import type { Query } from '../../session/port/protocol.ts';
 import type { Selection } from '../../store/state.ts';
 import { isOnStage } from '../../store/stored-objects.ts';
 import { offersFor } from '../canvas/actions-for.ts';
 import { Button } from '../design/parts.tsx';
 import { useActions, useApp } from '../shell/app-store.ts';
-import { ComponentPage } from './component-page.tsx';
+import { ComponentPage } from './component/component-page.tsx';
 import css from './inspector.module.css';
-import { ObjectPage } from './object-page.tsx';
+import { ObjectPage } from './object/object-page.tsx';
+import { pagesOf } from './pages.tsx';
+import { Tabs } from './parts/tabs.tsx';
+import { useAnswer } from './parts/use-answer.ts';
 import { RecordPage } from './record-page.tsx';
 import { StoredPage } from './stored-page.tsx';
 
@@ -21,23 +24,7 @@ const queryOf = (selection: Asked): Query =>
     : selection.type === 'component' ? { type: 'component', address: selection.address }
       : { type: 'object', apiVersion: selection.apiVersion, kind: selection.kind, namespace: selection.namespace, name: selection.name };
 
-const askAgainMs = 400;
-
-/** Asks the world about what is selected; again when it has changed, but not at every frame. */
-function useAnswer(selection: Asked): QueryAnswer | undefined {
-  const { query } = useActions();
-  const [answer, setAnswer] = useState<{ key: string; answer: QueryAnswer }>();
-  const key = JSON.stringify(queryOf(selection));
-  const row = useApp((state) => selection.type === 'component' ? state.rows[`component/${selection.address}`] : selection.type === 'object' ? state.rows[selection.key] : undefined);
-  const still = useApp((state) => (state.playing || state.phase !== 'ready' ? -1 : Math.floor(state.playheadUs)));
-  useEffect(() => {
-    let wanted = true;
-    const timer = setTimeout(() => void query(JSON.parse(key) as Query).then((next) => { if (wanted) setAnswer({ key, answer: next }); }), answer?.key === key ? askAgainMs : 0);
-    return () => { wanted = false; clearTimeout(timer); };
-    // eslint-disable-next-line react/exhaustive-deps -- an answer is no reason to ask again
-  }, [key, row, still, query]);
-  return answer?.key === key ? answer.answer : undefined;
-}
+const rowKeyOf = (selection: Asked): string | undefined => (selection.type === 'component' ? `component/${selection.address}` : selection.type === 'object' ? selection.key : undefined);
 
 /** Whatever is selected, in full. */
 export default function Inspector() {
@@ -51,13 +38,21 @@ export default function Inspector() {
 const titleOf = (selection: Asked): string =>
   selection.type === 'record' ? 'Record' : selection.type === 'component' ? selection.address : `${selection.kind} ${selection.name}`;
 
-function Frame({ title, children }: { readonly title: string; readonly children: ReactNode }) {
+interface FrameProps { readonly title: string; /** Whether it wants room for tables; where left out, it can not be made wider. */ readonly wantsRoom?: boolean; readonly children: ReactNode }
+
+function Frame({ title, wantsRoom, children }: FrameProps) {
   const { setInspecting } = useActions();
+  const [chosen, setChosen] = useState<{ readonly wanted: boolean; readonly wide: boolean }>();
+  // The reader's choice holds until the next page wants something else.
+  const wide = chosen !== undefined && chosen.wanted === wantsRoom ? chosen.wide : wantsRoom === true;
   return (
-    <section className={css.panel} aria-label="Inspector">
+    <section className={css.panel} aria-label="Inspector" {...(wide && { 'data-wide': 'tables' })}>
       <header className={css.head}>
         <h2>{title}</h2>
-        <Button look="quiet" aria-label="Close the inspector" onClick={() => setInspecting(false)}>✕</Button>
+        <div className={css.headButtons}>
+          {wantsRoom !== undefined && <Button look="quiet" className={css.wider} aria-pressed={wide} onClick={() => setChosen({ wanted: wantsRoom, wide: !wide })}>{wide ? 'Narrower' : 'Wider'}</Button>}
+          <Button look="quiet" aria-label="Close the inspector" onClick={() => setInspecting(false)}>✕</Button>
+        </div>
       </header>
       <div className={css.body}>{children}</div>
     </section>
@@ -82,15 +77,26 @@ function Offers({ selection }: { readonly selection: Asked }) {
 }
 
 function Open({ selection }: { readonly selection: Asked }) {
-  const answer = useAnswer(selection);
-  return (
-    <Frame title={answer?.type === 'record' ? answer.record.title : titleOf(selection)}>
+  const answer = useAnswer(queryOf(selection), rowKeyOf(selection));
+  // Kept while one goes from thing to thing: whoever reads histories goes on reading them.
+  const [tab, setTab] = useState('now');
+  const pages = pagesOf(selection);
+  const page = pages.find(({ id }) => id === tab);
+  const first = (
+    <>
       <Offers selection={selection} />
       {answer === undefined && <p className={css.dim}>Looking…</p>}
       {answer?.type === 'nothing' && <p className={css.dim}>{answer.text}</p>}
       {answer?.type === 'object' && <ObjectPage answer={answer} />}
       {answer?.type === 'record' && <RecordPage answer={answer} />}
       {answer?.type === 'component' && <ComponentPage answer={answer} />}
+    </>
+  );
+  return (
+    <Frame title={answer?.type === 'record' ? answer.record.title : titleOf(selection)} wantsRoom={page?.wide ?? false}>
+      {pages.length === 0 ? first : (
+        <Tabs label="What to know of it" tabs={[{ id: 'now', label: 'Now' }, ...pages]} chosen={page?.id ?? 'now'} choose={setTab}>{page?.content ?? first}</Tabs>
+      )}
     </Frame>
   );
 }

@@ -3,12 +3,13 @@ import { clockText, durationText } from '../../store/words.ts';
 import { Button, classes } from '../design/parts.tsx';
 import { useActions } from '../shell/app-store.ts';
 import css from './inspector.module.css';
-import { YamlText } from './yaml-text.tsx';
+import { Exchange } from './message/exchange.tsx';
+import { YamlText } from './yaml/yaml-text.tsx';
 
 type Answer = Extract<QueryAnswer, { type: 'record' }>;
 
 /** A message, note, timer or command, and the chain of causes that led to it. */
-export function RecordPage({ answer: { record, causes, counterpart } }: { readonly answer: Answer }) {
+export function RecordPage({ answer: { record, causes } }: { readonly answer: Answer }) {
   const { scrub, select } = useActions();
   return (
     <>
@@ -21,10 +22,10 @@ export function RecordPage({ answer: { record, causes, counterpart } }: { readon
         <dt>at</dt><dd><button type="button" className={css.jump} onClick={() => scrub(record.atUs)}>{clockText(record.atUs)}</button></dd>
         {record.arrivesAtUs !== undefined && <><dt>arrives</dt><dd>{clockText(record.arrivesAtUs)} (under way for {durationText(record.arrivesAtUs - record.atUs)})</dd></>}
       </dl>
-      {counterpart !== undefined && <><h3>{counterpart.atUs < record.atUs ? 'It answers' : 'Its answer'}</h3><ul className={css.chain}><Cause record={counterpart} /></ul></>}
+      {record.what === 'message' && <Exchange recordId={record.id} />}
       {causes.length > 0 && <h3>Why? Back to where it began</h3>}
       <ol className={css.chain}>{causes.map((cause) => <Cause key={cause.id} record={cause} />)}</ol>
-      {record.body !== undefined && record.body !== null && <><h3>What it says</h3><YamlText value={record.body} /></>}
+      {record.what !== 'message' && record.body !== undefined && record.body !== null && <><h3>What it says</h3><YamlText value={record.body} label="What it says" /></>}
     </>
   );
 }

@@ -1,7 +1,7 @@
-import { Fragment } from 'react';
-import type { ChartView } from '../../session/port/protocol.ts';
-import { classes } from '../design/parts.tsx';
-import css from './inspector.module.css';
+import type { TakenTransition } from '../../../session/port/activity.ts';
+import type { ChartView } from '../../../session/port/protocol.ts';
+import { classes } from '../../design/parts.tsx';
+import css from '../inspector.module.css';
 
 interface Placed { readonly id: string; readonly label: string; readonly depth: number; readonly y: number; readonly height: number; readonly active: boolean; readonly initial: boolean; readonly leaf: boolean; readonly parallel: boolean }
 
@@ -28,8 +28,14 @@ function place(chart: ChartView): { placed: Placed[]; height: number } {
   return { placed, height: y };
 }
 
-/** The statechart as the machine itself tells it; the active states are lit. */
-export function ChartPicture({ chart }: { readonly chart: ChartView }) {
+type Transition = ChartView['transitions'][number];
+
+/** Whether it is one of those that the last event took. */
+const isLast = (transition: Transition, last: readonly TakenTransition[]): boolean =>
+  last.some(({ from, to, on, guard }) => transition.from === from && transition.to === to && transition.guard === guard && (transition.on === on || (on === 'after' && transition.on.startsWith('after'))));
+
+/** The statechart as the machine itself tells it; the active states are lit, and so are the transitions that were taken last. */
+export function ChartPicture({ chart, last = [] }: { readonly chart: ChartView; readonly last?: readonly TakenTransition[] }) {
   const { placed, height } = place(chart);
   const byId = new Map(placed.map((state) => [state.id, state]));
   const arrows = [...new Map(chart.transitions.filter((each) => each.from !== '' && each.to !== '' && each.from !== each.to).map((each) => [`${each.from}>${each.to}`, each])).values()];
@@ -50,19 +56,33 @@ export function ChartPicture({ chart }: { readonly chart: ChartView }) {
           const [y1, y2] = [from.y + Math.min(14, from.height / 2) + (index % 3) * 3, to.y + Math.min(14, to.height / 2) - (index % 3) * 3];
           const [x1, x2] = [4 + boxWidth - from.depth * step, 6 + boxWidth - to.depth * step];
           const bulge = Math.min(150, 24 + Math.abs(y2 - y1) * 0.35 + (index % 4) * 8);
-          return <path key={index} className={css.arrow} d={`M${x1} ${y1} C${x1 + bulge} ${y1} ${x2 + bulge} ${y2} ${x2} ${y2}`} markerEnd="url(#chart-arrow)"><title>{`${arrow.on}${arrow.guard === undefined ? '' : ` [${arrow.guard}]`}`}</title></path>;
+          return <path key={index} className={classes(css.arrow, chart.transitions.some((each) => each.from === arrow.from && each.to === arrow.to && isLast(each, last)) && css.lastArrow)} d={`M${x1} ${y1} C${x1 + bulge} ${y1} ${x2 + bulge} ${y2} ${x2} ${y2}`} markerEnd="url(#chart-arrow)"><title>{`${arrow.on}${arrow.guard === undefined ? '' : ` [${arrow.guard}]`}`}</title></path>;
         })}
       </svg>
       <figcaption>
         {placed.filter((state) => state.active && state.leaf).map((state) => (
-          <Fragment key={state.id}>
-            <b>While {state.label}</b>
-            <ul>{chart.transitions.filter((each) => each.from === state.id).map((each, index) => (
-              <li key={index}><code>{each.on}</code>{each.guard !== undefined && <> if <i>{each.guard}</i></>}{each.actions.length > 0 && <> → {each.actions.join(', ')}</>}{each.to !== '' && each.to !== each.from && <> → <b>{byId.get(each.to)?.label}</b></>}</li>
-            ))}</ul>
-          </Fragment>
+          <Ways key={state.id} title={`While ${state.label}`} transitions={chart.transitions.filter((each) => each.from === state.id)} last={last} labelOf={(id) => byId.get(id)?.label} />
         ))}
+        <Ways title="In any state" transitions={chart.transitions.filter((each) => each.from === '')} last={last} labelOf={(id) => byId.get(id)?.label} />
       </figcaption>
     </figure>
+  );
+}
+
+interface WaysProps { readonly title: string; readonly transitions: readonly Transition[]; readonly last: readonly TakenTransition[]; readonly labelOf: (id: string) => string | undefined }
+
+/** What is done at which event. */
+function Ways({ title, transitions, last, labelOf }: WaysProps) {
+  if (transitions.length === 0) return null;
+  return (
+    <>
+      <b>{title}</b>
+      <ul>{transitions.map((each, index) => (
+        <li key={index} className={classes(isLast(each, last) && css.lastWay)}>
+          {isLast(each, last) && <span className={css.lastWord}>last taken</span>}
+          <code>{each.on}</code>{each.guard !== undefined && <> if <i>{each.guard}</i></>}{each.actions.length > 0 && <> → {each.actions.join(', ')}</>}{each.to !== '' && each.to !== each.from && <> → <b>{labelOf(each.to)}</b></>}
+        </li>
+      ))}</ul>
+    </>
   );
 }
