@@ -46,7 +46,7 @@ export class ThingsMemory {
       const chips = [...layout.boxes].filter(([address]) => address.startsWith(`${name}/`) && isChip(address, layout));
       for (const [address] of chips) this.#owner.set(address, id);
       const bottom = chips.reduce((most, [, chip]) => Math.max(most, chip.y + chip.height), box.y);
-      this.#chips.set(id, { chips: chips.map(([address, chip]) => ({ address, box: within(box, chip) })), headTop: bottom - box.y + (layout.density === 'roomy' ? 12 : layout.density === 'tiny' ? 2 : 8) });
+      this.#chips.set(id, { chips: chips.map(([address, chip]) => ({ address, box: within(box, chip) })), headTop: bottom - box.y + (layout.density === 'roomy' ? 12 : layout.density === 'tiny' ? 2 : 8), area: within(box, layout.podAreas.get(name)!.box) });
     }
     const home = layout.boxes.get(layout.trayHome);
     this.#tray = home === undefined ? undefined : within(home, layout.tray);
@@ -81,7 +81,7 @@ export class ThingsMemory {
   }
 }
 
-interface Chips { readonly chips: readonly { readonly address: string; readonly box: Box }[]; readonly headTop: number }
+interface Chips { readonly chips: readonly { readonly address: string; readonly box: Box }[]; readonly headTop: number; readonly area: Box }
 
 const edgeOf = (pipe: Pipe, owner: ReadonlyMap<string, string>): Edge => ({
   id: pipe.id, type: 'pipe', source: owner.get(pipe.from) ?? pipe.from, target: owner.get(pipe.to) ?? pipe.to,

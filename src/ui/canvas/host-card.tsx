@@ -1,4 +1,4 @@
-import { memo } from 'react';
+import { lazy, memo, Suspense } from 'react';
 import type { NodeRow } from '../../session/port/rows.ts';
 import { requestedOf, viewOf } from '../../store/rows-view.ts';
 import { classes } from '../design/parts.tsx';
@@ -15,13 +15,18 @@ export interface HostData extends Record<string, unknown> {
   readonly hidden: number;
   /** Where the name and bars begin, below the programs. */
   readonly headTop: number;
+  /** Where its Pods stand. */
+  readonly area: Box;
   readonly density: Density;
 }
+
+const LensTable = lazy(() => import('./lens-table.tsx'));
 
 /** One machine: its programs on its upper edge, what has been requested of it, and room for its Pods. */
 export const HostCard = memo(function HostCard({ data }: { readonly data: HostData }) {
   const host = useApp((state) => state.rows[`host/${data.name}`]);
   const node = useApp((state) => state.rows[`object/Node//${data.name}`]) as NodeRow | undefined;
+  const lens = useApp((state) => state.view.lens);
   const off = host?.type === 'host' && !host.powered;
   const cut = host?.type === 'host' && host.partitioned;
   const { word, short, tone } = stateOf(node, off, cut);
@@ -37,11 +42,12 @@ export const HostCard = memo(function HostCard({ data }: { readonly data: HostDa
             <b className={css.hostName}>{data.name}</b>
             <span className={classes(css.hostState, css[tone])}>{shapes[tone]} {short}</span>
           </div>
-          {node === undefined ? <p className={css.note}>not registered with the API server</p> : off || cut ? <p className={css.note}>the API server says: {believedOf(node)}</p> : <Bars name={data.name} node={node} />}
+          {lens ? null : node === undefined ? <p className={css.note}>not registered with the API server</p> : off || cut ? <p className={css.note}>the API server says: {believedOf(node)}</p> : <Bars name={data.name} node={node} />}
         </div>
-        <Truth name={data.name} node={node} apart={off || cut} />
+        {!lens && <Truth name={data.name} node={node} apart={off || cut} off={off} />}
         {data.hidden > 0 && <span className={css.hiddenPods}>+{data.hidden} Pods</span>}
       </Thing>
+      {lens && <Suspense fallback={null}><LensTable node={data.name} area={{ ...data.area, y: data.headTop + 26, height: data.area.y + data.area.height - data.headTop - 26 }} /></Suspense>}
       {data.chips.map(({ address, box }) => <Chip key={address} address={address} box={box} roomy={data.density === 'roomy'} />)}
     </>
   );
@@ -83,11 +89,11 @@ const Bar = ({ label, figure, share }: { readonly label: string; readonly figure
 );
 
 /** Where what the API believes and what is so may differ, both are said. */
-function Truth({ name, node, apart }: { readonly name: string; readonly node: NodeRow | undefined; readonly apart: boolean }) {
+function Truth({ name, node, apart, off }: { readonly name: string; readonly node: NodeRow | undefined; readonly apart: boolean; readonly off: boolean }) {
   const believed = useApp((state) => (viewOf(state.rows).podsByNode.get(name) ?? []).filter((pod) => pod.phase === 'Running').length);
   const running = useApp((state) => {
     const truth = viewOf(state.rows).truths.get(name);
-    return truth === undefined ? -1 : new Set(truth.containers.filter((container) => container.running).map((container) => `${container.namespace}/${container.pod}`)).size;
+    return truth === undefined ? -1 : off ? 0 : new Set(truth.containers.filter((container) => container.running).map((container) => `${container.namespace}/${container.pod}`)).size;
   });
   const lost = apart || (node !== undefined && node.ready !== 'True');
   if (!lost || running < 0) return null;

@@ -61,7 +61,10 @@ const PipeEdge = memo(function PipeEdge({ id, data }: EdgeProps<Edge<PipeData>>)
 const edgeTypes = { pipe: PipeEdge };
 
 function useStage(width: number, height: number): { layout: StageLayout; things: FlowThings } {
-  const inventory = useApp((state) => steadyInventory(state.rows));
+  const whole = useApp((state) => steadyInventory(state.rows));
+  const lens = useApp((state) => state.view.lens);
+  // Under the lens a node shows its Pods in a table.
+  const inventory = useMemo(() => (lens ? { ...whole, hosts: whole.hosts.map((host) => ({ ...host, pods: [] })) } : whole), [whole, lens]);
   const [memory] = useState(() => new ThingsMemory());
   return useMemo(() => {
     const layout = layStage(inventory, width, height);
