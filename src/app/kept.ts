@@ -1,4 +1,5 @@
 import { isProblem, readRecording } from '../session/port/read-recording.ts';
+import { firstSteps } from '../store/first-steps.ts';
 import { noteCurrent, onlyFuture } from '../store/futures.ts';
 import { readFutures } from '../store/read-futures.ts';
 import type { Kept, SessionStore } from '../store/session-store.ts';
@@ -8,10 +9,11 @@ const storageKey = 'orrery/session/1';
 /** What an earlier visit left; nothing where storage is denied or what it holds is not ours. */
 export function readKept(): Kept {
   try {
-    const kept = JSON.parse(localStorage.getItem(storageKey) ?? '{}') as Kept;
+    const raw = JSON.parse(localStorage.getItem(storageKey) ?? '{}') as Kept;
+    const kept: Kept = { ...raw, learnt: firstSteps.filter((step) => Array.isArray(raw.learnt) && raw.learnt.includes(step)) };
     if (kept.recording === undefined) return kept;
     const recording = readRecording(kept.recording);
-    if (isProblem(recording)) return { theme: kept.theme, manifestText: kept.manifestText, fileName: kept.fileName };
+    if (isProblem(recording)) return { theme: kept.theme, learnt: kept.learnt, manifestText: kept.manifestText, fileName: kept.fileName };
     return { ...kept, recording, futures: readFutures(kept.futures) ?? onlyFuture(recording) };
   } catch {
     return {};
@@ -47,17 +49,17 @@ export function keepSession(store: SessionStore): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const write = (): void => {
     timer = undefined;
-    const { recording, futures, seenUs, playheadUs, playing, manifestText, fileName, theme, phase } = store.getState();
+    const { recording, futures, learnt, seenUs, playheadUs, playing, manifestText, fileName, theme, phase } = store.getState();
     // While the world is still being opened, the place one left it at is the one already kept.
     const before = readKept();
     const place = phase === 'ready' ? { playheadUs: Math.floor(playheadUs), playing } : { playheadUs: before.playheadUs, playing: before.playing };
-    const kept: Kept = { recording, manifestText, fileName, theme, ...place };
+    const kept: Kept = { recording, manifestText, fileName, theme, learnt, ...place };
     // Where there is no room for all futures, the one that is shown is kept.
     if (!put({ ...kept, futures: noteCurrent(futures, recording, Math.floor(seenUs)) })) put(kept);
   };
   const stop = store.subscribe((state, before) => {
     if (state.phase === 'opening' && before.phase !== 'opening') forgetPlace();
-    const changed = state.recording !== before.recording || state.futures !== before.futures || state.manifestText !== before.manifestText || state.theme !== before.theme || state.playing !== before.playing;
+    const changed = state.recording !== before.recording || state.futures !== before.futures || state.manifestText !== before.manifestText || state.theme !== before.theme || state.learnt !== before.learnt || state.playing !== before.playing;
     if (changed) timer ??= setTimeout(write, 300);
   });
   window.addEventListener('pagehide', write);

@@ -7,12 +7,13 @@ import type { Futures } from './futures.ts';
 import { quietUs } from './pace.ts';
 import { Pilot } from './pilot.ts';
 import { requestStage } from './request-stage.ts';
+import type { FirstStep } from './first-steps.ts';
 import type { Actions, AppState, Selection, SessionStore, Theme } from './state.ts';
 
 export type { SessionStore };
 
 /** What the app kept from an earlier visit. */
-export interface Kept { readonly recording?: Recording; readonly futures?: Futures; readonly playheadUs?: number; readonly manifestText?: string; readonly fileName?: string; readonly theme?: Theme; readonly playing?: boolean }
+export interface Kept { readonly recording?: Recording; readonly futures?: Futures; readonly playheadUs?: number; readonly manifestText?: string; readonly fileName?: string; readonly theme?: Theme; readonly learnt?: readonly FirstStep[]; readonly playing?: boolean }
 
 export const newRecording = (): Recording => ({ version: 1, seed: 1, topology: 'three-nodes', commands: [] });
 
@@ -21,7 +22,7 @@ const initialState = (kept: Kept): AppState => ({
   branch: -1, rows: {}, log: [], logCount: 0, marks: [], horizonUs: 0, spans: [],
   playheadUs: 0, playing: false, speed: 2, loop: null, rate: 0, skipUs: 0, knownUs: 0, seenUs: 0, waiting: false,
   selection: null, inspecting: false,
-  manifestText: kept.manifestText ?? '', fileName: kept.fileName ?? 'web.yaml', problems: [], notices: [], theme: kept.theme ?? 'system',
+  manifestText: kept.manifestText ?? '', fileName: kept.fileName ?? 'web.yaml', problems: [], notices: [], theme: kept.theme ?? 'system', hint: null, learnt: kept.learnt ?? [],
   view: { mode: 'explore', lens: false, chatter: true, legend: false, palette: false, help: false, finding: false, filter: '', logFilter: null, panel: 'stage', following: null, spotlight: null },
 });
 
@@ -63,6 +64,8 @@ function actionsOf(store: StoreApi<AppState>, pilot: Pilot): Actions {
     save: () => pilot.save(),
     setManifest: (manifestText, fileName) => set((state) => ({ manifestText, fileName: fileName ?? state.fileName, problems: [] })),
     setTheme: (theme) => set({ theme }),
+    hint: (hint) => set({ hint }),
+    learn: (...steps) => set((state) => ({ learnt: [...new Set([...state.learnt, ...steps])], hint: null })),
     look: (view) => set((state) => ({ view: { ...state.view, ...view } })),
     notify: (text, tone, offers) => pilot.notify(text, tone, offers),
     dismiss: (id) => set((state) => ({ notices: state.notices.filter((notice) => notice.id !== id) })),

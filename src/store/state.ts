@@ -4,6 +4,7 @@ import type { LogLine, Mark, Problem, Query, QueryAnswer, Recording } from '../s
 import type { MessageRow } from '../session/port/rows.ts';
 import type { Futures } from './futures.ts';
 import type { Happening } from './happenings.ts';
+import type { FirstStep, Hint } from './first-steps.ts';
 import type { Rows } from './known-window.ts';
 import type { Loop } from './loop.ts';
 import type { NewsView, Speed } from './pace.ts';
@@ -110,6 +111,10 @@ export interface AppState {
   readonly fileName: string;
   readonly problems: readonly Problem[];
   readonly notices: readonly Notice[];
+  /** The next thing to try, while it is offered. */
+  readonly hint: Hint | null;
+  /** Steps of a first visit that were done or put away: never offered again. */
+  readonly learnt: readonly FirstStep[];
   readonly theme: Theme;
   readonly view: View;
 }
@@ -143,6 +148,8 @@ export interface Actions {
   look(view: Partial<View>): void;
   notify(text: string, tone?: Notice['tone'], offers?: Notice['offers']): void;
   dismiss(id: number): void;
+  hint(hint: Hint | null): void;
+  learn(...steps: readonly FirstStep[]): void;
   /** Begin again with the same world, or with another. */
   open(recording: Recording, seekUs?: number): void;
   /** A world from elsewhere: checked against what its author saw, and given back where it can not be opened. */

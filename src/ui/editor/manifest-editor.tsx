@@ -28,7 +28,7 @@ export function ManifestEditor() {
   const text = useApp((state) => state.manifestText);
   const fileName = useApp((state) => state.fileName);
   const ready = useApp((state) => state.phase === 'ready');
-  const untouched = useApp((state) => state.recording.commands.length === 0 && state.branch <= 1);
+  const untouched = useApp((state) => !state.learnt.includes('apply') && state.view.mode === 'explore' && state.recording.commands.length === 0 && state.branch <= 1);
   const { setManifest, dispatch } = useActions();
   const complaints = useComplaints();
   const area = useRef<HTMLTextAreaElement>(null);

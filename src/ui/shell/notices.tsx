@@ -4,6 +4,7 @@ import { useEffect } from 'react';
 import type { Notice } from '../../store/state.ts';
 import { Button, classes } from '../design/parts.tsx';
 import { useActions, useApp } from './app-store.ts';
+import { HintBar } from './hint.tsx';
 import css from './shell.module.css';
 
 const shownMs = 7_000;
@@ -13,6 +14,7 @@ export function Notices() {
   const notices = useApp((state) => state.notices);
   return (
     <div className={css.notices} aria-live="polite">
+      <HintBar />
       <AnimatePresence>{notices.map((notice) => <One key={notice.id} notice={notice} />)}</AnimatePresence>
     </div>
   );

@@ -12,7 +12,7 @@ import { useActions, useApp } from './app-store.ts';
 import { Menus } from './menus.tsx';
 import css from './shell.module.css';
 import { SkipLinks } from './skip-links.tsx';
-import { useInvitation } from './use-invitation.ts';
+import { useFirstSteps } from './use-first-steps.ts';
 import { useKeys } from './use-keys.ts';
 
 /** What lies over the stage is fetched when there is something to lay. */
@@ -30,10 +30,10 @@ const giveBack = (event: MouseEvent): void => {
 /** The whole page. */
 export function Shell() {
   useKeys();
-  useInvitation();
+  useFirstSteps();
   const panel = useApp((state) => state.view.panel);
   const { look } = useActions();
-  const wanted = useApp((state) => state.notices.length > 0 || state.inspecting);
+  const wanted = useApp((state) => state.notices.length > 0 || state.hint !== null || state.inspecting);
   const [needed, setNeeded] = useState(false);
   if (wanted && !needed) setNeeded(true);
   return (
