@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { PodRow, Row, WorkloadRow } from '../session/port/rows.ts';
 import { hintAt, stepsIn } from './first-steps.ts';
-import type { FirstStep } from './first-steps.ts';
-import type { AppState } from './state.ts';
+import type { AppState, FirstStep } from './state.ts';
 
 const fields = (kind: string, name: string) => ({ apiVersion: 'v1', kind, namespace: 'default', name, uid: name, resourceVersion: '1', createdAtUs: 0, deleting: false, labels: {} });
 const pod = (name: string, node: string, more: Partial<PodRow> = {}): PodRow => ({

@@ -1,21 +1,10 @@
 import type { PodRow } from '../session/port/rows.ts';
 import { objectKey, viewOf } from './rows-view.ts';
 import type { Rows } from './known-window.ts';
-import type { AppState, Selection } from './state.ts';
+import type { AppState, FirstStep, Hint } from './state.ts';
 
 /** What a first-time visitor is led through, in this order: send something, break something, ask why. */
-export const firstSteps = ['apply', 'break', 'ask'] as const;
-export type FirstStep = (typeof firstSteps)[number];
-
-/** An invitation to the next of them. */
-export interface Hint {
-  readonly step: FirstStep;
-  readonly text: string;
-  /** What its button says. */
-  readonly button: string;
-  /** The thing it is about. */
-  readonly about: Extract<Selection, { readonly type: 'object' }>;
-}
+export const firstSteps: readonly FirstStep[] = ['apply', 'break', 'ask'];
 
 /** Commands by which one neither breaks nor changes what runs. */
 const harmless: ReadonlySet<string> = new Set(['apply-manifest', 'open-proxy', 'send-request', 'hang-up']);

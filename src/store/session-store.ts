@@ -7,8 +7,7 @@ import type { Futures } from './futures.ts';
 import { quietUs } from './pace.ts';
 import { Pilot } from './pilot.ts';
 import { requestStage } from './request-stage.ts';
-import type { FirstStep } from './first-steps.ts';
-import type { Actions, AppState, Selection, SessionStore, Theme } from './state.ts';
+import type { Actions, AppState, FirstStep, Selection, SessionStore, Theme } from './state.ts';
 
 export type { SessionStore };
 

@@ -4,7 +4,6 @@ import type { LogLine, Mark, Problem, Query, QueryAnswer, Recording } from '../s
 import type { MessageRow } from '../session/port/rows.ts';
 import type { Futures } from './futures.ts';
 import type { Happening } from './happenings.ts';
-import type { FirstStep, Hint } from './first-steps.ts';
 import type { Rows } from './known-window.ts';
 import type { Loop } from './loop.ts';
 import type { NewsView, Speed } from './pace.ts';
@@ -58,6 +57,19 @@ export interface View {
   /** The row of the Pod that the picture stays with. */
   readonly following: string | null;
   readonly spotlight: Spotlight | null;
+}
+
+/** A step of a first visit: send something, break something, ask why. */
+export type FirstStep = 'apply' | 'break' | 'ask';
+
+/** An invitation to the next of them. */
+export interface Hint {
+  readonly step: FirstStep;
+  readonly text: string;
+  /** What its button says. */
+  readonly button: string;
+  /** The thing it is about. */
+  readonly about: Extract<Selection, { readonly type: 'object' }>;
 }
 
 /** A short message over the stage; goes away by itself or when dismissed. */

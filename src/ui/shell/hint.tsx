@@ -1,9 +1,9 @@
 import { AnimatePresence } from 'framer-motion';
 import * as m from 'framer-motion/m';
-import type { Hint } from '../../store/first-steps.ts';
 import { Button } from '../design/parts.tsx';
 import { useActions, useApp, useSession } from './app-store.ts';
 import type { SessionStore } from '../../store/session-store.ts';
+import type { Hint } from '../../store/state.ts';
 import css from './shell.module.css';
 
 /** To the record that made a Pod what it is: the write that marked it for deletion, else the newest one. Where none is told, to the Pod. */
