@@ -3,6 +3,7 @@ import { useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { Button } from '../design/parts.tsx';
 import { useActions, useApp, useSession } from '../shell/app-store.ts';
 import { offersFor } from './actions-for.ts';
+import { asksWhy } from './asks-why.ts';
 import css from './stage.module.css';
 import { thingOf } from './thing.tsx';
 
@@ -10,6 +11,7 @@ import { thingOf } from './thing.tsx';
 export function SelectionBar() {
   const selection = useApp((state) => state.selection);
   const offersKey = useApp((state) => JSON.stringify(offersFor(state.selection, state.rows)));
+  const why = useApp(({ selection: chosen, rows }) => chosen?.type === 'object' && asksWhy(rows[chosen.key], rows));
   const { dispatch, select, setInspecting } = useActions();
   const session = useSession();
   const view = useViewport();
@@ -32,7 +34,7 @@ export function SelectionBar() {
       left: Math.min(home.width - element.offsetWidth - 8, Math.max(8, box.left + box.width / 2 - element.offsetWidth / 2 - home.left)),
       top: Math.min(home.height - element.offsetHeight - 8, Math.max(8, top - home.top)),
     });
-  }, [id, offersKey, view.x, view.y, view.zoom]);
+  }, [id, offersKey, why, view.x, view.y, view.zoom]);
 
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
@@ -58,7 +60,9 @@ export function SelectionBar() {
   return (
     <div ref={bar} className={css.actions} style={place ?? { visibility: 'hidden', left: 0, top: 0 }} role="toolbar" aria-label={`What can be done to ${name}`} data-actions>
       <b className={css.actionsName}>{name}</b>
-      <Button look="loud" onClick={() => setInspecting(true)}>Inspect</Button>
+      {/* The answer stands on top of the inspector's page. */}
+      <Button look="loud" onClick={() => setInspecting(true)}>{why ? 'Why?' : 'Inspect'}</Button>
+      {why && <Button onClick={() => setInspecting(true)}>Inspect</Button>}
       {offers.map((offer) => <Button key={offer.label} danger={offer.danger === true} onClick={() => dispatch(offer.command)}>{offer.label}</Button>)}
       <Button look="quiet" aria-label="Close" onClick={() => select(null)}>✕</Button>
     </div>

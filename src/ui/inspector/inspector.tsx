@@ -14,6 +14,7 @@ import { Tabs } from './parts/tabs.tsx';
 import { useAnswer } from './parts/use-answer.ts';
 import { RecordPage } from './record-page.tsx';
 import { StoredPage } from './stored-page.tsx';
+import { WhyBox } from './why-box.tsx';
 
 const CausalityPage = lazy(() => import('../causality/causality-page.tsx'));
 
@@ -85,6 +86,7 @@ function Open({ selection }: { readonly selection: Asked }) {
   const first = (
     <>
       <Offers selection={selection} />
+      <WhyBox selection={selection} />
       {answer === undefined && <p className={css.dim}>Looking…</p>}
       {answer?.type === 'nothing' && <p className={css.dim}>{answer.text}</p>}
       {answer?.type === 'object' && <ObjectPage answer={answer} />}
