@@ -1,45 +1,48 @@
-import { useEffect } from 'react';
+import { lazy, Suspense, useEffect } from 'react';
 import type { SessionConnection } from '../store/connection.ts';
-import { createSessionStore, newRecording } from '../store/session-store.ts';
-import type { Kept, SessionStore } from '../store/session-store.ts';
-import type { Theme } from '../store/state.ts';
+import { createSessionStore } from '../store/session-store.ts';
+import type { SessionStore } from '../store/session-store.ts';
 import { examples } from '../ui/editor/examples.ts';
 import { AppStoreContext } from '../ui/shell/app-store.ts';
 import { ErrorBoundary } from '../ui/shell/error-boundary.tsx';
 import { Shell } from '../ui/shell/shell.tsx';
-import { forgetKept, keepSession, readKept } from './kept.ts';
+import { forgetKept, keepSession } from './kept.ts';
+import { showTheme } from './theme.ts';
+import { holdToPromise, whatToOpen } from './what-to-open.ts';
+import type { Beginning } from './what-to-open.ts';
 
-/** Makes the page's session: what an earlier visit kept, or a fresh cluster with an example to apply. */
-export function createPageSession(connection: SessionConnection): SessionStore {
-  const kept = askedFor(new URLSearchParams(location.search)) ?? readKept();
-  const store = createSessionStore(connection, { manifestText: examples[0].text, fileName: examples[0].fileName, ...withoutGaps(kept) });
-  showTheme(store.getState().theme);
-  store.subscribe((state, before) => { if (state.theme !== before.theme) showTheme(state.theme); });
-  return store;
+const Embedded = lazy(() => import('../ui/embedded/embedded.tsx'));
+
+export interface PageSession { readonly store: SessionStore; readonly beginning: Beginning }
+
+/** Makes the page's session: what the address asks for, what an earlier visit kept, or a fresh cluster with an example to apply. */
+export async function createPageSession(connect: () => SessionConnection): Promise<PageSession> {
+  const beginning = await whatToOpen(location);
+  const store = createSessionStore(connect(), { manifestText: examples[0].text, fileName: examples[0].fileName, ...withoutGaps(beginning.kept) });
+  store.act.look(beginning.view);
+  showTheme(store.getState());
+  store.subscribe((state, before) => { if (state.theme !== before.theme || state.view.mode !== before.view.mode) showTheme(state); });
+  holdToPromise(store, beginning);
+  if (beginning.embed === undefined) leaveTheAddress();
+  // Another such link pasted into this page's address bar is opened like the first.
+  addEventListener('hashchange', () => { if (location.hash.startsWith('#o=')) location.reload(); });
+  return { store, beginning };
 }
 
-/** A world named in the address (`?topology=nodes-20&seed=7`) is opened in place of the kept one. */
-function askedFor(query: URLSearchParams): Kept | undefined {
-  const [name, seed] = [query.get('topology'), query.get('seed')];
-  if (name === null && seed === null) return undefined;
-  const fresh = newRecording();
-  return { recording: { ...fresh, topology: name ?? fresh.topology, seed: /^\d{1,9}$/.test(seed ?? '') ? Number(seed) : fresh.seed } };
+/** What has been opened is in the page now; a reload is to bring back the user's own session. */
+function leaveTheAddress(): void {
+  if (!location.hash.startsWith('#o=')) return;
+  try {
+    history.replaceState(null, '', location.pathname + location.search);
+  } catch {
+    // A sandboxed frame may not change its address; what it shows is not kept either.
+  }
 }
 
 const withoutGaps = <T extends object>(value: T): Partial<T> => Object.fromEntries(Object.entries(value).filter(([, each]) => each !== undefined)) as Partial<T>;
 
-const systemIsLight = matchMedia('(prefers-color-scheme: light)');
-const systemWantsContrast = matchMedia('(prefers-contrast: more)');
-let shownTheme: Theme = 'system';
-
-function showTheme(theme: Theme): void {
-  shownTheme = theme;
-  document.documentElement.dataset['theme'] = theme === 'system' ? (systemWantsContrast.matches ? 'contrast' : systemIsLight.matches ? 'light' : 'dark') : theme;
-}
-for (const asked of [systemIsLight, systemWantsContrast]) asked.addEventListener('change', () => showTheme(shownTheme));
-
 /** The page around one session. Wall time enters here, once per frame. */
-export function App({ store }: { readonly store: SessionStore }) {
+export function App({ store, beginning }: PageSession) {
   useEffect(() => {
     let frame = 0;
     const tick = (nowMs: number): void => {
@@ -47,12 +50,12 @@ export function App({ store }: { readonly store: SessionStore }) {
       frame = requestAnimationFrame(tick);
     };
     frame = requestAnimationFrame(tick);
-    const stopKeeping = keepSession(store);
+    const stopKeeping = beginning.embed === undefined ? keepSession(store, beginning.foreign ? store.getState().recording : undefined) : () => undefined;
     return () => { cancelAnimationFrame(frame); stopKeeping(); };
-  }, [store]);
+  }, [store, beginning]);
   return (
     <ErrorBoundary onForget={forgetKept}>
-      <AppStoreContext.Provider value={store}><Shell /></AppStoreContext.Provider>
+      <AppStoreContext.Provider value={store}>{beginning.embed === undefined ? <Shell /> : <Suspense fallback={null}><Embedded options={beginning.embed} /></Suspense>}</AppStoreContext.Provider>
     </ErrorBoundary>
   );
 }

@@ -1,3 +1,4 @@
+import type { Recording } from '../session/port/protocol.ts';
 import { isProblem, readRecording } from '../session/port/read-recording.ts';
 import { firstSteps } from '../store/first-steps.ts';
 import { noteCurrent, onlyFuture } from '../store/futures.ts';
@@ -44,11 +45,15 @@ function put(kept: Kept): boolean {
   }
 }
 
-/** Keeps the session for the next visit: soon after it changed, and when the page goes away. */
-export function keepSession(store: SessionStore): () => void {
+/**
+ * Keeps the session for the next visit: soon after it changed, and when the page goes away. A recording that is not the user's own
+ * (it came with a link) is not kept before the user acts in it: theirs would be lost.
+ */
+export function keepSession(store: SessionStore, foreign?: Recording): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const write = (): void => {
     timer = undefined;
+    if (store.getState().recording === foreign) return;
     const { recording, futures, learnt, seenUs, playheadUs, playing, manifestText, fileName, theme, phase } = store.getState();
     // While the world is still being opened, the place one left it at is the one already kept.
     const before = readKept();
@@ -58,7 +63,7 @@ export function keepSession(store: SessionStore): () => void {
     if (!put({ ...kept, futures: noteCurrent(futures, recording, Math.floor(seenUs)) })) put(kept);
   };
   const stop = store.subscribe((state, before) => {
-    if (state.phase === 'opening' && before.phase !== 'opening') forgetPlace();
+    if (state.phase === 'opening' && before.phase !== 'opening' && state.recording !== foreign) forgetPlace();
     const changed = state.recording !== before.recording || state.futures !== before.futures || state.manifestText !== before.manifestText || state.theme !== before.theme || state.learnt !== before.learnt || state.playing !== before.playing;
     if (changed) timer ??= setTimeout(write, 300);
   });

@@ -31,6 +31,7 @@ export function answerQuery(world: World, components: Readonly<Record<string, Co
     case 'history': return historyAnswer(world, query);
     case 'machine': return machineAnswer(world, tracker.storedObjects(), query);
     case 'scheduling': return schedulingAnswer(world, query);
+    case 'state-hash': return { type: 'state-hash', atUs: world.nowUs, hash: world.stateHash() };
     case 'service': return serviceAnswer(world, tracker.storedObjects(), query);
     case 'record': {
       const record = world.record(query.recordId);

@@ -1,4 +1,5 @@
 import type { StoreApi } from 'zustand/vanilla';
+import type { Scene } from '../scenes/scene.ts';
 import type { SessionCommand } from '../session/commands/index.ts';
 import type { Frame, FromSession, Problem, Query, QueryAnswer, Recording } from '../session/port/protocol.ts';
 import type { SessionConnection } from './connection.ts';
@@ -91,9 +92,9 @@ export class Pilot {
     this.#begin(recording, seekUs);
   }
 
-  open(recording: Recording, seekUs?: number): void {
+  open(recording: Recording, seekUs?: number, scene: Scene | null = null): void {
     this.#begin(recording, seekUs);
-    this.#store.setState({ futures: onlyFuture(recording), besideId: null, loop: null });
+    this.#store.setState({ futures: onlyFuture(recording), besideId: null, loop: null, scene });
   }
 
   /** True once it is open; false where it can not be opened, which it says. */
@@ -105,7 +106,7 @@ export class Pilot {
     }
     this.#playAtOpening = false;
     this.#begin(recording, seekUs, true);
-    this.#store.setState({ futures: onlyFuture(recording), besideId: null, loop: null });
+    this.#store.setState({ futures: onlyFuture(recording), besideId: null, loop: null, scene: null });
     return new Promise((opened) => { this.#before = { state: before, opened }; });
   }
 
@@ -401,6 +402,12 @@ export class Pilot {
   #playOn(state: AppState, wallMs: number): void {
     if (isWhole(state.loop) && isOutside(state.loop, state.playheadUs)) return this.goTo(state.loop.fromUs);
     const { at, pace } = advance(this.#news(), state.playheadUs, wallMs, state.speed);
+    const endUs = state.scene?.stopUs;
+    // A scene has an end; whoever plays on from there goes on.
+    if (endUs !== undefined && state.playheadUs < endUs && at >= endUs) {
+      this.pause();
+      return this.#show(endUs);
+    }
     this.#starvedMs = at > state.playheadUs ? 0 : this.#starvedMs + wallMs;
     const waiting = this.#starvedMs > 300;
     if (at === state.playheadUs) {

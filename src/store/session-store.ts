@@ -1,5 +1,6 @@
 import { createStore } from 'zustand/vanilla';
 import type { StoreApi } from 'zustand/vanilla';
+import type { Scene } from '../scenes/scene.ts';
 import type { Recording } from '../session/port/protocol.ts';
 import type { SessionConnection } from './connection.ts';
 import { onlyFuture } from './futures.ts';
@@ -12,17 +13,17 @@ import type { Actions, AppState, FirstStep, Selection, SessionStore, Theme } fro
 export type { SessionStore };
 
 /** What the app kept from an earlier visit. */
-export interface Kept { readonly recording?: Recording; readonly futures?: Futures; readonly playheadUs?: number; readonly manifestText?: string; readonly fileName?: string; readonly theme?: Theme; readonly learnt?: readonly FirstStep[]; readonly playing?: boolean }
+export interface Kept { readonly recording?: Recording; readonly futures?: Futures; readonly playheadUs?: number; readonly manifestText?: string; readonly fileName?: string; readonly theme?: Theme; readonly learnt?: readonly FirstStep[]; readonly playing?: boolean; readonly scene?: Scene }
 
 export const newRecording = (): Recording => ({ version: 1, seed: 1, topology: 'three-nodes', commands: [] });
 
 const initialState = (kept: Kept): AppState => ({
-  phase: 'opening', failure: '', recording: kept.recording ?? newRecording(), futures: kept.futures ?? onlyFuture(kept.recording ?? newRecording()), besideId: null,
+  phase: 'opening', failure: '', recording: kept.recording ?? newRecording(), futures: kept.futures ?? onlyFuture(kept.recording ?? newRecording()), besideId: null, scene: kept.scene ?? null,
   branch: -1, rows: {}, log: [], logCount: 0, marks: [], horizonUs: 0, spans: [],
   playheadUs: 0, playing: false, speed: 2, loop: null, rate: 0, skipUs: 0, knownUs: 0, seenUs: 0, waiting: false,
   selection: null, inspecting: false,
   manifestText: kept.manifestText ?? '', fileName: kept.fileName ?? 'web.yaml', problems: [], notices: [], theme: kept.theme ?? 'system', hint: null, learnt: kept.learnt ?? [],
-  view: { mode: 'explore', lens: false, chatter: true, legend: false, palette: false, help: false, finding: false, filter: '', logFilter: null, panel: 'stage', following: null, spotlight: null },
+  view: { mode: 'explore', lens: false, chatter: true, legend: false, palette: false, help: false, finding: false, filter: '', logFilter: null, panel: 'stage', following: null, camera: null, link: null, spotlight: null },
 });
 
 /** Makes the store of one session: it talks to the world over `connection`, and lives by being ticked. */
@@ -68,7 +69,7 @@ function actionsOf(store: StoreApi<AppState>, pilot: Pilot): Actions {
     look: (view) => set((state) => ({ view: { ...state.view, ...view } })),
     notify: (text, tone, offers) => pilot.notify(text, tone, offers),
     dismiss: (id) => set((state) => ({ notices: state.notices.filter((notice) => notice.id !== id) })),
-    open: (recording, seekUs) => pilot.open(recording, seekUs),
+    open: (recording, seekUs, scene) => pilot.open(recording, seekUs, scene),
     openChecked: (recording, seekUs) => pilot.openChecked(recording, seekUs),
     fork: () => pilot.futures.fork(),
     switchTo: (futureId) => pilot.futures.switchTo(futureId),

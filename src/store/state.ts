@@ -1,4 +1,5 @@
 import type { StoreApi } from 'zustand/vanilla';
+import type { Scene } from '../scenes/scene.ts';
 import type { SessionCommand } from '../session/commands/index.ts';
 import type { LogLine, Mark, Problem, Query, QueryAnswer, Recording } from '../session/port/protocol.ts';
 import type { MessageRow } from '../session/port/rows.ts';
@@ -35,6 +36,9 @@ export interface Spotlight {
 
 export type Panel = 'stage' | 'manifest' | 'log';
 
+/** Where the stage was moved to: its middle as shares of the whole, and how much larger than it fits. */
+export interface Camera { readonly x: number; readonly y: number; readonly zoom: number }
+
 /** How one looks at the world: no part of it, and kept for no other visit. */
 export interface View {
   readonly mode: 'explore' | 'present' | 'embed';
@@ -56,6 +60,10 @@ export interface View {
   readonly panel: Panel;
   /** The row of the Pod that the picture stays with. */
   readonly following: string | null;
+  /** Null while all of the stage is shown. */
+  readonly camera: Camera | null;
+  /** A link that is shown to be copied by hand, because the clipboard is not ours to write to. */
+  readonly link: string | null;
   readonly spotlight: Spotlight | null;
 }
 
@@ -90,6 +98,9 @@ export interface AppState {
   readonly futures: Futures;
   /** The one that runs beside it, if one does. */
   readonly besideId: number | null;
+
+  /** The ready scene that is being told; its recording may since have been acted in. */
+  readonly scene: Scene | null;
 
   readonly branch: number;
   readonly rows: Rows;
@@ -163,7 +174,7 @@ export interface Actions {
   hint(hint: Hint | null): void;
   learn(...steps: readonly FirstStep[]): void;
   /** Begin again with the same world, or with another. */
-  open(recording: Recording, seekUs?: number): void;
+  open(recording: Recording, seekUs?: number, scene?: Scene): void;
   /** A world from elsewhere: checked against what its author saw, and given back where it can not be opened. */
   openChecked(recording: Recording, seekUs?: number): Promise<boolean>;
   /** From here on another future begins; the one that was shown is kept. */

@@ -70,6 +70,8 @@ export function staticHandler(folder) {
     response.setHeader('Content-Security-Policy', contentSecurityPolicy);
     response.setHeader('X-Content-Type-Options', 'nosniff');
     response.setHeader('Referrer-Policy', 'no-referrer');
+    // In a sandboxed frame the page's own modules and fonts come from elsewhere: all here is public, so anybody may read it.
+    response.setHeader('Access-Control-Allow-Origin', '*');
     const refuse = (status, headers = {}) => response.writeHead(status, { 'Content-Type': 'text/plain; charset=utf-8', ...headers }).end(`${status}\n`);
     if (request.method !== 'GET' && request.method !== 'HEAD') return refuse(405, { Allow: 'GET, HEAD' });
     const [urlPath = '/', query] = (request.url ?? '/').split('?');

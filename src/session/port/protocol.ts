@@ -14,6 +14,7 @@ import type { MachineAnswer, MachineQuery } from './machine.ts';
 import type { ComponentRow, MessageRow, Row } from './rows.ts';
 import type { SchedulingAnswer, SchedulingQuery } from './scheduling.ts';
 import type { ServiceAnswer, ServiceQuery } from './service-view.ts';
+import type { StateHashAnswer, StateHashQuery } from './state-hash.ts';
 
 /**
  * The one door to a running world: requests go in, frames and answers come out. Plain data only, so that it can cross a Worker,
@@ -145,7 +146,8 @@ export type Query =
   | MachineQuery
   | SchedulingQuery
   | ServiceQuery
-  | LossesQuery;
+  | LossesQuery
+  | StateHashQuery;
 
 export type QueryAnswer =
   | { readonly type: 'object'; readonly object: unknown; /** Paths that are stored and shown, but not yet acted on. */ readonly notActedOn: readonly string[]; readonly events: readonly unknown[] }
@@ -162,6 +164,7 @@ export type QueryAnswer =
   | SchedulingAnswer
   | ServiceAnswer
   | LossesAnswer
+  | StateHashAnswer
   | { readonly type: 'nothing'; readonly text: string };
 
 /** A record in words and in full. */

@@ -6,6 +6,8 @@ import { playback } from './playback.ts';
 import { recordings } from './recordings.ts';
 import { sessions } from './sessions.ts';
 import { shareScript } from './share-script.ts';
+import { share } from './share.ts';
+import { ways } from './ways.ts';
 
 /** All that a user can do to the page, in the order of the menus and of the palette. */
-export const pageActions: readonly PageAction[] = [...sessions, ...recordings, ...playback, ...moments, ...looks, ...finding, ...shareScript];
+export const pageActions: readonly PageAction[] = [...sessions, ...recordings, ...ways, ...playback, ...moments, ...looks, ...finding, ...shareScript, ...share];

@@ -18,16 +18,19 @@ export function paintLabels(context: CanvasRenderingContext2D, picture: Picture,
   const { layout, zoom } = picture;
   const taken: Box[] = [...layout.boxes.values()].map((box) => ({ x: picture.x + box.x * zoom - 2, y: picture.y + box.y * zoom - 2, width: box.width * zoom + 4, height: box.height * zoom + 4 }));
   for (const { x, y } of drawn) taken.push({ x: x - 10, y: y - 10, width: 20, height: 20 });
+  // They grow with a stage that is shown larger than it was laid out, and never shrink with it.
+  const grown = Math.min(2.5, Math.max(1, zoom));
+  const high = height * grown;
   let labels = 0;
   for (const { text, colour, x, y } of labelled.slice(0, mostTried)) {
     if (labels >= budget) return;
     for (const short of [text, cut(text, 24), cut(text, 14)]) {
-      const width = widthOf(short) + 16;
-      const place = [{ x: x + 18, y: y - 12 }, { x: x - 18 - width, y: y - 12 }].map((corner) => ({ ...corner, width, height }))
+      const width = (widthOf(short) + 16) * grown;
+      const place = [{ x: x + 18, y: y - high / 2 }, { x: x - 18 - width, y: y - high / 2 }].map((corner) => ({ ...corner, width, height: high }))
         .flatMap((box) => [box, ...[-10, 10, -20, 20].map((shift) => ({ ...box, y: box.y + shift }))])
         .find((box) => box.x > 4 && box.x + box.width < picture.width - 4 && !taken.some((other) => overlaps(box, other)));
       if (place === undefined) continue;
-      const image = imageOf(short, width, colour, picture.colours);
+      const image = imageOf(short, width / grown, colour, picture.colours, window.devicePixelRatio * grown);
       context.drawImage(image, Math.round(place.x) - edge, Math.round(place.y) - edge, image.width / window.devicePixelRatio, image.height / window.devicePixelRatio);
       taken.push(place);
       labels += 1;
@@ -61,8 +64,7 @@ const keptImages = 200;
 /** A label is drawn once and copied as long as it travels: writing on the page's own canvas styles the whole page, each time. */
 const images = new Map<string, OffscreenCanvas>();
 
-function imageOf(text: string, width: number, colour: string, { panel, ink }: Picture['colours']): OffscreenCanvas {
-  const density = window.devicePixelRatio;
+function imageOf(text: string, width: number, colour: string, { panel, ink }: Picture['colours'], density: number): OffscreenCanvas {
   const key = [text, colour, panel, ink, density].join('|');
   let image = images.get(key);
   if (image !== undefined) return image;

@@ -1,5 +1,5 @@
 import '@xyflow/react/dist/base.css';
-import { BaseEdge, Handle, Panel, Position, ReactFlow, ReactFlowProvider, useReactFlow } from '@xyflow/react';
+import { BaseEdge, Handle, Panel, Position, ReactFlow, ReactFlowProvider } from '@xyflow/react';
 import type { Edge, EdgeProps, Node, NodeProps } from '@xyflow/react';
 import { lazy, memo, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { CSSProperties, MouseEvent } from 'react';
@@ -20,6 +20,7 @@ import type { Drawn } from './picture.ts';
 import { PodCard } from './pod-card.tsx';
 import { SelectionBar } from './selection-bar.tsx';
 import { SpotlightBar } from './spotlight-bar.tsx';
+import { useCamera, wholeStage } from './use-camera.ts';
 import { walk } from './walk.ts';
 import css from './stage.module.css';
 import { Strip } from './strip.tsx';
@@ -60,20 +61,22 @@ const PipeEdge = memo(function PipeEdge({ id, data }: EdgeProps<Edge<PipeData>>)
 });
 const edgeTypes = { pipe: PipeEdge };
 
-function useStage(width: number, height: number): { layout: StageLayout; things: FlowThings } {
+const scaled = (layout: StageLayout, scale: number): StageLayout => (scale === 1 ? layout : { ...layout, zoom: layout.zoom * scale });
+
+function useStage(width: number, height: number, scale: number): { layout: StageLayout; things: FlowThings } {
   const whole = useApp((state) => steadyInventory(state.rows));
   const lens = useApp((state) => state.view.lens);
   // Under the lens a node shows its Pods in a table.
   const inventory = useMemo(() => (lens ? { ...whole, hosts: whole.hosts.map((host) => ({ ...host, pods: [] })) } : whole), [whole, lens]);
   const [memory] = useState(() => new ThingsMemory());
   return useMemo(() => {
-    const layout = layStage(inventory, width, height);
+    const layout = scaled(layStage(inventory, width / scale, height / scale), scale);
     return { layout, things: memory.next(layout, inventory.frontDoor.address) };
-  }, [memory, inventory, width, height]);
+  }, [memory, inventory, width, height, scale]);
 }
 
 /** The stage: things and pipes held by React Flow, messages on a canvas over it. */
-export function Stage() {
+export function Stage({ scale = 'page' }: { readonly scale?: 'page' | 'room' }) {
   const holder = useRef<HTMLElement>(null);
   const begun = useApp((state) => state.branch >= 0);
   const [size, setSize] = useState<{ width: number; height: number }>();
@@ -86,26 +89,21 @@ export function Stage() {
   }, []);
   return (
     <section ref={holder} className={css.stage} aria-label="The cluster">
-      {begun && size !== undefined && size.width > 0 && size.height > 0 && <ReactFlowProvider><Flow width={size.width} height={size.height} /></ReactFlowProvider>}
+      {begun && size !== undefined && size.width > 0 && size.height > 0 && <ReactFlowProvider><Flow width={size.width} height={size.height} scale={scale === 'page' ? 1 : roomScale(size.width, size.height)} /></ReactFlowProvider>}
     </section>
   );
 }
 
-function Flow({ width, height }: { readonly width: number; readonly height: number }) {
-  const { layout, things } = useStage(width, height);
-  const { setViewport, zoomIn, zoomOut } = useReactFlow();
+/** For a room the stage is laid out as for a small window, and that is shown large. */
+const roomScale = (width: number, height: number): number => Math.max(1, Math.min(width / 1100, height / 470));
+
+function Flow({ width, height, scale }: { readonly width: number; readonly height: number; readonly scale: number }) {
+  const { layout, things } = useStage(width, height, scale);
   const { select } = useActions();
   const session = useSession();
   const legend = useApp((state) => state.view.legend);
   const drawn = useRef<readonly Drawn[]>([]);
-  const moved = useRef(false);
-  const [wasMoved, setWasMoved] = useState(false);
-  const fit = useCallback(() => {
-    moved.current = false;
-    setWasMoved(false);
-    void setViewport({ x: (width - layout.width * layout.zoom) / 2, y: 0, zoom: layout.zoom });
-  }, [setViewport, width, layout.width, layout.zoom]);
-  useEffect(() => { if (!moved.current) fit(); }, [fit]);
+  const { fit, wasMoved, zoomIn, zoomOut, onMoveStart, onMoveEnd } = useCamera(layout, width, height);
   const onDrawn = useCallback((next: readonly Drawn[]) => { drawn.current = next; }, []);
   // A message lies over whatever it passes: it is asked first whether the click was meant for it.
   const catchMessage = (event: MouseEvent<HTMLDivElement>): void => {
@@ -123,16 +121,15 @@ function Flow({ width, height }: { readonly width: number; readonly height: numb
       <ReactFlow
         nodes={things.nodes as Node[]} edges={things.edges} nodeTypes={nodeTypes} edgeTypes={edgeTypes as never}
         nodesDraggable={false} nodesConnectable={false} nodesFocusable={false} edgesFocusable={false} elementsSelectable={false} disableKeyboardA11y
-        minZoom={0.1} maxZoom={2.5} zoomOnDoubleClick={false} deleteKeyCode={null} attributionPosition={layout.density === 'tiny' ? 'bottom-right' : 'top-right'} data-density={layout.density} style={{ '--frame-top': `${layout.frame.y * layout.zoom}px` } as CSSProperties}
-        defaultViewport={{ x: (width - layout.width * layout.zoom) / 2, y: 0, zoom: layout.zoom }}
-        onMoveStart={(event) => { if (event !== null) { moved.current = true; setWasMoved(true); } }}
+        minZoom={0.1} maxZoom={2.5 * scale} zoomOnDoubleClick={false} deleteKeyCode={null} attributionPosition={layout.density === 'tiny' ? 'bottom-right' : 'top-right'} data-density={layout.density} style={{ '--frame-top': `${layout.frame.y * layout.zoom}px` } as CSSProperties}
+        defaultViewport={wholeStage({ layout, width, height })} onMoveStart={onMoveStart} onMoveEnd={onMoveEnd}
         {...(layout.height * layout.zoom > height + 1 && layout.density === 'tiny' ? { translateExtent: [[0, 0], [layout.width, layout.height]] as [[number, number], [number, number]], panOnScroll: true, zoomOnScroll: false } : {})}
         onPaneClick={() => select(null)}
       >
         <Panel position="bottom-right" className={classes(css.zoom, !wasMoved && css.zoomQuiet)}>
-          <Button look="quiet" aria-label="Zoom out" onClick={() => { moved.current = true; setWasMoved(true); void zoomOut(); }}>−</Button>
+          <Button look="quiet" aria-label="Zoom out" onClick={zoomOut}>−</Button>
           <Button look="quiet" onClick={fit} disabled={!wasMoved}>Fit</Button>
-          <Button look="quiet" aria-label="Zoom in" onClick={() => { moved.current = true; setWasMoved(true); void zoomIn(); }}>+</Button>
+          <Button look="quiet" aria-label="Zoom in" onClick={zoomIn}>+</Button>
         </Panel>
         <MessageCanvas layout={layout} onDrawn={onDrawn} />
         <SelectionBar />

@@ -2,6 +2,7 @@ import { AnimatePresence, LazyMotion, MotionConfig } from 'framer-motion';
 import * as m from 'framer-motion/m';
 import { lazy, Suspense, useEffect, useRef } from 'react';
 import { useApp } from './app-store.ts';
+import { LinkToCopy } from './link-to-copy.tsx';
 import { Notices } from './notices.tsx';
 import css from './shell.module.css';
 
@@ -15,6 +16,7 @@ export default function Overlays() {
       <MotionConfig reducedMotion="user" transition={{ duration: 0.2, ease: [0.2, 0.7, 0.2, 1] }}>
         <Notices />
         <Drawer />
+        <LinkToCopy />
       </MotionConfig>
     </LazyMotion>
   );

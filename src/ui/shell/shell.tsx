@@ -20,6 +20,8 @@ const Overlays = lazy(() => import('./overlays.tsx'));
 const Palette = lazy(() => import('../finding/palette.tsx'));
 const KeySheet = lazy(() => import('../finding/key-sheet.tsx'));
 const Finding = lazy(() => import('../finding/finding.tsx'));
+const SceneCaption = lazy(() => import('./scene-caption.tsx'));
+const Presenter = lazy(() => import('../presenter/presenter.tsx'));
 
 const panels: readonly { readonly panel: Panel; readonly name: string }[] = [{ panel: 'stage', name: 'Cluster' }, { panel: 'manifest', name: 'Manifest' }, { panel: 'log', name: 'What is happening' }];
 
@@ -33,9 +35,12 @@ export function Shell() {
   useFirstSteps();
   const panel = useApp((state) => state.view.panel);
   const { look } = useActions();
-  const wanted = useApp((state) => state.notices.length > 0 || state.hint !== null || state.inspecting);
+  const wanted = useApp((state) => state.notices.length > 0 || state.hint !== null || state.inspecting || state.view.link !== null);
   const [needed, setNeeded] = useState(false);
   if (wanted && !needed) setNeeded(true);
+  const told = useApp((state) => state.scene !== null);
+  const presenting = useApp((state) => state.view.mode === 'present');
+  if (presenting) return <Suspense fallback={null}><Presenter /></Suspense>;
   return (
     // A button that was clicked gives the keyboard back: Space is for playing, not for applying once more.
     // oxlint-disable-next-line jsx-a11y/no-static-element-interactions, jsx-a11y/click-events-have-key-events -- it answers clicks on the buttons inside
@@ -46,7 +51,8 @@ export function Shell() {
         {panels.map((each) => <button key={each.panel} type="button" aria-pressed={panel === each.panel} onClick={() => look({ panel: each.panel })}>{each.name}</button>)}
       </nav>
       <aside className={css.side}><ManifestEditor /><StoryLog /></aside>
-      <main className={css.main}>
+      <main className={classes(css.main, told && css.told)}>
+        {told && <Suspense fallback={<span />}><SceneCaption /></Suspense>}
         <Stage />
         <Waiting />
         {needed && <Suspense fallback={null}><Overlays /></Suspense>}

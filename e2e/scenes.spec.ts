@@ -1,0 +1,20 @@
+import { expect, test } from '@playwright/test';
+import { scenes } from '../src/scenes/index.ts';
+import { ClusterPage } from './cluster-page.ts';
+
+test('each ready scene opens where it begins, says what to look at, and begins to tell', async ({ page }) => {
+  const cluster = new ClusterPage(page);
+  await cluster.open();
+  for (const entry of scenes) {
+    const { scene } = await entry.load();
+    await cluster.menu('Session', `Scene: ${scene.title}`);
+    const words = page.getByRole('region', { name: `Scene: ${scene.title}` });
+    await expect(words).toBeVisible();
+    // Up to its first turn; the rest is held to in scenes.test.ts.
+    await expect(words).toContainText(scene.captions[1]!.says, { timeout: 30_000 });
+    expect(await cluster.now()).toBeGreaterThanOrEqual(scene.startUs / 1_000_000);
+    expect(await cluster.now()).toBeLessThanOrEqual(scene.stopUs / 1_000_000);
+  }
+  await page.goto('./?scene=moon');
+  await expect(page.getByText('There is no scene “moon”.')).toBeVisible();
+});

@@ -1,0 +1,21 @@
+import type { SessionStore } from '../../store/session-store.ts';
+import { clockText } from '../../store/words.ts';
+import type { PageAction } from './page-action.ts';
+
+const isReady: PageAction['enabled'] = ({ phase }) => phase === 'ready';
+
+async function copyLink({ act, ...store }: SessionStore): Promise<void> {
+  const { momentAddress } = await import('../share/share-moment.ts');
+  const { href, atUs } = await momentAddress({ act, ...store });
+  try {
+    await navigator.clipboard.writeText(href);
+    act.notify(`A link to ${clockText(atUs)} is in the clipboard.`);
+  } catch {
+    act.look({ link: href });
+  }
+}
+
+/** What can be taken along or passed on. */
+export const share: readonly PageAction[] = [
+  { id: 'copy-link', title: 'Copy a link to this moment', menu: 'share', enabled: isReady, run: (session) => void copyLink(session) },
+];
