@@ -5,4 +5,4 @@ import { connectWorker } from './app/worker/connect.ts';
 
 const place = document.getElementById('root');
 if (place === null) throw new Error('index.html has no element with the id "root"');
-void createPageSession(connectWorker).then((session) => createRoot(place).render(<App {...session} />));
+void createPageSession(connectWorker).then((session) => createRoot(place).render(<App {...session} connect={connectWorker} />));

@@ -3,7 +3,7 @@ import type { SessionConnection } from '../store/connection.ts';
 import { createSessionStore } from '../store/session-store.ts';
 import type { SessionStore } from '../store/session-store.ts';
 import { examples } from '../ui/editor/examples.ts';
-import { AppStoreContext } from '../ui/shell/app-store.ts';
+import { AppStoreContext, ConnectContext } from '../ui/shell/app-store.ts';
 import { ErrorBoundary } from '../ui/shell/error-boundary.tsx';
 import { Shell } from '../ui/shell/shell.tsx';
 import { forgetKept, keepSession } from './kept.ts';
@@ -42,7 +42,7 @@ function leaveTheAddress(): void {
 const withoutGaps = <T extends object>(value: T): Partial<T> => Object.fromEntries(Object.entries(value).filter(([, each]) => each !== undefined)) as Partial<T>;
 
 /** The page around one session. Wall time enters here, once per frame. */
-export function App({ store, beginning }: PageSession) {
+export function App({ store, beginning, connect }: PageSession & { /** Makes another world, for a future to be shown beside. */ readonly connect: () => SessionConnection }) {
   useEffect(() => {
     let frame = 0;
     const tick = (nowMs: number): void => {
@@ -55,7 +55,9 @@ export function App({ store, beginning }: PageSession) {
   }, [store, beginning]);
   return (
     <ErrorBoundary onForget={forgetKept}>
-      <AppStoreContext.Provider value={store}>{beginning.embed === undefined ? <Shell /> : <Suspense fallback={null}><Embedded options={beginning.embed} /></Suspense>}</AppStoreContext.Provider>
+      <ConnectContext.Provider value={connect}>
+        <AppStoreContext.Provider value={store}>{beginning.embed === undefined ? <Shell /> : <Suspense fallback={null}><Embedded options={beginning.embed} /></Suspense>}</AppStoreContext.Provider>
+      </ConnectContext.Provider>
     </ErrorBoundary>
   );
 }

@@ -14,6 +14,8 @@ export interface Difference {
 /** Messages that did not arrive, and requests that were refused, since the two futures parted. */
 export interface Losses { readonly lost: number; readonly refused: number }
 
+export const noLosses: Losses = { lost: 0, refused: 0 };
+
 const absent = 'not there';
 
 /** What differs between two moments of the same virtual time. Of equal worlds: nothing. */
@@ -22,11 +24,18 @@ export function differencesOf(here: Rows, there: Rows, atUs: number): readonly D
   const keys = new Set([...Object.keys(here), ...Object.keys(there)]);
   for (const key of keys) {
     const [a, b] = [here[key], there[key]];
-    if (a === b) continue;
+    if (a === b || isEndedWithItsMachine(a, b, here, there)) continue;
     const [saysA, saysB] = [sayOf(a, atUs), sayOf(b, atUs)];
     if (saysA !== saysB) found.push({ key, what: nameOf((a ?? b)!), here: saysA, there: saysB });
   }
   return found.sort((a, b) => rankOf(a.key) - rankOf(b.key) || (a.what < b.what ? -1 : 1));
+}
+
+/** That nothing runs on a machine without power is said by the machine. */
+function isEndedWithItsMachine(a: Row | undefined, b: Row | undefined, here: Rows, there: Rows): boolean {
+  if (a?.type !== 'component' || b?.type !== 'component') return false;
+  const [hostA, hostB] = [here[`host/${a.host}`], there[`host/${b.host}`]];
+  return hostA?.type === 'host' && hostB?.type === 'host' && hostA.powered !== hostB.powered;
 }
 
 /** What one looks for first: what was asked for, then machines, then Pods, then programs. */

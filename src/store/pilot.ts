@@ -347,11 +347,12 @@ export class Pilot {
   follow(toUs: number, nowMs: number): void {
     const { phase, playheadUs } = this.#state;
     if (phase === 'ready' && toUs !== playheadUs) {
+      if (this.known.holds(toUs)) this.#show(toUs);
       // A little beyond what is known it waits for the world; from afar it is better to jump.
-      if (toUs > this.known.toUs && toUs < this.known.toUs + behindUs) this.#show(this.known.toUs);
-      else this.goTo(toUs);
-    } else if (phase === 'seeking' && Math.floor(toUs) !== this.#landing?.atUs) this.goTo(toUs);
-    this.tick(nowMs);
+      else if (toUs > this.known.toUs && toUs < this.known.toUs + behindUs) this.#show(this.known.toUs);
+      else this.#seek(toUs);
+    } else if (phase === 'seeking' && Math.floor(toUs) !== this.#landing?.atUs) this.#seek(toUs);
+    this.#pass(nowMs);
   }
 
   /** What the pace of playing depends on. */
@@ -382,10 +383,14 @@ export class Pilot {
   }
 
   tick(nowMs: number): void {
+    this.#pass(nowMs);
+    this.#led?.act.follow(this.#state.playheadUs, nowMs);
+  }
+
+  #pass(nowMs: number): void {
     const wallMs = this.#lastMs < 0 ? 0 : Math.min(100, nowMs - this.#lastMs);
     this.#lastMs = nowMs;
     const state = this.#state;
-    if (this.#led !== null) this.#led.act.follow(state.playheadUs, nowMs);
     if (state.phase !== 'ready') return;
     if (this.#glide !== undefined) this.#glideOn(this.#glide, nowMs);
     else if (state.playing && wallMs > 0) this.#playOn(state, wallMs);

@@ -65,6 +65,8 @@ export interface View {
   /** A link that is shown to be copied by hand, because the clipboard is not ours to write to. */
   readonly link: string | null;
   readonly spotlight: Spotlight | null;
+  /** Keys of rows that are otherwise in the future beside this one. */
+  readonly outlined: ReadonlySet<string> | null;
 }
 
 /** A step of a first visit: send something, break something, ask why. */

@@ -23,9 +23,9 @@ export function SelectionBar() {
 
   useLayoutEffect(() => {
     const element = bar.current;
-    const thing = id === '' ? null : document.querySelector<HTMLElement>(`[data-thing="${CSS.escape(id)}"]`);
+    const thing = id === '' ? null : element?.closest('[data-walk]')?.querySelector<HTMLElement>(`[data-thing="${CSS.escape(id)}"]`);
     const home = element?.offsetParent?.getBoundingClientRect();
-    if (element === null || thing === null || home === undefined) return setPlace(undefined);
+    if (element === null || thing === null || thing === undefined || home === undefined) return setPlace(undefined);
     const box = thing.getBoundingClientRect();
     const below = box.bottom + 8 + element.offsetHeight < home.bottom;
     const inside = box.height > 160;

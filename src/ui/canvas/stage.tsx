@@ -76,7 +76,7 @@ function useStage(width: number, height: number, scale: number): { layout: Stage
 }
 
 /** The stage: things and pipes held by React Flow, messages on a canvas over it. */
-export function Stage({ scale = 'page' }: { readonly scale?: 'page' | 'room' }) {
+export function Stage({ scale = 'page', name = 'The cluster' }: { readonly scale?: 'page' | 'room'; readonly name?: string }) {
   const holder = useRef<HTMLElement>(null);
   const begun = useApp((state) => state.branch >= 0);
   const [size, setSize] = useState<{ width: number; height: number }>();
@@ -88,7 +88,7 @@ export function Stage({ scale = 'page' }: { readonly scale?: 'page' | 'room' }) 
     return () => observer.disconnect();
   }, []);
   return (
-    <section ref={holder} className={css.stage} aria-label="The cluster">
+    <section ref={holder} className={css.stage} aria-label={name}>
       {begun && size !== undefined && size.width > 0 && size.height > 0 && <ReactFlowProvider><Flow width={size.width} height={size.height} scale={scale === 'page' ? 1 : roomScale(size.width, size.height)} /></ReactFlowProvider>}
     </section>
   );

@@ -26,13 +26,14 @@ export const thingOf = (selection: Selection | null): string =>
 export function Thing({ id, selection, label, className, style, opens, children }: ThingProps) {
   const selected = useApp((state) => thingOf(state.selection) === id);
   const dimmed = useApp((state) => state.view.spotlight !== null && !state.view.spotlight.keys.has(id));
+  const outlined = useApp((state) => state.view.outlined?.has(id) === true);
   const { select } = useActions();
   const choose = useCallback(() => select(selected ? null : selection, opens), [select, selected, selection, opens]);
   return (
     <div
       // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- a node holds headings, bars and notes, which a <button> may not
       role="button" tabIndex={-1} data-thing={id} aria-label={label} aria-pressed={selected} title={label}
-      className={classes(css.thing, selected && css.selected, dimmed && css.dimmed, className)} style={style}
+      className={classes(css.thing, selected && css.selected, dimmed && css.dimmed, outlined && css.outlined, className)} style={style}
       // The pointer leaves the keyboard's place alone, so that the arrow keys go on stepping through time.
       onMouseDown={(event) => event.preventDefault()}
       onClick={(event) => { event.stopPropagation(); choose(); }}

@@ -1,10 +1,14 @@
 import { createContext, useContext } from 'react';
 import { useStore } from 'zustand';
+import type { SessionConnection } from '../../store/connection.ts';
 import type { SessionStore } from '../../store/session-store.ts';
 import type { Actions, AppState } from '../../store/state.ts';
 
 /** The store of the session that this part of the page shows: by context, so that two on one page never meet. */
 export const AppStoreContext = createContext<SessionStore | null>(null);
+
+/** How to reach another world, where the page may have more than one. */
+export const ConnectContext = createContext<(() => SessionConnection) | null>(null);
 
 /** The store itself, for what reads it once per frame. */
 export function useSession(): SessionStore {

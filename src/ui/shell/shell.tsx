@@ -17,6 +17,7 @@ import { useKeys } from './use-keys.ts';
 
 /** What lies over the stage is fetched when there is something to lay. */
 const Overlays = lazy(() => import('./overlays.tsx'));
+const Beside = lazy(() => import('../beside/beside.tsx'));
 const Palette = lazy(() => import('../finding/palette.tsx'));
 const KeySheet = lazy(() => import('../finding/key-sheet.tsx'));
 const Finding = lazy(() => import('../finding/finding.tsx'));
@@ -34,6 +35,7 @@ export function Shell() {
   useKeys();
   useFirstSteps();
   const panel = useApp((state) => state.view.panel);
+  const beside = useApp((state) => state.besideId !== null);
   const { look } = useActions();
   const wanted = useApp((state) => state.notices.length > 0 || state.hint !== null || state.inspecting || state.view.link !== null);
   const [needed, setNeeded] = useState(false);
@@ -44,7 +46,7 @@ export function Shell() {
   return (
     // A button that was clicked gives the keyboard back: Space is for playing, not for applying once more.
     // oxlint-disable-next-line jsx-a11y/no-static-element-interactions, jsx-a11y/click-events-have-key-events -- it answers clicks on the buttons inside
-    <div className={css.page} data-tab={panel} onClick={giveBack}>
+    <div className={css.page} data-tab={panel} data-beside={beside} onClick={giveBack}>
       <SkipLinks />
       <Header />
       <nav className={css.tabs} aria-label="Panels">
@@ -53,7 +55,7 @@ export function Shell() {
       <aside className={css.side}><ManifestEditor /><StoryLog /></aside>
       <main className={classes(css.main, told && css.told)}>
         {told && <Suspense fallback={<span />}><SceneCaption /></Suspense>}
-        <Stage />
+        {beside ? <Suspense fallback={<Stage />}><Beside /></Suspense> : <Stage />}
         <Waiting />
         {needed && <Suspense fallback={null}><Overlays /></Suspense>}
         <OnDemand when={searches} what={Finding} stays />

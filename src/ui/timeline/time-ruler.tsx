@@ -66,7 +66,7 @@ function Axis({ ruler, width }: { readonly ruler: Ruler; readonly width: number 
   for (const part of ruler.parts.slice(ruler.parts.length > 1 ? 1 : 0)) {
     for (const at of [part.fromUs, part.toUs]) {
       const place = placeOf(ruler, at) * width;
-      if (place - last < 76 || place > width - (width > 500 ? 190 : 60)) continue;
+      if (place - last < 76 || place > width - (width > 500 ? 220 : 60)) continue;
       ticks.push({ at, place });
       last = place;
     }
