@@ -14,7 +14,7 @@ import { Tabs } from './parts/tabs.tsx';
 import { useAnswer } from './parts/use-answer.ts';
 import { RecordPage } from './record-page.tsx';
 import { StoredPage } from './stored-page.tsx';
-import { WhyBox } from './why-box.tsx';
+import { WhyBox } from './why/why-box.tsx';
 
 const CausalityPage = lazy(() => import('../causality/causality-page.tsx'));
 

@@ -39,7 +39,7 @@ function whyRunning(scene: Scene, pod: Pod): Verdict {
   const before = restarted[0]?.lastState?.terminated;
   const again = restarted.length === 0 ? '' : ` ${restarted.map((status) => `Container ${status.name} was restarted ${plural(status.restartCount ?? 0, 'time')}${before === undefined ? '' : `, the last time after exit code ${before.exitCode}`}`).join('. ')}.`;
   const selecting = scene.all<Service>('Service', namespace).filter(({ spec }) => Object.keys(spec?.selector ?? {}).length > 0 && compileLabelSet(spec?.selector).matches(pod.metadata.labels ?? {}));
-  const missing = selecting.filter((service) => !isBehind(scene, service, pod));
+  const missing = selecting.filter((service) => !readyBehind(scene, service).has(name));
   const evidence = [scene.eventSaid(scene.event(pod, 'Started')), scene.eventSaid(scene.event(pod, 'Scheduled')), restarted[0] === undefined ? undefined : exitNote(scene, pod, restarted[0].name, before)];
   if (missing.length > 0) {
     const stuck = hindranceOf(scene, controllerManager);
@@ -50,8 +50,8 @@ function whyRunning(scene: Scene, pod: Pod): Verdict {
   return verdict('good', `${name} runs and is Ready: all its containers are running on ${pod.spec.nodeName}.${again}${service}`, evidence);
 }
 
-/** Is a Pod among the ready endpoints of a Service? */
-export function isBehind(scene: Scene, service: Service, pod: Pod): boolean {
-  return scene.all<EndpointSlice>('EndpointSlice', service.metadata.namespace ?? '').some((slice) =>
-    slice.metadata.labels?.['kubernetes.io/service-name'] === service.metadata.name && (slice.endpoints ?? []).some(({ targetRef, conditions }) => targetRef?.name === pod.metadata.name && conditions?.ready !== false));
+/** The names of the Pods that a Service leads to. */
+export function readyBehind(scene: Scene, service: Service): ReadonlySet<string> {
+  const slices = scene.all<EndpointSlice>('EndpointSlice', service.metadata.namespace ?? '').filter((slice) => slice.metadata.labels?.['kubernetes.io/service-name'] === service.metadata.name);
+  return new Set(slices.flatMap(({ endpoints }) => (endpoints ?? []).filter(({ conditions }) => conditions?.ready !== false).map(({ targetRef }) => targetRef?.name ?? '')));
 }

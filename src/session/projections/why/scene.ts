@@ -3,6 +3,7 @@ import { etcdKey } from '../../../scenarios/cluster-view.ts';
 import type { TraceRecord } from '../../../simulation/recording/records.ts';
 import type { ComponentRow, HostRow, Row } from '../../port/rows.ts';
 import type { Evidence, Remedy, WhyAnswer } from '../../port/why.ts';
+import { keyOfInvolved } from '../about.ts';
 import { lastWrites, requestBehind, type Trace } from '../last-writes.ts';
 import { objectRowKey } from '../object-rows.ts';
 
@@ -19,7 +20,9 @@ export interface StoredEvent extends KubeObject { readonly reason?: string; read
 export class Scene {
   readonly nowUs: number;
   readonly rows: ReadonlyMap<string, Row>;
-  private readonly objects: readonly KubeObject[];
+  private readonly byKind = new Map<string, KubeObject[]>();
+  private readonly byKey = new Map<string, KubeObject>();
+  private eventsByKey: Map<string, StoredEvent[]> | undefined;
   private readonly trace: Trace;
   private writes: ReadonlyMap<string, number> | undefined;
 
@@ -27,22 +30,34 @@ export class Scene {
     this.nowUs = world.nowUs;
     this.trace = world;
     this.rows = rows;
-    this.objects = [...objects];
+    for (const object of objects) {
+      this.byKey.set(objectRowKey(object), object);
+      const beside = this.byKind.get(object.kind);
+      if (beside === undefined) this.byKind.set(object.kind, [object]);
+      else beside.push(object);
+    }
   }
 
   all<T extends KubeObject>(kind: string, namespace?: string): readonly T[] {
-    return this.objects.filter((each): each is T => each.kind === kind && (namespace === undefined || (each.metadata.namespace ?? '') === namespace));
+    const objects = (this.byKind.get(kind) ?? []) as unknown as readonly T[];
+    return namespace === undefined ? objects : objects.filter((each) => (each.metadata.namespace ?? '') === namespace);
   }
 
-  find<T extends KubeObject>(kind: string, namespace: string, name: string): T | undefined {
-    return this.objects.find((each): each is T => each.kind === kind && each.metadata.name === name && (each.metadata.namespace ?? '') === namespace);
-  }
+  find<T extends KubeObject>(kind: string, namespace: string, name: string): T | undefined { return this.byKey.get(`object/${kind}/${namespace}/${name}`) as T | undefined; }
 
   /** The events about an object, newest first. */
   events(object: KubeObject): readonly StoredEvent[] {
-    return this.all<StoredEvent>('Event')
-      .filter(({ involvedObject }) => involvedObject?.kind === object.kind && involvedObject.name === object.metadata.name && (involvedObject.namespace ?? '') === (object.metadata.namespace ?? involvedObject.namespace ?? ''))
-      .sort((a, b) => Number(b.metadata.resourceVersion) - Number(a.metadata.resourceVersion));
+    if (this.eventsByKey === undefined) {
+      this.eventsByKey = new Map();
+      const newestFirst = [...this.all<StoredEvent>('Event')].sort((a, b) => Number(b.metadata.resourceVersion) - Number(a.metadata.resourceVersion));
+      for (const event of newestFirst) {
+        const key = keyOfInvolved(event) ?? '';
+        const beside = this.eventsByKey.get(key);
+        if (beside === undefined) this.eventsByKey.set(key, [event]);
+        else beside.push(event);
+      }
+    }
+    return this.eventsByKey.get(objectRowKey(object)) ?? [];
   }
 
   event(object: KubeObject, ...reasons: readonly string[]): StoredEvent | undefined {

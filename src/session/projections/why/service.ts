@@ -3,7 +3,7 @@ import { compileLabelSet } from '../../../kubernetes/apimachinery/label-selector
 import { objectRowKey } from '../object-rows.ts';
 import { controllerManager, hindranceOf } from './ability.ts';
 import { apply, asWritten } from './amend.ts';
-import { isBehind, whyPod } from './pod.ts';
+import { readyBehind, whyPod } from './pod.ts';
 import { plural, verdict, type Scene, type Verdict } from './scene.ts';
 
 const inWords = (labels: Readonly<Record<string, string>>): string => Object.entries(labels).map(([key, value]) => `${key}=${value}`).join(',');
@@ -20,7 +20,8 @@ export function whyService(scene: Scene, service: Service): Verdict {
   if (selected.length === 0) return whyNobody(scene, service, selector, pods.length, asks);
   const isReady = (pod: Pod): boolean => pod.status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True') === true && pod.metadata.deletionTimestamp === undefined;
   const ready = selected.filter(isReady);
-  const behind = ready.filter((pod) => isBehind(scene, service, pod));
+  const led = readyBehind(scene, service);
+  const behind = ready.filter((pod) => led.has(pod.metadata.name));
   const stuck = hindranceOf(scene, controllerManager);
   if (stuck !== undefined && behind.length < ready.length) return verdict('bad', `${name} leads to ${behind.length} of its ${plural(ready.length, 'ready Pod')} because nobody writes its EndpointSlice: ${stuck.text}.`, [asks, ...stuck.evidence], stuck.remedies);
   if (ready.length === 0) {

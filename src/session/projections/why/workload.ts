@@ -16,7 +16,7 @@ export function whyWorkload(scene: Scene, workload: Deployment | ReplicaSet): Ve
   const pods = scene.all<Pod>('Pod', namespace).filter((pod) => uids.has(controllerOf(pod)?.uid));
   const updated = workload.kind === 'Deployment' ? (workload as Deployment).status?.updatedReplicas ?? 0 : available;
   const upToDate = observedGeneration >= generation && updated >= desired && pods.filter(({ metadata }) => metadata.deletionTimestamp === undefined).length === desired;
-  const troubled = pods.map((pod) => ({ pod, why: whyPod(scene, pod) })).filter(({ why }) => why.tone !== 'good').sort((a, b) => rank(a.why) - rank(b.why))[0];
+  const troubled = pods.filter((pod) => isDoubtful(scene, pod)).slice(0, mostAsked).map((pod) => ({ pod, why: whyPod(scene, pod) })).filter(({ why }) => why.tone !== 'good').sort((a, b) => rank(a.why) - rank(b.why))[0];
   const figures = scene.said(workload, `spec.replicas ${desired}, status.availableReplicas ${available}, ${plural(pods.length, 'Pod')} stored`);
   const stuck = hindranceOf(scene, controllerManager);
   if (stuck !== undefined && !upToDate) return verdict('bad', `${name} has ${available} of ${desired} replicas, and nobody changes that: ${stuck.text}.`, [figures, ...stuck.evidence], stuck.remedies);
@@ -28,6 +28,12 @@ export function whyWorkload(scene: Scene, workload: Deployment | ReplicaSet): Ve
   const { pod, why } = troubled;
   return verdict(why.tone, `${name} has ${available} of ${desired} replicas available. Pod ${pod.metadata.name}: ${why.verdict}`, [figures, scene.backed(`Pod ${pod.metadata.name}`, undefined, objectRowKey(pod)), ...why.evidence, ...progress(scene, workload)], why.remedies);
 }
+
+/** Of thousands of Pods in one trouble the first ones say enough. */
+const mostAsked = 20;
+
+const isDoubtful = (scene: Scene, { metadata, spec, status }: Pod): boolean =>
+  metadata.deletionTimestamp !== undefined || status?.conditions?.some((one) => one.type === 'Ready' && one.status === 'True') !== true || hindranceOf(scene, `${spec.nodeName}/kubelet`) !== undefined;
 
 /** What does not go on by itself is told before what does. */
 const rank = ({ tone }: Verdict): number => (tone === 'bad' ? 0 : 1);

@@ -1,9 +1,9 @@
 import { useEffect, useState } from 'react';
-import type { Evidence, Remedy, WhyAnswer } from '../../session/port/why.ts';
-import type { Rows } from '../../store/known-window.ts';
-import type { Selection } from '../../store/state.ts';
-import { Button, classes } from '../design/parts.tsx';
-import { useActions, useApp, useSession } from '../shell/app-store.ts';
+import type { Evidence, Remedy, WhyAnswer } from '../../../session/port/why.ts';
+import type { Rows } from '../../../store/known-window.ts';
+import type { Selection } from '../../../store/state.ts';
+import { Button, classes } from '../../design/parts.tsx';
+import { useActions, useApp, useSession } from '../../shell/app-store.ts';
 import css from './why.module.css';
 
 type Thing = Extract<Selection, { readonly type: 'object' }>;
