@@ -4,6 +4,7 @@ import { objectKey } from '../../../store/rows-view.ts';
 import { clockText } from '../../../store/words.ts';
 import { Button, classes } from '../../design/parts.tsx';
 import { useActions } from '../../shell/app-store.ts';
+import { Breakable } from '../parts/breakable.tsx';
 import { useAnswerOf } from '../parts/use-answer.ts';
 import { ChangeTable } from './change-table.tsx';
 import { Diff } from './diff.tsx';
@@ -60,7 +61,7 @@ function Revision({ revision: { revision, atUs, what, writer, request, recordId,
       </p>
       {request !== '' && <button type="button" className={css.request} onClick={() => select({ type: 'record', recordId }, true)}>{request}</button>}
       {what === 'changed' && !open && (
-        <p className={css.paths}>{changes.length === 0 ? 'Nothing but bookkeeping' : tellingPaths(changes).slice(0, mostPaths).map(({ path }) => <code key={path}>{path}</code>)}{changes.length > mostPaths && <span>and {changes.length - mostPaths} more</span>}</p>
+        <p className={css.paths}>{changes.length === 0 ? 'Nothing but bookkeeping' : tellingPaths(changes).slice(0, mostPaths).map(({ path }) => <code key={path}><Breakable text={path} /></code>)}{changes.length > mostPaths && <span>and {changes.length - mostPaths} more</span>}</p>
       )}
       {what === 'changed' && changes.length > 0 && <Button look="link" aria-expanded={open} onClick={toggle}>{open ? 'Less' : 'What changed'}</Button>}
       {open && <ChangeTable changes={changes} label={`What revision ${revision} changed`} />}

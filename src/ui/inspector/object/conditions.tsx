@@ -1,6 +1,7 @@
 import { parseTime } from '../../../kubernetes/apimachinery/time.ts';
 import { clockText } from '../../../store/words.ts';
 import { classes } from '../../design/parts.tsx';
+import { Breakable } from '../parts/breakable.tsx';
 import { Table } from '../parts/tables.tsx';
 import css from './object.module.css';
 
@@ -24,7 +25,7 @@ export function Conditions({ object }: { readonly object: unknown }) {
           const sinceUs = parseTime(condition.lastTransitionTime);
           return (
             <tr key={condition.type}>
-              <th scope="row">{condition.type}</th>
+              <th scope="row"><Breakable text={condition.type} /></th>
               <td className={classes(css.status, good === true ? css.good : css.bad)}>{good === undefined ? '?' : good ? '✓' : '✕'} {condition.status}</td>
               <td className={css.nowrap}>{sinceUs === undefined ? '' : clockText(sinceUs).replace(/\.\d+ s$/, ' s')}</td>
               {explained && <td>{condition.reason}{condition.message !== undefined && condition.message !== '' && <span className={css.message}>{condition.message}</span>}</td>}

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { Query, QueryAnswer } from '../../../session/port/protocol.ts';
 import { useActions, useApp } from '../../shell/app-store.ts';
 
@@ -13,12 +13,21 @@ export function useAnswer(query: Query, rowKey?: string, live = false): QueryAns
   const row = useApp((state) => (rowKey === undefined ? undefined : state.rows[rowKey]));
   const still = useApp((state) => (state.playing || state.phase !== 'ready' ? -1 : Math.floor(state.playheadUs)));
   const passing = useApp((state) => live && state.playing && state.phase === 'ready');
+  const askedMs = useRef(-Infinity);
+  const wanted = useRef('');
   useEffect(() => {
-    let wanted = true;
-    const look = (): void => void ask(JSON.parse(key) as Query).then((next) => { if (wanted) setAnswer({ key, answer: next }); });
-    const timer = setTimeout(look, answer?.key === key ? askAgainMs : 0);
+    wanted.current = key;
+    return () => { wanted.current = ''; };
+  }, [key]);
+  useEffect(() => {
+    const look = (): void => {
+      askedMs.current = performance.now();
+      // What has changed again since it was asked about is still nearer to the truth than what is shown.
+      void ask(JSON.parse(key) as Query).then((next) => { if (wanted.current === key) setAnswer({ key, answer: next }); });
+    };
+    const timer = setTimeout(look, answer?.key === key ? Math.max(0, askedMs.current + askAgainMs - performance.now()) : 0);
     const beat = passing ? setInterval(look, lookAgainMs) : undefined;
-    return () => { wanted = false; clearTimeout(timer); clearInterval(beat); };
+    return () => { clearTimeout(timer); clearInterval(beat); };
     // eslint-disable-next-line react/exhaustive-deps -- an answer is no reason to ask again
   }, [key, row, still, passing, ask]);
   return answer?.key === key ? answer.answer : undefined;

@@ -1,5 +1,6 @@
 import type { NodeColumn, SchedulingAttempt } from '../../../session/port/scheduling.ts';
 import { classes, Hidden } from '../../design/parts.tsx';
+import { Breakable } from '../parts/breakable.tsx';
 import { Table } from '../parts/tables.tsx';
 import css from './scheduling.module.css';
 import { filterVerdict } from './verdict.ts';
@@ -17,14 +18,14 @@ export function DecisionTable({ attempt, covered }: { readonly attempt: Scheduli
         <tr className={css.part}><th colSpan={nodes.length + 1} scope="colgroup">Filter: can it run there at all?</th></tr>
         {filters.map(({ plugin, asked }) => (
           <tr key={plugin} className={asked ? undefined : css.idle}>
-            <th scope="row">{plugin}</th>
+            <th scope="row"><Breakable text={plugin} /></th>
             {asked ? nodes.map((column) => <FilterCell key={column.node} attempt={attempt} column={column} plugin={plugin} />) : <td colSpan={nodes.length}>has nothing to check for this Pod</td>}
           </tr>
         ))}
         {scores.length > 0 && <tr className={css.part}><th colSpan={nodes.length + 1} scope="colgroup">Score: where is it best?</th></tr>}
         {scores.map(({ plugin, weight, normalizes }, index) => (
           <tr key={plugin}>
-            <th scope="row">{plugin}<span className={css.weight}>weight {weight}{normalizes && ', normalized'}</span></th>
+            <th scope="row"><Breakable text={plugin} /><span className={css.weight}>weight {weight}{normalizes && ', normalized'}</span></th>
             {nodes.map((column) => <ScoreCell key={column.node} score={column.scores[index]} weight={weight} normalizes={normalizes} />)}
           </tr>
         ))}

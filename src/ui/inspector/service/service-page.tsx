@@ -35,7 +35,7 @@ function Endpoints({ endpoints }: { readonly endpoints: ServiceAnswer['endpoints
       {endpoints.map(({ address, pod, namespace, node, ready, serving, terminating }) => (
         <tr key={address}>
           <th scope="row">{pod === '' ? '—' : <button type="button" className={css.door} onClick={() => select({ type: 'object', key: objectKey('Pod', namespace, pod), apiVersion: 'v1', kind: 'Pod', namespace, name: pod }, true)}>{pod}</button>}</th>
-          <td className={css.address}>{address}</td><td>{node}</td>
+          <td className={css.address}>{address}</td><td className={css.node}>{node}</td>
           <td className={classes(css.state, ready ? css.good : css.bad)}>{ready ? '✓ ready' : '✕ not ready'}{terminating && (serving ? ', terminating but serving' : ', terminating')}</td>
         </tr>
       ))}
