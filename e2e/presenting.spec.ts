@@ -21,6 +21,7 @@ test('a scene is presented to a room: big words, a clicker’s keys, a black scr
     await page.keyboard.press('PageUp');
     await expect(cluster.clock).toHaveText('24.031 s', { timeout: 500 });
   }).toPass();
+  await expect(cluster.time).toContainText('paused');
   await page.keyboard.press('PageDown');
   await expect(cluster.clock).toHaveText('40.000 s');
   await expect(says).toHaveText(/^worker-2 is dead, and nobody knows/);

@@ -15,7 +15,18 @@ async function copyLink({ act, ...store }: SessionStore): Promise<void> {
   }
 }
 
+async function take(session: SessionStore, format: 'svg' | 'png'): Promise<void> {
+  try {
+    const { takePicture } = await import('../picture/take-picture.ts');
+    await takePicture(session, format);
+  } catch {
+    session.act.notify('The picture could not be made.', 'bad');
+  }
+}
+
 /** What can be taken along or passed on. */
 export const share: readonly PageAction[] = [
   { id: 'copy-link', title: 'Copy a link to this moment', menu: 'share', enabled: isReady, run: (session) => void copyLink(session) },
+  { id: 'picture-svg', title: 'Download the stage as SVG', menu: 'share', enabled: isReady, run: (session) => void take(session, 'svg') },
+  { id: 'picture-png', title: 'Download the stage as PNG', menu: 'share', enabled: isReady, run: (session) => void take(session, 'png') },
 ];

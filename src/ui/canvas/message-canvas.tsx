@@ -6,7 +6,8 @@ import type { Pipe } from './stage-plan.ts';
 import { messageKinds } from './message-kinds.ts';
 import { forgetLetterWidth } from './message-labels.ts';
 import { paint } from './message-painter.ts';
-import type { Colours, Drawn } from './picture.ts';
+import type { Colours, Drawn, Picture } from './picture.ts';
+import { pictures } from './pictures.ts';
 import css from './stage.module.css';
 
 /** Reads the theme's colours for the canvas, which cannot use custom properties. */
@@ -57,10 +58,12 @@ export function MessageCanvas({ layout, onDrawn }: { readonly layout: StageLayou
         moved = true;
         performance.mark('orrery:first-message');
       }
-      onDrawn(paint(context, {
+      const picture: Picture = {
         inFlight, atWork: session.act.lastArrival(), atUs: state.playheadUs, ...lastGround, colours,
         x, y, zoom, width, height, selectedId, listening: { chatter, spotlight, rate: state.rate, ...(followed?.type === 'pod' && { followed }) },
-      }));
+      };
+      pictures.set(element, picture);
+      onDrawn(paint(context, picture));
     };
     void document.fonts.ready.then(forgetLetterWidth);
     draw();
