@@ -62,6 +62,8 @@ export interface View {
   readonly following: string | null;
   /** Null while all of the stage is shown. */
   readonly camera: Camera | null;
+  /** The row of the thing that the camera is on, whatever becomes of the layout. */
+  readonly focus: string | null;
   /** A link that is shown to be copied by hand, because the clipboard is not ours to write to. */
   readonly link: string | null;
   readonly spotlight: Spotlight | null;

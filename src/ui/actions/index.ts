@@ -1,3 +1,4 @@
+import { cameraWork } from './camera.ts';
 import { finding } from './finding.ts';
 import { looks } from './looks.ts';
 import { moments } from './moments.ts';
@@ -10,4 +11,4 @@ import { share } from './share.ts';
 import { ways } from './ways.ts';
 
 /** All that a user can do to the page, in the order of the menus and of the palette. */
-export const pageActions: readonly PageAction[] = [...sessions, ...recordings, ...ways, ...playback, ...moments, ...looks, ...finding, ...shareScript, ...share];
+export const pageActions: readonly PageAction[] = [...sessions, ...recordings, ...ways, ...playback, ...moments, ...looks, ...cameraWork, ...finding, ...shareScript, ...share];

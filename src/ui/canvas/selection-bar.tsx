@@ -1,23 +1,24 @@
 import { useViewport } from '@xyflow/react';
 import { useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { thingOf } from '../../store/selected-key.ts';
 import { Button } from '../design/parts.tsx';
 import { useActions, useApp, useSession } from '../shell/app-store.ts';
 import { offersFor } from './actions-for.ts';
 import { asksWhy } from './asks-why.ts';
 import css from './stage.module.css';
-import { thingOf } from './thing.tsx';
 
 /** What can be done to the selected thing, beside the thing itself. */
 export function SelectionBar() {
   const selection = useApp((state) => state.selection);
   const offersKey = useApp((state) => JSON.stringify(offersFor(state.selection, state.rows)));
   const why = useApp(({ selection: chosen, rows }) => chosen?.type === 'object' && asksWhy(rows[chosen.key], rows));
-  const { dispatch, select, setInspecting } = useActions();
+  const { dispatch, select, setInspecting, look } = useActions();
   const session = useSession();
   const view = useViewport();
   const bar = useRef<HTMLDivElement>(null);
   const [place, setPlace] = useState<{ left: number; top: number }>();
   const id = thingOf(selection);
+  const following = useApp((state) => id !== '' && state.view.following === id);
   // What is not drawn on the stage has its actions in the inspector.
   const gone = useApp((state) => id !== '' && !id.startsWith('component/') && !id.startsWith('object/Node/') && state.rows[id] === undefined);
 
@@ -55,6 +56,7 @@ export function SelectionBar() {
   }, [session]);
 
   if (selection === null || selection.type === 'record' || selection.type === 'stored' || gone) return null;
+  const followable = selection.type === 'object' && selection.kind === 'Pod';
   const offers = JSON.parse(offersKey) as ReturnType<typeof offersFor>;
   const name = selection.type === 'component' ? selection.address : `${selection.kind} ${selection.name}`;
   return (
@@ -63,6 +65,7 @@ export function SelectionBar() {
       {/* The answer stands on top of the inspector's page. */}
       <Button look="loud" onClick={() => setInspecting(true)}>{why ? 'Why?' : 'Inspect'}</Button>
       {why && <Button onClick={() => setInspecting(true)}>Inspect</Button>}
+      {followable && <Button onClick={() => look({ following: following ? null : id, camera: null, focus: null })}>{following ? 'Stop following' : 'Follow'}</Button>}
       {offers.map((offer) => <Button key={offer.label} danger={offer.danger === true} onClick={() => dispatch(offer.command)}>{offer.label}</Button>)}
       <Button look="quiet" aria-label="Close" onClick={() => select(null)}>✕</Button>
     </div>

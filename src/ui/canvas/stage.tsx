@@ -1,5 +1,5 @@
 import '@xyflow/react/dist/base.css';
-import { BaseEdge, Handle, Panel, Position, ReactFlow, ReactFlowProvider } from '@xyflow/react';
+import { BaseEdge, Handle, MiniMap, Panel, Position, ReactFlow, ReactFlowProvider } from '@xyflow/react';
 import type { Edge, EdgeProps, Node, NodeProps } from '@xyflow/react';
 import { lazy, memo, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { CSSProperties, MouseEvent } from 'react';
@@ -7,6 +7,7 @@ import { Button, classes } from '../design/parts.tsx';
 import { useActions, useApp, useSession } from '../shell/app-store.ts';
 import { ComponentCard, SharedCard, Spine } from './control-cards.tsx';
 import type { ComponentData, SharedData } from './control-cards.tsx';
+import { FollowBar } from './follow-bar.tsx';
 import { ThingsMemory } from './flow-things.ts';
 import type { FlowThings } from './flow-things.ts';
 import { HostCard } from './host-card.tsx';
@@ -20,7 +21,8 @@ import type { Drawn } from './picture.ts';
 import { PodCard } from './pod-card.tsx';
 import { SelectionBar } from './selection-bar.tsx';
 import { SpotlightBar } from './spotlight-bar.tsx';
-import { useCamera, wholeStage } from './use-camera.ts';
+import { wholeStage } from './camera.ts';
+import { useCamera } from './use-camera.ts';
 import { walk } from './walk.ts';
 import css from './stage.module.css';
 import { Strip } from './strip.tsx';
@@ -60,6 +62,8 @@ const PipeEdge = memo(function PipeEdge({ id, data }: EdgeProps<Edge<PipeData>>)
   );
 });
 const edgeTypes = { pipe: PipeEdge };
+
+const miniColour = ({ type }: Node): string => ({ pod: 'var(--good)', spine: 'var(--accent)', frame: 'transparent' })[type ?? ''] ?? 'var(--card-2)';
 
 const scaled = (layout: StageLayout, scale: number): StageLayout => (scale === 1 ? layout : { ...layout, zoom: layout.zoom * scale });
 
@@ -103,7 +107,7 @@ function Flow({ width, height, scale }: { readonly width: number; readonly heigh
   const session = useSession();
   const legend = useApp((state) => state.view.legend);
   const drawn = useRef<readonly Drawn[]>([]);
-  const { fit, wasMoved, zoomIn, zoomOut, onMoveStart, onMoveEnd } = useCamera(layout, width, height);
+  const { fit, wasMoved, zoomIn, zoomOut, onMoveEnd } = useCamera(layout, width, height);
   const onDrawn = useCallback((next: readonly Drawn[]) => { drawn.current = next; }, []);
   // A message lies over whatever it passes: it is asked first whether the click was meant for it.
   const catchMessage = (event: MouseEvent<HTMLDivElement>): void => {
@@ -122,7 +126,7 @@ function Flow({ width, height, scale }: { readonly width: number; readonly heigh
         nodes={things.nodes as Node[]} edges={things.edges} nodeTypes={nodeTypes} edgeTypes={edgeTypes as never}
         nodesDraggable={false} nodesConnectable={false} nodesFocusable={false} edgesFocusable={false} elementsSelectable={false} disableKeyboardA11y
         minZoom={0.1} maxZoom={2.5 * scale} zoomOnDoubleClick={false} deleteKeyCode={null} attributionPosition={layout.density === 'tiny' ? 'bottom-right' : 'top-right'} data-density={layout.density} style={{ '--frame-top': `${layout.frame.y * layout.zoom}px` } as CSSProperties}
-        defaultViewport={wholeStage({ layout, width, height })} onMoveStart={onMoveStart} onMoveEnd={onMoveEnd}
+        defaultViewport={wholeStage({ layout, width, height })} onMoveEnd={onMoveEnd}
         {...(layout.height * layout.zoom > height + 1 && layout.density === 'tiny' ? { translateExtent: [[0, 0], [layout.width, layout.height]] as [[number, number], [number, number]], panOnScroll: true, zoomOnScroll: false } : {})}
         onPaneClick={() => select(null)}
       >
@@ -131,9 +135,11 @@ function Flow({ width, height, scale }: { readonly width: number; readonly heigh
           <Button look="quiet" onClick={fit} disabled={!wasMoved}>Fit</Button>
           <Button look="quiet" aria-label="Zoom in" onClick={zoomIn}>+</Button>
         </Panel>
+        {wasMoved && width >= 620 && <MiniMap position="bottom-right" className={css.miniMap} pannable zoomable ariaLabel="Where on the stage one is" nodeColor={miniColour} nodeStrokeColor="var(--line-strong)" nodeStrokeWidth={4} bgColor="var(--panel)" maskColor="color-mix(in srgb, var(--bg) 60%, transparent)" />}
         <MessageCanvas layout={layout} onDrawn={onDrawn} />
         <SelectionBar />
         <SpotlightBar />
+        <FollowBar />
         {legend && <Suspense fallback={null}><Legend /></Suspense>}
       </ReactFlow>
     </div>

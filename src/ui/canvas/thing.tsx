@@ -1,5 +1,6 @@
 import type { CSSProperties, ReactNode } from 'react';
 import { useCallback } from 'react';
+import { thingOf } from '../../store/selected-key.ts';
 import type { Selection } from '../../store/state.ts';
 import { classes } from '../design/parts.tsx';
 import { useActions, useApp } from '../shell/app-store.ts';
@@ -17,10 +18,6 @@ interface ThingProps {
   readonly opens?: boolean;
   readonly children?: ReactNode;
 }
-
-/** The key under which a selection is drawn. */
-export const thingOf = (selection: Selection | null): string =>
-  selection === null || selection.type === 'record' ? '' : selection.type === 'stored' ? 'stored' : selection.type === 'component' ? `component/${selection.address}` : selection.key;
 
 /** Something on the stage that can be clicked, reached with the arrow keys and acted upon. */
 export function Thing({ id, selection, label, className, style, opens, children }: ThingProps) {

@@ -1,52 +1,53 @@
 import { useReactFlow } from '@xyflow/react';
 import type { Viewport } from '@xyflow/react';
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useEffect, useRef } from 'react';
 import type { Camera } from '../../store/state.ts';
-import { useSession } from '../shell/app-store.ts';
+import { useActions, useApp } from '../shell/app-store.ts';
+import { boxOf, cameraOf, viewOn, viewportOf, wholeStage } from './camera.ts';
 import type { StageLayout } from './layout.ts';
 
-interface Room { readonly layout: Pick<StageLayout, 'width' | 'height' | 'zoom'>; readonly width: number; readonly height: number }
+const calm = matchMedia('(prefers-reduced-motion: reduce)');
+const flightMs = 240;
+/** Of a followed Pod one wants to see where it goes; what one looks at shall be large. */
+const [followedNear, selectedNear] = [1.5, 2];
 
-/** All of the stage, as large as it fits. */
-export const wholeStage = ({ layout, width }: Room): Viewport => ({ x: (width - layout.width * layout.zoom) / 2, y: 0, zoom: layout.zoom });
-
-/** What a viewport shows, in terms that another window understands. */
-export const cameraOf = ({ x, y, zoom }: Viewport, { layout, width, height }: Room): Camera =>
-  ({ x: (width / 2 - x) / zoom / layout.width, y: (height / 2 - y) / zoom / layout.height, zoom: zoom / layout.zoom });
-
-export function viewportOf(camera: Camera, { layout, width, height }: Room): Viewport {
-  const zoom = camera.zoom * layout.zoom;
-  return { x: width / 2 - camera.x * layout.width * zoom, y: height / 2 - camera.y * layout.height * zoom, zoom };
-}
-
-/** Keeps the stage fitted until somebody moves it; where it was moved to is part of how one looks at the world. */
+/** Keeps the stage as the view says: fitted, on one thing wherever that goes, or where somebody moved it to. */
 export function useCamera(layout: StageLayout, width: number, height: number) {
-  const session = useSession();
+  const camera = useApp(({ view }) => view.camera);
+  const on = useApp(({ view }) => view.focus ?? (view.camera === null ? view.following : null));
+  // Texts, so that the camera moves only when the place does.
+  const place = useApp(({ rows, view }) => {
+    const box = on === null ? undefined : boxOf(layout, rows, on);
+    return box === undefined ? '' : JSON.stringify(viewOn(box, layout, { width, height }, view.following === on ? followedNear : selectedNear));
+  });
+  const whole = JSON.stringify(wholeStage({ layout, width, height }));
   const { setViewport, zoomIn, zoomOut } = useReactFlow();
-  const [given] = useState(() => session.getState().view.camera);
+  const { look } = useActions();
   const begun = useRef(false);
-  const moved = useRef(given !== null);
-  const [wasMoved, setWasMoved] = useState(given !== null);
-  const fit = useCallback(() => {
-    moved.current = false;
-    setWasMoved(false);
-    if (session.getState().view.camera !== null) session.act.look({ camera: null });
-    void setViewport(wholeStage({ layout: { width: layout.width, height: layout.height, zoom: layout.zoom }, width, height }));
-  }, [session, setViewport, width, height, layout.width, layout.height, layout.zoom]);
+  /** What a hand made of it: the stage is already there. */
+  const own = useRef<Camera>(null);
+  const zooms = useRef(false);
   useEffect(() => {
-    if (!begun.current && given !== null) void setViewport(viewportOf(given, { layout, width, height }));
-    else if (!moved.current) fit();
+    // What is gone leaves the camera where it was.
+    const target = on !== null ? place : camera === null ? whole : camera === own.current ? '' : JSON.stringify(viewportOf(camera, { layout, width, height }));
+    if (target !== '') void setViewport(JSON.parse(target) as Viewport, { duration: begun.current && on !== null && !calm.matches ? flightMs : 0 });
+    if (camera !== null) own.current = camera;
     begun.current = true;
-  }, [fit, given, setViewport, layout, width, height]);
-  const begin = (): void => {
-    moved.current = true;
-    setWasMoved(true);
+  }, [camera, on, place, whole, layout, width, height, setViewport]);
+  const byHand = (zoom: () => void) => (): void => {
+    zooms.current = true;
+    zoom();
   };
   return {
-    fit, wasMoved,
-    zoomIn: () => { begin(); void zoomIn(); },
-    zoomOut: () => { begin(); void zoomOut(); },
-    onMoveStart: (event: unknown) => { if (event !== null) begin(); },
-    onMoveEnd: (_event: unknown, viewport: Viewport) => { if (moved.current) session.act.look({ camera: cameraOf(viewport, { layout, width, height }) }); },
+    wasMoved: camera !== null || on !== null,
+    fit: () => look({ camera: null, focus: null, following: null }),
+    zoomIn: byHand(() => void zoomIn()),
+    zoomOut: byHand(() => void zoomOut()),
+    onMoveEnd: (event: unknown, viewport: Viewport) => {
+      if (event === null && !zooms.current) return;
+      zooms.current = false;
+      own.current = cameraOf(viewport, { layout, width, height });
+      look({ camera: own.current, focus: null });
+    },
   };
 }

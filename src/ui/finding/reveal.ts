@@ -1,6 +1,6 @@
 import type { SessionStore } from '../../store/session-store.ts';
 import type { Selection } from '../../store/state.ts';
-import { thingOf } from '../canvas/thing.tsx';
+import { thingOf } from '../../store/selected-key.ts';
 
 /** Chooses a thing where it is drawn, and brings the keyboard there; what is not drawn opens in the inspector. */
 export function reveal(session: SessionStore, selection: Selection): void {
