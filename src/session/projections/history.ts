@@ -2,7 +2,7 @@ import type { EtcdState } from '../../cluster/etcd/serving.ts';
 import { served } from '../../cluster/kube-apiserver/served.ts';
 import type { KubeObject } from '../../kubernetes/api/index.ts';
 import type { ApiRequest } from '../../kubernetes/protocols/api.ts';
-import type { TxnOp, TxnRequest, TxnResponse } from '../../kubernetes/protocols/etcd.ts';
+import type { LeaseGrantRequest, LeaseGrantResponse, TxnOp, TxnRequest, TxnResponse } from '../../kubernetes/protocols/etcd.ts';
 import type { MessageRecord, TraceRecord } from '../../simulation/recording/records.ts';
 import type { ProcessView, World } from '../../simulation/world.ts';
 import type { HistoryAnswer, HistoryQuery, RevisionView } from '../port/history.ts';
@@ -34,18 +34,29 @@ export function etcdStore(world: World): EtcdState['store'] | undefined {
 }
 
 /**
- * Every write of a key since the world began, oldest first. The trace has them all, also those that etcd has compacted away; what a lease's end
- * deleted, and writes whose asker had gone before it was answered, are found in etcd's own log.
+ * Every write of a key since the world began, oldest first. The trace has them all, also those that etcd has compacted away. Writes whose asker had gone
+ * before they were answered are found in etcd's own log, and so is what the end of a lease deleted that a restarted etcd counted anew.
  */
 export function writesOf(world: World, key: string): readonly KeyWrite[] {
   const asked = new Map<number, { readonly record: MessageRecord; readonly op: TxnOp }>();
   const writes: KeyWrite[] = [];
   const leaseEnds = new Map<number, TraceRecord>();
   const etcds = new Set(etcdMembers(world).map(({ address }) => address));
+  const leases = new Map<number, number>();
+  let lease = 0;
   let revision = 0;
   for (const record of world.recordsBetween(0)) {
-    if (record.what === 'timer' && record.name === 'lease' && etcds.has(record.address)) leaseEnds.set(revision, record);
+    if (record.what === 'timer' && record.name === 'lease' && etcds.has(record.address)) {
+      leaseEnds.set(revision, record);
+      if (lease === 0 || leases.get(lease) !== record.atUs || writes.at(-1)?.value === undefined) continue;
+      writes.push({ revision: revision += 1, recordId: record.id, atUs: record.atUs, value: undefined });
+    }
     if (record.what !== 'message') continue;
+    if (record.type === 'etcd.LeaseGrantResponse') {
+      const { id } = record.body as LeaseGrantResponse;
+      const { ttlSeconds } = (world.record(record.conversation) as MessageRecord).body as LeaseGrantRequest;
+      leases.set(id, record.atUs + ttlSeconds * 1_000_000);
+    }
     if (record.type === 'etcd.Txn') {
       const op = writeOf(record.body as TxnRequest, key);
       if (op !== undefined) asked.set(record.id, { record, op });
@@ -56,6 +67,7 @@ export function writesOf(world: World, key: string): readonly KeyWrite[] {
       if (found === undefined || !answer.succeeded) continue;
       asked.delete(record.conversation);
       if (found.op.op === 'put' || answer.responses.some(({ deleted = 0 }) => deleted > 0)) writes.push({ revision: answer.revision, recordId: found.record.id, atUs: record.atUs, value: valueOf(found.op) });
+      if (found.op.op === 'put') lease = found.op.lease ?? 0;
     }
   }
   const known = new Set(writes.map((write) => write.revision));
@@ -80,9 +92,10 @@ export function requestBehind(world: World, recordId: number): MessageRecord | u
 
 function revisionView(world: World, write: KeyWrite, before: KubeObject | undefined): RevisionView {
   const { revision, atUs, recordId, value } = write;
-  const behind = requestBehind(world, recordId);
-  const request = behind?.body as ApiRequest | undefined;
+  // A lease was granted for somebody's request, but nobody asked for its end.
   const lease = world.record(recordId)?.what === 'timer';
+  const behind = lease ? undefined : requestBehind(world, recordId);
+  const request = behind?.body as ApiRequest | undefined;
   return {
     revision, atUs, what: value === undefined ? 'deleted' : before === undefined ? 'created' : 'changed', uid: (value ?? before)?.metadata.uid ?? '',
     writer: behind !== undefined ? asker(behind, request!) : lease ? 'etcd, as the lease ended' : 'kube-apiserver, of itself',

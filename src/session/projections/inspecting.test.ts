@@ -159,4 +159,26 @@ describe('in a world of three nodes', () => {
     expect(cut.missing).toHaveLength(1);
     expect(ask().proxies.find(({ node }) => node === 'worker-1')!.missing).toEqual([]);
   });
+
+  test('an Event goes when its lease ends, and its history says so, also when etcd has forgotten it', () => {
+    const { events } = world.ask({ type: 'object', apiVersion: 'v1', kind: 'Pod', namespace: 'default', name });
+    const { metadata } = events[0] as { metadata: { name: string } };
+    world.pass(3_700 * second);
+    const ask = () => world.ask({ type: 'history', apiVersion: 'v1', kind: 'Event', namespace: 'default', name: metadata.name });
+    expect(ask().revisions.map(({ what, writer }) => [what, writer])).toEqual([['deleted', 'etcd, as the lease ended'], ['created', expect.stringMatching(/scheduler/)]]);
+    expect(ask().compactedRevision).toBeGreaterThan(ask().revisions[0]!.revision);
+  });
+
+  test('a write whose asker died before it was answered is told all the same', () => {
+    const { revision } = world.ask({ type: 'etcd', address: 'control-plane-1/etcd' });
+    world.do({ type: 'scale-object', kind: 'Deployment', namespace: 'default', name: 'web', replicas: 1 });
+    let written = false;
+    for (let i = 0; i < 400 && !written; i += 1) {
+      world.pass(50);
+      written = world.ask({ type: 'etcd', address: 'control-plane-1/etcd' }).keys.some(({ key, modRevision }) => key === '/registry/deployments/default/web' && modRevision > revision);
+    }
+    world.do({ type: 'stop-component', address: 'control-plane-1/kube-apiserver' });
+    world.pass(second);
+    expect(world.ask({ type: 'history', apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'default', name: 'web' }).revisions[0]).toMatchObject({ what: 'changed', writer: 'kubectl', changes: expect.arrayContaining([{ path: 'spec.replicas', before: 3, after: 1 }]) });
+  });
 });
