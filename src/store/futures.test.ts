@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Mark, Recording } from '../session/port/protocol.ts';
-import { currentFuture, deedAt, futureName, mostFutures, nameCurrent, onlyFuture, part, partsAt, switched, without } from './futures.ts';
+import { currentFuture, deedAt, futureName, futuresOf, mostFutures, nameCurrent, onlyFuture, part, partsAt, switched, without } from './futures.ts';
 import type { Futures } from './futures.ts';
 import { readFutures } from './read-futures.ts';
 
@@ -51,6 +51,11 @@ describe('the tree of futures', () => {
       expect(futures.all.filter(({ parentId }) => parentId === null)).toHaveLength(1);
     }
     expect(dropped).toEqual([1, 2, 3, 4, 5]);
+  });
+
+  test('belongs to the recording that it was kept with', () => {
+    expect(futuresOf(acts([5, 'b'], [7, 'c']), third)).toBe(third);
+    expect(futuresOf(acts([6, 'z']), third)).toEqual(onlyFuture(acts([6, 'z'])));
   });
 
   test('is found again as it was kept; what is no tree is not taken', () => {

@@ -29,9 +29,13 @@ export const futureName = (future: Future): string => (future.name !== '' ? futu
 /** What was done at that moment, as its mark says it. */
 export const deedAt = (marks: readonly Mark[], atUs: number): string => marks.find((mark) => mark.atUs === atUs && mark.recordId !== undefined && (mark.kind === 'command' || mark.kind === 'fault' || mark.kind === 'healed'))?.text ?? '';
 
+/** The futures that were kept with a recording; where that came from elsewhere, it is the only one. */
+export const futuresOf = (recording: Recording, kept: Futures | undefined): Futures =>
+  kept !== undefined && partsAt(currentFuture(kept).recording, recording) === Infinity ? kept : onlyFuture(recording);
+
 /** Writes down how far the shown future has come. */
 export function noteCurrent(futures: Futures, recording: Recording, seenUs: number): Futures {
-  return { ...futures, all: futures.all.map((future) => (future.id === futures.currentId ? { ...future, recording, seenUs } : future)) };
+  return { ...futures, all: futures.all.map((future) => (future.id === futures.currentId ? { ...future, recording, seenUs: Math.floor(seenUs) } : future)) };
 }
 
 export interface Parting {

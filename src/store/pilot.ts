@@ -4,7 +4,7 @@ import type { SessionCommand } from '../session/commands/index.ts';
 import type { Frame, FromSession, Problem, Query, QueryAnswer, Recording } from '../session/port/protocol.ts';
 import type { SessionConnection } from './connection.ts';
 import { FutureDesk } from './future-desk.ts';
-import { onlyFuture } from './futures.ts';
+import { currentFuture, onlyFuture } from './futures.ts';
 import { KnownWindow } from './known-window.ts';
 import { lookBackFrom, lookFurther } from './look-back.ts';
 import type { LookBack } from './look-back.ts';
@@ -90,6 +90,7 @@ export class Pilot {
   /** The session as it was kept. */
   begin(recording: Recording, seekUs?: number): void {
     this.#begin(recording, seekUs);
+    if (seekUs !== undefined) this.#landing = { atUs: seekUs, seenUs: currentFuture(this.#state.futures).seenUs };
   }
 
   open(recording: Recording, seekUs?: number, scene: Scene | null = null): void {

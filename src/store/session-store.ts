@@ -3,7 +3,7 @@ import type { StoreApi } from 'zustand/vanilla';
 import type { Scene } from '../scenes/scene.ts';
 import type { Recording } from '../session/port/protocol.ts';
 import type { SessionConnection } from './connection.ts';
-import { onlyFuture } from './futures.ts';
+import { futuresOf } from './futures.ts';
 import type { Futures } from './futures.ts';
 import { quietUs } from './pace.ts';
 import { Pilot } from './pilot.ts';
@@ -18,7 +18,7 @@ export interface Kept { readonly recording?: Recording; readonly futures?: Futur
 export const newRecording = (): Recording => ({ version: 1, seed: 1, topology: 'three-nodes', commands: [] });
 
 const initialState = (kept: Kept): AppState => ({
-  phase: 'opening', failure: '', recording: kept.recording ?? newRecording(), futures: kept.futures ?? onlyFuture(kept.recording ?? newRecording()), besideId: null, scene: kept.scene ?? null,
+  phase: 'opening', failure: '', recording: kept.recording ?? newRecording(), futures: futuresOf(kept.recording ?? newRecording(), kept.futures), besideId: null, scene: kept.scene ?? null,
   branch: -1, rows: {}, log: [], logCount: 0, marks: [], horizonUs: 0, spans: [],
   playheadUs: 0, playing: false, speed: 2, loop: null, rate: 0, skipUs: 0, knownUs: 0, seenUs: 0, waiting: false,
   selection: null, inspecting: false,
