@@ -16,7 +16,7 @@ export default defineConfig({
   forbidOnly: true,
   retries: 0,
   timeout: 90_000,
-  expect: { timeout: 20_000 },
+  expect: { timeout: 20_000, toHaveScreenshot: { pathTemplate: '{testDir}/baselines/{arg}{ext}' } },
   webServer: {
     command: 'node src/tooling/start.mjs',
     cwd: '..',

@@ -1,0 +1,80 @@
+import type { Page } from '@playwright/test';
+import type { Recording } from '../session/port/protocol.ts';
+import { scene as nodeDies } from '../scenes/node-dies.ts';
+
+/** One picture: a world, a moment of it, and how one looks at it. All of it follows from the seed, so it can be taken again. */
+export interface GalleryView {
+  readonly name: string;
+  readonly size: readonly [width: number, height: number];
+  readonly theme: 'dark' | 'light' | 'projector-light' | 'projector-dark';
+  readonly recording: Recording;
+  readonly atS: number;
+  prepare?(page: Page): Promise<unknown>;
+}
+
+const { recording: lostNode } = nodeDies;
+const twenty: Recording = { version: 1, seed: 1, topology: 'nodes-20', commands: lostNode.commands.slice(0, 1).map(({ command }) => ({ atUs: 20_000_000, command: { ...command, text: (command as { text: string }).text.replace('replicas: 3', 'replicas: 90') } as typeof command })) };
+
+const wide = [1280, 720] as const;
+/** Three Pods are being made: messages everywhere. */
+const making = { recording: lostNode, atS: 20.011175 };
+/** A node has lost its power, and its Pod is deleted at last. */
+const lost = { recording: lostNode, atS: 405 };
+
+const opened = async (page: Page): Promise<void> => {
+  const inspector = page.getByRole('region', { name: 'Inspector' });
+  await inspector.getByRole('heading').nth(1).waitFor();
+  await inspector.getByText('Looking…').waitFor({ state: 'detached' });
+};
+
+const inspect = (kind: RegExp) => async (page: Page): Promise<void> => {
+  await page.getByRole('button', { name: kind }).first().press('Enter');
+  await page.getByRole('toolbar').getByRole('button', { name: 'Inspect' }).click();
+  await opened(page);
+};
+
+/** From the palette, as a user would: what is typed, and Enter. */
+const search = (text: string, ...keys: readonly string[]) => async (page: Page): Promise<void> => {
+  await page.keyboard.press('Control+k');
+  await page.getByRole('combobox', { name: /^Search/ }).fill(text);
+  for (const key of keys) await page.keyboard.press(key);
+};
+
+const zoom = (by: 'in' | 'out', times: number) => async (page: Page): Promise<void> => {
+  for (let time = 0; time < times; time += 1) await page.getByRole('button', { name: `Zoom ${by}` }).click();
+  await page.mouse.move(2, 2);
+};
+
+export const galleryViews: readonly GalleryView[] = [
+  { name: 'stage', size: wide, theme: 'dark', ...making },
+  { name: 'stage-light', size: wide, theme: 'light', ...making },
+  { name: 'stage-near', size: wide, theme: 'dark', ...making, prepare: zoom('in', 3) },
+  { name: 'twenty-nodes', size: wide, theme: 'light', recording: twenty, atS: 60 },
+  { name: 'node-lost', size: wide, theme: 'light', ...lost },
+  { name: 'object', size: wide, theme: 'light', ...lost, prepare: inspect(/^Pod web-.*Running, ready/) },
+  { name: 'component', size: wide, theme: 'dark', ...lost, prepare: inspect(/^kube-scheduler, /) },
+  { name: 'message', size: wide, theme: 'dark', ...lost, prepare: async (page) => { await search('node-controller deletes pods', 'Enter')(page); await opened(page); } },
+  { name: 'palette', size: wide, theme: 'light', ...lost, prepare: search('worker-1') },
+  { name: 'lit', size: wide, theme: 'dark', ...lost, prepare: search('kind:pod status:terminating', 'Enter') },
+  { name: 'projector', size: wide, theme: 'projector-light', ...making },
+  { name: 'phone', size: [390, 844], theme: 'dark', ...making },
+];
+
+/** Opens the page at the moment of a view, paused, without hints, and does there what is to be seen. */
+export async function openView(page: Page, url: string, view: GalleryView): Promise<void> {
+  const { commands } = view.recording;
+  const applied = commands.map(({ command }) => command).find((command) => command.type === 'apply-manifest');
+  const kept = {
+    recording: view.recording, playheadUs: Math.round(view.atS * 1_000_000), playing: false, theme: view.theme, learnt: ['apply', 'break', 'ask'],
+    ...(applied?.type === 'apply-manifest' ? { manifestText: applied.text, fileName: applied.fileName } : {}),
+  };
+  await page.setViewportSize({ width: view.size[0], height: view.size[1] });
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await page.addInitScript((text) => { localStorage.setItem('orrery/session/1', text); }, JSON.stringify(kept));
+  await page.goto(url);
+  await page.getByRole('button', { name: /^Node [\w-]+, / }).first().waitFor();
+  await page.evaluate(() => document.fonts.ready);
+  await view.prepare?.(page);
+  // What is drawn at the next frame is what is there.
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+}
