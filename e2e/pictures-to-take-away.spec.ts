@@ -39,3 +39,37 @@ test('the stage is taken away as SVG and PNG, with all that is on it and the mom
   // A picture with something on it, not an empty sheet.
   expect(png.bytes.length).toBeGreaterThan(50_000);
 });
+
+test('the next ten seconds are taken away as a video; a video that is given up is not', async ({ page }) => {
+  const cluster = new ClusterPage(page);
+  await page.goto('./?scene=rollout');
+  await expect(cluster.pods('web-')).toHaveCount(4);
+  await cluster.pause();
+  const recording = page.getByRole('region', { name: 'Recording a video' });
+  await cluster.menu('Share', 'Record a video of the next 10 seconds');
+  await recording.getByRole('button', { name: 'Cancel' }).click();
+  await expect(page.getByText('The video was given up; nothing was saved.')).toBeVisible();
+  await expect(recording).toHaveCount(0);
+
+  const { name, bytes } = await taken(page, cluster, 'Record a video of the next 10 seconds');
+  expect(name).toBe('orrery.webm');
+  // It can be played, is as large as the stage with its words, and things move in it.
+  const elsewhere = await page.context().newPage();
+  const film = await elsewhere.evaluate(async (base64) => {
+    const video = document.createElement('video');
+    video.muted = true;
+    video.src = URL.createObjectURL(new Blob([Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0))], { type: 'video/webm' }));
+    await video.play();
+    const canvas = document.createElement('canvas');
+    [canvas.width, canvas.height] = [video.videoWidth, video.videoHeight];
+    const still = (): string => { canvas.getContext('2d')!.drawImage(video, 0, 0); return canvas.toDataURL(); };
+    const stills = new Set<string>();
+    while (!video.ended && stills.size < 5) {
+      await new Promise((done) => { setTimeout(done, 200); });
+      stills.add(still());
+    }
+    return { width: video.videoWidth, stills: stills.size };
+  }, bytes.toString('base64'));
+  const stage = (await page.getByRole('region', { name: 'The cluster' }).boundingBox())!;
+  expect(film).toEqual({ width: Math.round(stage.width) & ~1, stills: 5 });
+});

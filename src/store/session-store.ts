@@ -23,7 +23,7 @@ const initialState = (kept: Kept): AppState => ({
   playheadUs: 0, playing: false, speed: 2, loop: null, rate: 0, skipUs: 0, knownUs: 0, seenUs: 0, waiting: false,
   selection: null, inspecting: false,
   manifestText: kept.manifestText ?? '', fileName: kept.fileName ?? 'web.yaml', problems: [], notices: [], theme: kept.theme ?? 'system', hint: null, learnt: kept.learnt ?? [],
-  view: { mode: 'explore', lens: false, chatter: true, legend: false, palette: false, help: false, finding: false, filter: '', logFilter: null, panel: 'stage', following: null, camera: null, focus: null, link: null, spotlight: null, outlined: null },
+  view: { mode: 'explore', lens: false, chatter: true, legend: false, palette: false, help: false, finding: false, filter: '', logFilter: null, panel: 'stage', following: null, camera: null, focus: null, link: null, filming: null, spotlight: null, outlined: null },
 });
 
 /** Makes the store of one session: it talks to the world over `connection`, and lives by being ticked. */

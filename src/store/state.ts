@@ -66,6 +66,8 @@ export interface View {
   readonly focus: string | null;
   /** A link that is shown to be copied by hand, because the clipboard is not ours to write to. */
   readonly link: string | null;
+  /** How much of a film of the stage has been recorded, 0 to 1; null while none is. */
+  readonly filming: number | null;
   readonly spotlight: Spotlight | null;
   /** Keys of rows that are otherwise in the future beside this one. */
   readonly outlined: ReadonlySet<string> | null;

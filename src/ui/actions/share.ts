@@ -24,9 +24,20 @@ async function take(session: SessionStore, format: 'svg' | 'png'): Promise<void>
   }
 }
 
+async function record(session: SessionStore): Promise<void> {
+  try {
+    const { film } = await import('../picture/film.ts');
+    await film(session);
+  } catch {
+    session.act.look({ filming: null });
+    session.act.notify('The video could not be recorded.', 'bad');
+  }
+}
+
 /** What can be taken along or passed on. */
 export const share: readonly PageAction[] = [
   { id: 'copy-link', title: 'Copy a link to this moment', menu: 'share', enabled: isReady, run: (session) => void copyLink(session) },
   { id: 'picture-svg', title: 'Download the stage as SVG', menu: 'share', enabled: isReady, run: (session) => void take(session, 'svg') },
   { id: 'picture-png', title: 'Download the stage as PNG', menu: 'share', enabled: isReady, run: (session) => void take(session, 'png') },
+  { id: 'film', title: 'Record a video of the next 10 seconds', menu: 'share', enabled: ({ phase, view }) => phase === 'ready' && view.filming === null, run: (session) => void record(session) },
 ];

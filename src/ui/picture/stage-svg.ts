@@ -6,7 +6,8 @@ export interface PictureWords { readonly title: string; readonly says: string; r
 
 export interface StageSvg { readonly text: string; readonly width: number; readonly height: number }
 
-const head = 64;
+/** So much above the stage is for words. */
+export const headPx = 64;
 const foot = 36;
 const density = 2;
 /** Nothing of the world: buttons, and who made the parts. */
@@ -19,7 +20,7 @@ const round = (value: number): string => String(Math.round(value * 100) / 100);
 /** Draws the stage as it stands on the page, element by element, as a picture of its own: no screenshot, and nothing that is not there. */
 export function stageSvg(stage: HTMLElement, words: PictureWords, { messages = true } = {}): StageSvg {
   const home = stage.getBoundingClientRect();
-  const [width, height] = [Math.round(home.width), Math.round(home.height) + head + foot];
+  const [width, height] = [Math.round(home.width), Math.round(home.height) + headPx + foot];
   const token = (name: string): string => plainColour(getComputedStyle(document.documentElement).getPropertyValue(name).trim());
   const parts: string[] = [];
   draw(stage, { home, parts, opacity: 1, clip: home });
@@ -34,7 +35,7 @@ export function stageSvg(stage: HTMLElement, words: PictureWords, { messages = t
 <text x="20" y="51" font-size="15" font-weight="500" fill="${token('--ink-2')}">${escaped(fitted(words.says, width - 40, 7.6))}</text>
 <text x="${width - 20}" y="28" font-size="18" font-weight="700" text-anchor="end" font-family="'JetBrains Mono', ui-monospace, monospace">${escaped(words.clock)}</text>
 </g>
-<svg y="${head}" width="${width}" height="${Math.round(home.height)}" overflow="hidden">
+<svg y="${headPx}" width="${width}" height="${Math.round(home.height)}" overflow="hidden">
 ${parts.join('\n')}
 </svg>
 ${mark(width, height, token)}

@@ -2,6 +2,7 @@ import { AnimatePresence, LazyMotion, MotionConfig } from 'framer-motion';
 import * as m from 'framer-motion/m';
 import { lazy, Suspense, useEffect, useRef } from 'react';
 import { useApp } from './app-store.ts';
+import { FilmProgress } from './film-progress.tsx';
 import { LinkToCopy } from './link-to-copy.tsx';
 import { Notices } from './notices.tsx';
 import css from './shell.module.css';
@@ -17,6 +18,7 @@ export default function Overlays() {
         <Notices />
         <Drawer />
         <LinkToCopy />
+        <FilmProgress />
       </MotionConfig>
     </LazyMotion>
   );

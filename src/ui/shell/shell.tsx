@@ -37,7 +37,7 @@ export function Shell() {
   const panel = useApp((state) => state.view.panel);
   const beside = useApp((state) => state.besideId !== null);
   const { look } = useActions();
-  const wanted = useApp((state) => state.notices.length > 0 || state.hint !== null || state.inspecting || state.view.link !== null);
+  const wanted = useApp((state) => state.notices.length > 0 || state.hint !== null || state.inspecting || state.view.link !== null || state.view.filming !== null);
   const [needed, setNeeded] = useState(false);
   if (wanted && !needed) setNeeded(true);
   const told = useApp((state) => state.scene !== null);
