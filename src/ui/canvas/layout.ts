@@ -44,7 +44,8 @@ const upperRow = 58;
 const gap = 16;
 const leastWidth = 500;
 const leastPodArea = 46;
-const zooms = [1, 0.9, 0.8, 0.77, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2, 0.1];
+const denserFrom = 0.9;
+const zooms = [1, 0.9, 0.85, 0.8, 0.77, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2, 0.1];
 
 const isNarrow = (inventory: Inventory, width: number): boolean => width < 620 && inventory.outside.length === 1 && inventory.control.filter(isStore).length === 1;
 const isStore = ({ role }: { readonly role: string }): boolean => role === 'store';
@@ -81,20 +82,24 @@ function groundFor(inventory: Inventory, width: number, height: number): Ground 
 
 function layGround(inventory: Inventory, width: number, height: number): Ground {
   // What would have to be made smaller than one can read is better moved up and down.
-  if (isNarrow(inventory, width)) return groundAt(inventory, width, height, 1);
+  if (isNarrow(inventory, width)) return groundAt(inventory, width, height, 1, narrow);
   const leastZoom = width < 700 || height < 430 ? 0.9 : zooms[zooms.length - 1]!;
   for (const zoom of zooms) {
     const [wide, high] = [width / zoom, height / zoom];
     if (wide < leastWidth && zoom !== leastZoom) continue;
-    const ground = groundAt(inventory, wide, high, zoom);
-    if (ground.height <= high + 1 || zoom === leastZoom) return ground;
+    const natural = measuresFor(wide, high);
+    // Before letters become too small to read, less is written.
+    for (const measures of zoom > denserFrom || wide < leastWidth ? [natural] : [natural, tight, tiny]) {
+      const ground = groundAt(inventory, wide, high, zoom, measures);
+      if (ground.height <= high + 1) return ground;
+    }
+    if (zoom === leastZoom) return groundAt(inventory, wide, high, zoom, natural);
   }
   throw new Error('no zoom to lay the stage out at');
 }
 
-function groundAt(inventory: Inventory, width: number, height: number, zoom: number): Ground {
-  const small = isNarrow(inventory, width);
-  const measures = small ? narrow : measuresFor(width, height);
+function groundAt(inventory: Inventory, width: number, height: number, zoom: number, measures: Measures): Ground {
+  const small = measures === narrow;
   const { pad, gap } = measures;
   const boxes = new Map<string, Box>();
   const frame = small ? layControlInRows(inventory, boxes, width, measures) : layControl(inventory, boxes, width, measures);
