@@ -3,6 +3,7 @@ import { readManifests } from '../kubernetes/yaml/index.ts';
 import type { SessionCommand } from './commands/index.ts';
 import type { Frame, FromSession, LogLine, Mark, QueryAnswer, Recording } from './port/protocol.ts';
 import type { MessageRow, PodRow, Row } from './port/rows.ts';
+import { answerQuery } from './answer-query.ts';
 import { createSession } from './session.ts';
 
 const second = 1_000_000;
@@ -32,7 +33,7 @@ class Page {
   marks: readonly Mark[] = [];
   last: Frame | undefined;
   heard: FromSession[] = [];
-  private readonly session = createSession({ emit: (message) => this.hear(message), readManifests: (text, fileName) => readManifests(text, { fileName }) });
+  private readonly session = createSession({ answerQuery, emit: (message) => this.hear(message), readManifests: (text, fileName) => readManifests(text, { fileName }) });
   private next = 1;
 
   constructor(recording: Recording = fresh, seekUs?: number) { this.session.receive({ type: 'open', recording, ...(seekUs !== undefined && { seekUs }) }); }

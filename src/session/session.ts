@@ -7,7 +7,7 @@ import { World } from '../simulation/world.ts';
 import type { CommandTools } from './commands/command.ts';
 import type { SessionCommand } from './commands/index.ts';
 import { definitionOf } from './commands/registry.ts';
-import { answerQuery } from './answer-query.ts';
+import type { answerQuery } from './answer-query.ts';
 import { placeOf } from './manifest-places.ts';
 import type { FromSession, LogLine, Problem, Recording, Reply, RowChange, ToSession } from './port/protocol.ts';
 import type { MessageRow } from './port/rows.ts';
@@ -21,6 +21,8 @@ export interface SessionHost {
   emit(message: FromSession): void;
   /** kubectl's reading of YAML; handed in, so that a page can load it when it is first needed. */
   readManifests(text: string, fileName: string): ManifestReading;
+  /** What answers questions; handed in for the same reason, and left out where none are asked. */
+  readonly answerQuery?: typeof answerQuery;
 }
 
 export interface Session { receive(message: ToSession): void }
@@ -148,7 +150,8 @@ class RunningSession {
       case 'query': {
         const answer = this.asOf(message.atUs, () => {
           this.tracker.lookAfresh();
-          return answerQuery(this.world, components, this.tracker, message.query, (number) => this.titleOfInput(number));
+          if (this.host.answerQuery === undefined) throw new Error('A question came where none is answered.');
+          return this.host.answerQuery(this.world, components, this.tracker, message.query, (number) => this.titleOfInput(number));
         });
         this.host.emit({ type: 'answer', id: message.id, answer });
         break;

@@ -1,11 +1,13 @@
 import type { ManifestReading } from '../../kubernetes/yaml/index.ts';
 import type { FromSession, ToSession } from '../../session/port/protocol.ts';
+import type { answerQuery } from '../../session/answer-query.ts';
 import { createSession } from '../../session/session.ts';
 
-/** The session in a Web Worker. YAML is read by a part of its own that is fetched when the first manifest comes. */
+/** The session in a Web Worker. What reads YAML and what answers questions are parts of their own, fetched when the first manifest or question comes. */
 type Reader = (text: string, options: { fileName?: string }) => ManifestReading;
 
 let reader: Reader | undefined;
+let answerer: typeof answerQuery | undefined;
 const post = (message: FromSession): void => { self.postMessage(message); };
 const session = createSession({
   emit: post,
@@ -13,6 +15,7 @@ const session = createSession({
     if (reader === undefined) throw new Error('A manifest came before its reader.');
     return reader(text, { fileName });
   },
+  get answerQuery() { return answerer; },
 });
 
 const carriesManifest = (message: ToSession): boolean =>
@@ -23,6 +26,7 @@ let queue: Promise<void> = Promise.resolve();
 self.addEventListener('message', (event: MessageEvent<ToSession>) => {
   queue = queue.then(async () => {
     if (reader === undefined && carriesManifest(event.data)) ({ readManifests: reader } = await import('../../kubernetes/yaml/index.ts'));
+    if (answerer === undefined && event.data.type === 'query') ({ answerQuery: answerer } = await import('../../session/answer-query.ts'));
     session.receive(event.data);
   }).catch((error: unknown) => { post({ type: 'failed', message: error instanceof Error ? error.message : String(error) }); });
 });

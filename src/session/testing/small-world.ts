@@ -1,6 +1,7 @@
 import { readManifests } from '../../kubernetes/yaml/index.ts';
 import type { SessionCommand } from '../commands/index.ts';
 import type { Frame, FromSession, Query, QueryAnswer } from '../port/protocol.ts';
+import { answerQuery } from '../answer-query.ts';
 import { createSession, type Session } from '../session.ts';
 
 export const second = 1_000_000;
@@ -12,7 +13,7 @@ export class SmallWorld {
   private answer: FromSession | undefined;
 
   constructor(seed = 1) {
-    this.session = createSession({ emit: (message) => this.hear(message), readManifests: (text, fileName) => readManifests(text, { fileName }) });
+    this.session = createSession({ answerQuery, emit: (message) => this.hear(message), readManifests: (text, fileName) => readManifests(text, { fileName }) });
     this.session.receive({ type: 'open', recording: { version: 1, seed, topology: 'three-nodes', commands: [] } });
   }
 

@@ -2,6 +2,7 @@ import { readManifests } from '../../kubernetes/yaml/index.ts';
 import type { SessionCommand } from '../commands/index.ts';
 import type { FromSession, Query, QueryAnswer, Recording } from '../port/protocol.ts';
 import type { Row } from '../port/rows.ts';
+import { answerQuery } from '../answer-query.ts';
 import { createSession } from '../session.ts';
 
 const second = 1_000_000;
@@ -11,7 +12,7 @@ export class TestPage {
   readonly rows = new Map<string, Row>();
   nowUs = 0;
   private readonly heard: FromSession[] = [];
-  private readonly session = createSession({ emit: (message) => this.hear(message), readManifests: (text, fileName) => readManifests(text, { fileName }) });
+  private readonly session = createSession({ answerQuery, emit: (message) => this.hear(message), readManifests: (text, fileName) => readManifests(text, { fileName }) });
   private next = 1;
 
   constructor(recording: Partial<Recording> = {}) { this.session.receive({ type: 'open', recording: { version: 1, seed: 1, topology: 'three-nodes', commands: [], ...recording } }); }
