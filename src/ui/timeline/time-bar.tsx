@@ -12,7 +12,7 @@ import { useEachFrame } from './use-each-frame.ts';
 
 const FuturesMenu = lazy(() => import('./futures-menu.tsx'));
 
-const speedNames = new Map<Speed, string>([[0.02, 'slow motion ×1/50'], [0.1, 'slow motion ×1/10'], [0.25, 'pace ×¼'], [0.5, 'pace ×½'], [1, 'pace ×1'], [2, 'pace ×2'], [4, 'pace ×4'], [8, 'pace ×8'], ['no waiting', 'no waiting'], ['real time', 'real time']]);
+const speedNames = new Map<Speed, string>([[0.02, 'slow ×1/50'], [0.1, 'slow ×1/10'], [0.25, 'pace ×¼'], [0.5, 'pace ×½'], [1, 'pace ×1'], [2, 'pace ×2'], [4, 'pace ×4'], [8, 'pace ×8'], ['no waiting', 'no waiting'], ['real time', 'real time']]);
 
 const timeActions = pageActions.filter(({ menu }) => menu === 'time');
 
