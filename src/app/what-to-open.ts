@@ -54,13 +54,14 @@ async function sceneAsked(id: string | null, own: Kept): Promise<Asked | undefin
   return { kept: { ...own, recording: scene.recording, playheadUs: scene.startUs, playing: true, scene }, foreign: true };
 }
 
-/** A world named in the address (`?topology=nodes-20&seed=7`) is opened in place of the kept one. */
+/** A world named in the address (`?topology=nodes-20&seed=7`, `?synthetic=5000x150000`) is opened in place of the kept one. */
 function worldAsked(query: URLSearchParams, own: Kept): Asked | undefined {
-  const [topology, seed] = [query.get('topology'), query.get('seed')];
+  const synthetic = query.get('synthetic');
+  const [topology, seed] = [synthetic === null ? query.get('topology') : `synthetic-${synthetic}`, query.get('seed')];
   if (topology === null && seed === null) return undefined;
   const fresh = newRecording();
   const { theme } = own;
-  return { kept: { ...(theme !== undefined && { theme }), recording: { ...fresh, topology: topology ?? fresh.topology, seed: /^\d{1,9}$/.test(seed ?? '') ? Number(seed) : fresh.seed } }, foreign: false };
+  return { kept: { ...(theme !== undefined && { theme }), recording: { ...fresh, topology: topology ?? fresh.topology, seed: /^\d{1,9}$/.test(seed ?? '') ? Number(seed) : fresh.seed } }, foreign: synthetic !== null };
 }
 
 /** Says what is not as the address promised, once the world is there. */

@@ -15,6 +15,8 @@ import { leaderMark, markOf, Marks } from './projections/marks.ts';
 import { messageRow } from './projections/message-rows.ts';
 import { RowsTracker } from './projections/rows-tracker.ts';
 import { storyLine } from './projections/story.ts';
+import { SyntheticSession } from './synthetic/synthetic-session.ts';
+import { syntheticSize } from './synthetic/synthetic-statuses.ts';
 
 /** What a session is given by whoever hosts it: the outside world it can not reach by itself. */
 export interface SessionHost {
@@ -42,12 +44,13 @@ const quietUs = 5_000_000;
 interface Logged { readonly atUs: number; readonly command: SessionCommand; readonly inputs: number }
 
 export function createSession(host: SessionHost): Session {
-  let running: RunningSession | undefined;
+  let running: RunningSession | SyntheticSession | undefined;
   let branch = 0;
   const receive = (message: ToSession): void => {
     if (message.type === 'open') {
       branch += 1;
-      const next = new RunningSession(host, message.recording, branch);
+      const size = syntheticSize(message.recording.topology);
+      const next = size === undefined ? new RunningSession(host, message.recording, branch) : new SyntheticSession(host, message.recording, size, branch);
       next.open(message.seekUs, message.verify === true);
       running = next;
       return;

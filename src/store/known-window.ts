@@ -1,5 +1,6 @@
 import type { Frame, LogLine, RowChange } from '../session/port/protocol.ts';
 import type { NodeRow, Row } from '../session/port/rows.ts';
+import { KnownMass } from './known-mass.ts';
 import { firstAfter, MessageIndex } from './message-index.ts';
 import type { NewsView } from './pace.ts';
 
@@ -30,6 +31,7 @@ export class KnownWindow implements NewsView {
   fromUs = 0;
   toUs = 0;
   rows: Rows = {};
+  readonly mass = new KnownMass();
   messages = new MessageIndex();
   log: LogLine[] = [];
   #changes: RowChange[] = [];
@@ -67,6 +69,7 @@ export class KnownWindow implements NewsView {
    * much as one of a minute; who goes back further asks the world for it.
    */
   trim(at: number, most = keptMessages): boolean {
+    this.fromUs = Math.max(this.fromUs, this.mass.trim() ?? 0);
     return [this.#trimLog(at), this.#trimPast(at, most)].includes(true);
   }
 
@@ -102,6 +105,8 @@ export class KnownWindow implements NewsView {
     this.toUs = Math.max(this.toUs, frame.toUs);
     const changes = frame.whole ? frame.rows.filter((change) => change.atUs > frame.fromUs) : frame.rows;
     for (const change of changes) this.#append(change);
+    this.mass.take(frame.whole, frame.mass);
+    for (const { atUs } of frame.mass?.changes ?? []) this.#newsAt.push(atUs);
     this.messages.add(frame.messages);
     for (const line of frame.log) {
       this.log.push(line);
@@ -152,6 +157,7 @@ export class KnownWindow implements NewsView {
       put(this.#changes[this.#applied - 1]!.key, this.#before[this.#applied - 1]);
     }
     if (rows !== undefined) this.rows = rows;
+    this.mass.moveTo(at);
   }
 
   holds(at: number): boolean {

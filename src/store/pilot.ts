@@ -428,7 +428,7 @@ export class Pilot {
 
   #show(at: number, more: Partial<AppState> = {}): void {
     this.known.moveTo(at);
-    this.#store.setState({ playheadUs: at, rows: this.known.rows, logCount: this.known.logCount(at), seenUs: Math.max(this.#state.seenUs, at), ...more });
+    this.#store.setState({ playheadUs: at, rows: this.known.rows, mass: this.known.mass.view, logCount: this.known.logCount(at), seenUs: Math.max(this.#state.seenUs, at), ...more });
   }
 
   #keepAhead(): void {

@@ -19,7 +19,7 @@ export const newRecording = (): Recording => ({ version: 1, seed: 1, topology: '
 
 const initialState = (kept: Kept): AppState => ({
   phase: 'opening', failure: '', recording: kept.recording ?? newRecording(), futures: futuresOf(kept.recording ?? newRecording(), kept.futures), besideId: null, scene: kept.scene ?? null,
-  branch: -1, rows: {}, log: [], logCount: 0, marks: [], horizonUs: 0, spans: [],
+  branch: -1, rows: {}, mass: null, log: [], logCount: 0, marks: [], horizonUs: 0, spans: [],
   playheadUs: 0, playing: false, speed: 2, loop: null, rate: 0, skipUs: 0, knownUs: 0, seenUs: 0, waiting: false,
   selection: null, inspecting: false,
   manifestText: kept.manifestText ?? '', fileName: kept.fileName ?? 'web.yaml', problems: [], notices: [], theme: kept.theme ?? 'system', hint: null, learnt: kept.learnt ?? [],

@@ -5,6 +5,7 @@ import type { LogLine, Mark, Problem, Query, QueryAnswer, Recording } from '../s
 import type { MessageRow } from '../session/port/rows.ts';
 import type { Futures } from './futures.ts';
 import type { Happening } from './happenings.ts';
+import type { MassView } from './known-mass.ts';
 import type { Rows } from './known-window.ts';
 import type { Loop } from './loop.ts';
 import type { NewsView, Speed } from './pace.ts';
@@ -110,6 +111,8 @@ export interface AppState {
 
   readonly branch: number;
   readonly rows: Rows;
+  /** Statuses of a stage of so many that they have no rows. */
+  readonly mass: MassView | null;
   /** All known lines; those written at the playhead are the first `logCount`. */
   readonly log: readonly LogLine[];
   readonly logCount: number;

@@ -1,4 +1,5 @@
 import type { ManifestReading } from '../../kubernetes/yaml/index.ts';
+import { buffersOf } from '../../session/port/mass-status.ts';
 import type { FromSession, ToSession } from '../../session/port/protocol.ts';
 import type { answerQuery } from '../../session/answer-query.ts';
 import { createSession } from '../../session/session.ts';
@@ -8,7 +9,10 @@ type Reader = (text: string, options: { fileName?: string }) => ManifestReading;
 
 let reader: Reader | undefined;
 let answerer: typeof answerQuery | undefined;
-const post = (message: FromSession): void => { self.postMessage(message); };
+const post = (message: FromSession): void => {
+  if (message.type === 'frame' && message.mass !== undefined) self.postMessage(message, { transfer: buffersOf(message.mass) as ArrayBuffer[] });
+  else self.postMessage(message);
+};
 const session = createSession({
   emit: post,
   readManifests(text, fileName) {

@@ -11,6 +11,7 @@ import type { ExchangeAnswer, ExchangeQuery } from './exchange.ts';
 import type { FamilyAnswer, FamilyQuery } from './family.ts';
 import type { HistoryAnswer, HistoryQuery } from './history.ts';
 import type { MachineAnswer, MachineQuery } from './machine.ts';
+import type { MassNews } from './mass-status.ts';
 import type { ComponentRow, MessageRow, Row } from './rows.ts';
 import type { SchedulingAnswer, SchedulingQuery } from './scheduling.ts';
 import type { ServiceAnswer, ServiceQuery } from './service-view.ts';
@@ -96,6 +97,8 @@ export interface Frame {
   readonly marks?: readonly Mark[];
   /** The furthest moment simulated on this branch, for the ruler. */
   readonly horizonUs: number;
+  /** Statuses too many for rows. */
+  readonly mass?: MassNews;
   /** Figures of the engine for the curious: steps so far, state hash as of `toUs`. */
   readonly steps: number;
   readonly hash: string;

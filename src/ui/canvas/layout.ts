@@ -109,7 +109,7 @@ function groundAt(inventory: Inventory, width: number, height: number, zoom: num
   const bottom = layHosts(inventory, boxes, { width, height, top, measures });
   const waiting = inventory.control.find(({ role }) => role === 'waiting-room');
   const trayHome = waiting === undefined ? '' : homeOf(waiting);
-  const home = boxes.get(trayHome);
+  const home = waiting === undefined ? undefined : boxes.get(trayHome);
   const tray = home === undefined ? { x: spine.x, y: spine.y, width: 0, height: 0 } : trayIn(home, measures, waiting!.members.length > 1 ? memberHeight(measures) + 8 : 0);
   return {
     width, height: bottom + gap + measures.strip + pad / 2, zoom, density: measures.density, spine, frame, tray, trayHome, boxes, measures,

@@ -19,6 +19,8 @@ import type { Point } from './stage-plan.ts';
 import { MessageCanvas } from './message-canvas.tsx';
 import type { Drawn } from './picture.ts';
 import { PodCard } from './pod-card.tsx';
+import { useMass, useMassStage } from './mass/mass-stage.ts';
+import type { MassStage } from './mass/mass-stage.ts';
 import { SelectionBar } from './selection-bar.tsx';
 import { SpotlightBar } from './spotlight-bar.tsx';
 import { wholeStage } from './camera.ts';
@@ -27,6 +29,7 @@ import { walk } from './walk.ts';
 import css from './stage.module.css';
 import { Strip } from './strip.tsx';
 
+const MassLayer = lazy(() => import('./mass/mass-layer.tsx'));
 const Legend = lazy(() => import('./legend.tsx'));
 
 /** Pipes know their own course; React Flow only needs to be told that there is somewhere to begin and end. */
@@ -67,16 +70,22 @@ const miniColour = ({ type }: Node): string => ({ pod: 'var(--good)', spine: 'va
 
 const scaled = (layout: StageLayout, scale: number): StageLayout => (scale === 1 ? layout : { ...layout, zoom: layout.zoom * scale });
 
-function useStage(width: number, height: number, scale: number): { layout: StageLayout; things: FlowThings } {
+const nothing: FlowThings = { nodes: [], edges: [] };
+
+function useStage(width: number, height: number, scale: number): { layout: StageLayout; things: FlowThings; mass: MassStage | undefined } {
   const whole = useApp((state) => steadyInventory(state.rows));
   const lens = useApp((state) => state.view.lens);
-  // Under the lens a node shows its Pods in a table.
-  const inventory = useMemo(() => (lens ? { ...whole, hosts: whole.hosts.map((host) => ({ ...host, pods: [] })) } : whole), [whole, lens]);
+  const view = useMass();
+  const many = view !== null;
+  // Under the lens a node shows its Pods in a table; where there are too many for a card each, tiles take their place.
+  const inventory = useMemo(() => (many ? { ...whole, hosts: [] } : lens ? { ...whole, hosts: whole.hosts.map((host) => ({ ...host, pods: [] })) } : whole), [whole, lens, many]);
   const [memory] = useState(() => new ThingsMemory());
-  return useMemo(() => {
-    const layout = scaled(layStage(inventory, width / scale, height / scale), scale);
-    return { layout, things: memory.next(layout, inventory.frontDoor.address) };
+  const { layout, things } = useMemo(() => {
+    const laid = scaled(layStage(inventory, width / scale, height / scale), scale);
+    return { layout: laid, things: inventory.frontDoor.address === '' ? nothing : memory.next(laid, inventory.frontDoor.address) };
   }, [memory, inventory, width, height, scale]);
+  const { mass, pipes } = useMassStage(view, whole, layout, width, height);
+  return { layout: useMemo(() => (pipes === layout.pipes ? layout : { ...layout, pipes }), [layout, pipes]), things, mass };
 }
 
 /** The stage: things and pipes held by React Flow, messages on a canvas over it. */
@@ -102,12 +111,12 @@ export function Stage({ scale = 'page', name = 'The cluster' }: { readonly scale
 const roomScale = (width: number, height: number): number => Math.max(1, Math.min(width / 1100, height / 470));
 
 function Flow({ width, height, scale }: { readonly width: number; readonly height: number; readonly scale: number }) {
-  const { layout, things } = useStage(width, height, scale);
+  const { layout, things, mass } = useStage(width, height, scale);
   const { select } = useActions();
   const session = useSession();
   const legend = useApp((state) => state.view.legend);
   const drawn = useRef<readonly Drawn[]>([]);
-  const { fit, wasMoved, zoomIn, zoomOut, onMoveEnd } = useCamera(layout, width, height);
+  const { fit, wasMoved, zoomIn, zoomOut, flyTo, onMoveEnd } = useCamera(layout, width, height);
   const onDrawn = useCallback((next: readonly Drawn[]) => { drawn.current = next; }, []);
   // A message lies over whatever it passes: it is asked first whether the click was meant for it.
   const catchMessage = (event: MouseEvent<HTMLDivElement>): void => {
@@ -125,7 +134,7 @@ function Flow({ width, height, scale }: { readonly width: number; readonly heigh
       <ReactFlow
         nodes={things.nodes as Node[]} edges={things.edges} nodeTypes={nodeTypes} edgeTypes={edgeTypes as never}
         nodesDraggable={false} nodesConnectable={false} nodesFocusable={false} edgesFocusable={false} elementsSelectable={false} disableKeyboardA11y
-        minZoom={0.1} maxZoom={2.5 * scale} zoomOnDoubleClick={false} deleteKeyCode={null} attributionPosition={layout.density === 'tiny' ? 'bottom-right' : 'top-right'} data-density={layout.density} style={{ '--frame-top': `${layout.frame.y * layout.zoom}px` } as CSSProperties}
+        minZoom={0.1} maxZoom={mass?.maxZoom ?? 2.5 * scale} zoomOnDoubleClick={false} deleteKeyCode={null} attributionPosition={layout.density === 'tiny' ? 'bottom-right' : 'top-right'} data-density={layout.density} style={{ '--frame-top': `${layout.frame.y * layout.zoom}px` } as CSSProperties}
         defaultViewport={wholeStage({ layout, width, height })} onMoveEnd={onMoveEnd}
         {...(layout.height * layout.zoom > height + 1 && layout.density === 'tiny' ? { translateExtent: [[0, 0], [layout.width, layout.height]] as [[number, number], [number, number]], panOnScroll: true, zoomOnScroll: false } : {})}
         onPaneClick={() => select(null)}
@@ -135,7 +144,8 @@ function Flow({ width, height, scale }: { readonly width: number; readonly heigh
           <Button look="quiet" onClick={fit} disabled={!wasMoved}>Fit</Button>
           <Button look="quiet" aria-label="Zoom in" onClick={zoomIn}>+</Button>
         </Panel>
-        {wasMoved && width >= 620 && <MiniMap position="bottom-right" className={css.miniMap} pannable zoomable ariaLabel="Where on the stage one is" nodeColor={miniColour} nodeStrokeColor="var(--line-strong)" nodeStrokeWidth={4} bgColor="var(--panel)" maskColor="color-mix(in srgb, var(--bg) 60%, transparent)" />}
+        {wasMoved && width >= 620 && mass === undefined && <MiniMap position="bottom-right" className={css.miniMap} pannable zoomable ariaLabel="Where on the stage one is" nodeColor={miniColour} nodeStrokeColor="var(--line-strong)" nodeStrokeWidth={4} bgColor="var(--panel)" maskColor="color-mix(in srgb, var(--bg) 60%, transparent)" />}
+        {mass !== undefined && <Suspense fallback={null}><MassLayer view={mass.view} grid={mass.grid} topPx={mass.topPx} onFly={flyTo} /></Suspense>}
         <MessageCanvas layout={layout} onDrawn={onDrawn} />
         <SelectionBar />
         <SpotlightBar />

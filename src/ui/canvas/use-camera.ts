@@ -43,6 +43,12 @@ export function useCamera(layout: StageLayout, width: number, height: number) {
     fit: () => look({ camera: null, focus: null, following: null }),
     zoomIn: byHand(() => void zoomIn()),
     zoomOut: byHand(() => void zoomOut()),
+    /** To what was asked for by its name. */
+    flyTo: (viewport: Viewport) => {
+      own.current = cameraOf(viewport, { layout, width, height });
+      look({ camera: own.current, focus: null, following: null });
+      void setViewport(viewport, { duration: calm.matches ? 0 : flightMs });
+    },
     onMoveEnd: (event: unknown, viewport: Viewport) => {
       if (event === null && !zooms.current) return;
       zooms.current = false;

@@ -1,0 +1,68 @@
+import { useStoreApi } from '@xyflow/react';
+import { useEffect, useRef } from 'react';
+import type { MassView } from '../../../store/known-mass.ts';
+import css from './mass.module.css';
+import { paintMass } from './mass-painter.ts';
+import type { MassColours, Pixels } from './mass-painter.ts';
+import type { TileGrid } from './tile-grid.ts';
+
+/** `#rrggbb` as a number that lies in memory as red, green, blue, alpha. */
+const inMemory = (hex: string): number => {
+  const value = Number.parseInt(hex.slice(1), 16);
+  return ((255 << 24) | ((value & 255) << 16) | (value & 0xff00) | (value >> 16)) >>> 0;
+};
+
+/** So much of the first, the rest of the second. */
+const mixed = (a: number, b: number, share: number): number =>
+  [0, 8, 16, 24].reduce((sum, shift) => sum + Math.round(((a >>> shift) & 255) * share + ((b >>> shift) & 255) * (1 - share)) * 2 ** shift, 0);
+
+function readColours(): MassColours {
+  const style = getComputedStyle(document.documentElement);
+  const of = (name: string): number => inMemory(style.getPropertyValue(name).trim());
+  const [card, good, watch] = [of('--card-2'), of('--good'), of('--watch')];
+  return {
+    ground: of('--bg'), card, line: of('--line'), ready: mixed(good, card, 0.55), cordoned: mixed(watch, card, 0.7), bad: of('--bad'),
+    pods: [good, mixed(watch, card, 0.75), watch, of('--cri'), of('--ink-3'), of('--bad')],
+  };
+}
+
+/** More pixels than this are not worth the time they take: beyond it the picture is a little softer. */
+const mostPixels = 3_000_000;
+
+/** The picture of all nodes: drawn anew when the camera moves or a status changes, and at no other time. */
+export function MassCanvas({ view, grid }: { readonly view: MassView; readonly grid: TileGrid }) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const flow = useStoreApi();
+  const ground = useRef({ view, grid });
+  useEffect(() => { ground.current = { view, grid }; }, [view, grid]);
+  useEffect(() => {
+    const context = canvas.current?.getContext('2d', { alpha: false });
+    if (context === null || context === undefined) return undefined;
+    let [frame, lastKey, lastGround, colours] = [0, '', ground.current, readColours()];
+    let image: ImageData | undefined;
+    let pixels: Pixels | undefined;
+    const themes = new MutationObserver(() => { colours = readColours(); lastKey = ''; });
+    themes.observe(document.documentElement, { attributes: true, attributeFilter: ['data-theme'] });
+    const draw = (): void => {
+      frame = requestAnimationFrame(draw);
+      const { transform: [x, y, zoom], width, height } = flow.getState();
+      const key = [x, y, zoom, width, height, window.devicePixelRatio].join();
+      if (width === 0 || (key === lastKey && lastGround === ground.current)) return;
+      [lastKey, lastGround] = [key, ground.current];
+      const density = Math.min(window.devicePixelRatio, Math.sqrt(mostPixels / (width * height)));
+      const [wide, high] = [Math.round(width * density), Math.round(height * density)];
+      if (image === undefined || image.width !== wide || image.height !== high) {
+        [context.canvas.width, context.canvas.height] = [wide, high];
+        image = context.createImageData(wide, high);
+        pixels = { data: new Uint32Array(image.data.buffer), width: wide, height: high };
+      }
+      const { view: { table }, grid: tiles } = lastGround;
+      paintMass(pixels!, { table, grid: tiles, colours, x: x * density, y: y * density, zoom: zoom * density, density });
+      context.putImageData(image, 0, 0);
+      if (performance.getEntriesByName('orrery:first-mass').length === 0) performance.mark('orrery:first-mass');
+    };
+    draw();
+    return () => { cancelAnimationFrame(frame); themes.disconnect(); };
+  }, [flow]);
+  return <canvas ref={canvas} className={css.canvas} aria-hidden="true" />;
+}
