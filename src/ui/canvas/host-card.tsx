@@ -42,9 +42,8 @@ export const HostCard = memo(function HostCard({ data }: { readonly data: HostDa
             <b className={css.hostName}>{data.name}</b>
             <span className={classes(css.hostState, css[tone])}>{shapes[tone]} {short}</span>
           </div>
-          {lens ? null : node === undefined ? <p className={css.note}>not registered with the API server</p> : off || cut ? <p className={css.note}>the API server says: {believedOf(node)}</p> : <Bars name={data.name} node={node} />}
+          {!lens && (node === undefined ? <p className={css.note}>not registered with the API server</p> : off || cut || node.ready !== 'True' ? <Apart name={data.name} node={node} off={off} /> : <Bars name={data.name} node={node} />)}
         </div>
-        {!lens && <Truth name={data.name} node={node} apart={off || cut} off={off} />}
         {data.hidden > 0 && <span className={css.hiddenPods}>+{data.hidden} Pods</span>}
       </Thing>
       {lens && <Suspense fallback={null}><LensTable node={data.name} area={{ ...data.area, y: data.headTop + 26, height: data.area.y + data.area.height - data.headTop - 26 }} /></Suspense>}
@@ -88,16 +87,19 @@ const Bar = ({ label, figure, share }: { readonly label: string; readonly figure
   </div>
 );
 
-/** Where what the API believes and what is so may differ, both are said. */
-function Truth({ name, node, apart, off }: { readonly name: string; readonly node: NodeRow | undefined; readonly apart: boolean; readonly off: boolean }) {
+/** What the API believes and what is so may differ here: both are said, in place of the bars. */
+function Apart({ name, node, off }: { readonly name: string; readonly node: NodeRow; readonly off: boolean }) {
   const believed = useApp((state) => (viewOf(state.rows).podsByNode.get(name) ?? []).filter((pod) => pod.phase === 'Running').length);
   const running = useApp((state) => {
     const truth = viewOf(state.rows).truths.get(name);
     return truth === undefined ? -1 : off ? 0 : new Set(truth.containers.filter((container) => container.running).map((container) => `${container.namespace}/${container.pod}`)).size;
   });
-  const lost = apart || (node !== undefined && node.ready !== 'True');
-  if (!lost || running < 0) return null;
-  return <p className={css.truth}><b>really running here: {running}</b> · the API says {believed}</p>;
+  return (
+    <p className={css.truth}>
+      <span>API server: {believedOf(node)} · {believed} running</span>
+      {running >= 0 && <b>really running here: {running}</b>}
+    </p>
+  );
 }
 
 const Chip = memo(function Chip({ address, box, roomy }: { readonly address: string; readonly box: Box; readonly roomy: boolean }) {
