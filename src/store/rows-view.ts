@@ -22,12 +22,13 @@ export function byName(a: string, b: string): number {
   return first !== null && second !== null && first[1] === second[1] ? Number(first[2]) - Number(second[2]) : byText(a, b);
 }
 
-let lastRows: Rows | undefined;
-let lastView: RowsView | undefined;
+/** Two stages, of two futures, may ask in turns. */
+const known = new WeakMap<Rows, RowsView>();
 
 /** Sorts the rows. Asked by many selectors for the same rows, it works once. */
 export function viewOf(rows: Rows): RowsView {
-  if (rows === lastRows && lastView !== undefined) return lastView;
+  const before = known.get(rows);
+  if (before !== undefined) return before;
   const [hosts, components, workloads, services]: [HostRow[], ComponentRow[], WorkloadRow[], ServiceRow[]] = [[], [], [], []];
   const [nodes, podsByNode, truths] = [new Map<string, NodeRow>(), new Map<string, PodRow[]>(), new Map<string, TruthRow>()];
   for (const key in rows) {
@@ -48,9 +49,9 @@ export function viewOf(rows: Rows): RowsView {
   components.sort((a, b) => byText(a.address, b.address));
   workloads.sort((a, b) => a.createdAtUs - b.createdAtUs || byText(a.name, b.name));
   services.sort((a, b) => byText(a.namespace + a.name, b.namespace + b.name));
-  lastRows = rows;
-  lastView = { hosts, components, nodes, podsByNode, workloads, services, truths };
-  return lastView;
+  const view: RowsView = { hosts, components, nodes, podsByNode, workloads, services, truths };
+  known.set(rows, view);
+  return view;
 }
 
 /** True for a Pod that still holds what it requested: phase alone decides, as for the scheduler. */

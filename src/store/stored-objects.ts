@@ -15,13 +15,14 @@ const rank = (kind: string): number => {
 };
 const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
-let lastRows: Rows | undefined;
+/** Two stages, of two futures, may ask in turns. */
+const known = new WeakMap<Rows, readonly StoredObject[]>();
 let last: readonly StoredObject[] = [];
 
 /** All API objects that are stored, in the order of the list. The same list as long as none came or went. */
 export function storedObjects(rows: Rows): readonly StoredObject[] {
-  if (rows === lastRows) return last;
-  lastRows = rows;
+  const before = known.get(rows);
+  if (before !== undefined) return before;
   const found: StoredObject[] = [];
   for (const key in rows) {
     if (!key.startsWith('object/')) continue;
@@ -30,6 +31,7 @@ export function storedObjects(rows: Rows): readonly StoredObject[] {
   }
   found.sort((a, b) => rank(a.kind) - rank(b.kind) || byText(a.kind, b.kind) || byText(a.namespace, b.namespace) || byText(a.name, b.name));
   if (found.length !== last.length || found.some((object, index) => object.key !== last[index]!.key)) last = found;
+  known.set(rows, last);
   return last;
 }
 

@@ -13,7 +13,7 @@ export interface GalleryView {
 }
 
 const { recording: lostNode } = nodeDies;
-const twenty: Recording = { version: 1, seed: 1, topology: 'nodes-20', commands: lostNode.commands.slice(0, 1).map(({ command }) => ({ atUs: 20_000_000, command: { ...command, text: (command as { text: string }).text.replace('replicas: 3', 'replicas: 90') } as typeof command })) };
+const twenty: Recording = { version: 1, seed: 1, topology: 'nodes-20', commands: lostNode.commands.slice(0, 1).map(({ command }) => ({ atUs: 20_000_000, command: { ...command, text: (command as { text: string }).text.replace('replicas: 3', 'replicas: 60') } as typeof command })) };
 
 const wide = [1280, 720] as const;
 /** Three Pods are being made: messages everywhere. */
@@ -54,6 +54,7 @@ export const galleryViews: readonly GalleryView[] = [
   { name: 'object', size: wide, theme: 'light', ...lost, prepare: inspect(/^Pod web-.*Running, ready/) },
   { name: 'component', size: wide, theme: 'dark', ...lost, prepare: inspect(/^kube-scheduler, /) },
   { name: 'message', size: wide, theme: 'dark', ...lost, prepare: async (page) => { await search('node-controller deletes pods', 'Enter')(page); await opened(page); } },
+  { name: 'why', size: wide, theme: 'light', ...lost, prepare: inspect(/^Pod web-.*Terminating/) },
   { name: 'palette', size: wide, theme: 'light', ...lost, prepare: search('worker-1') },
   { name: 'lit', size: wide, theme: 'dark', ...lost, prepare: search('kind:pod status:terminating', 'Enter') },
   { name: 'projector', size: wide, theme: 'projector-light', ...making },

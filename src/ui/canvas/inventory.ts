@@ -46,16 +46,18 @@ export function inventoryOf(rows: Rows): Inventory {
   };
 }
 
-let lastRows: Rows | undefined;
+/** Two stages, of two futures, may ask in turns. */
+const known = new WeakMap<Rows, Inventory>();
 let lastKey = '';
 let lastInventory: Inventory | undefined;
 
 /** What there is to lay out: stays the same object while only the state of things changes, so that nothing is laid out or drawn again. */
 export function steadyInventory(rows: Rows): Inventory {
-  if (rows === lastRows && lastInventory !== undefined) return lastInventory;
-  lastRows = rows;
+  const before = known.get(rows);
+  if (before !== undefined) return before;
   const inventory = inventoryOf(rows);
   const key = JSON.stringify(inventory);
   if (key !== lastKey || lastInventory === undefined) [lastKey, lastInventory] = [key, inventory];
+  known.set(rows, lastInventory);
   return lastInventory;
 }
