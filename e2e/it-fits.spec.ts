@@ -45,7 +45,7 @@ async function violations(page: Page): Promise<string[]> {
 /** The same in both themes, chosen on the page itself. */
 async function inBothThemes(page: Page, check: (theme: string) => Promise<void>): Promise<void> {
   for (const theme of themes) {
-    await page.getByLabel('Theme').selectOption(theme);
+    await new ClusterPage(page).menu('View', `Theme: ${theme}`);
     await expect(page.locator('html')).toHaveAttribute('data-theme', theme);
     // Where motion is reduced, each change of colour is still a transition, which ends with the next frame.
     await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));

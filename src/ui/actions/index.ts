@@ -8,7 +8,8 @@ import { recordings } from './recordings.ts';
 import { sessions } from './sessions.ts';
 import { shareScript } from './share-script.ts';
 import { share } from './share.ts';
+import { themes } from './themes.ts';
 import { ways } from './ways.ts';
 
 /** All that a user can do to the page, in the order of the menus and of the palette. */
-export const pageActions: readonly PageAction[] = [...sessions, ...recordings, ...ways, ...playback, ...moments, ...looks, ...cameraWork, ...finding, ...shareScript, ...share];
+export const pageActions: readonly PageAction[] = [...sessions, ...recordings, ...ways, ...playback, ...moments, ...looks, ...cameraWork, ...finding, ...themes, ...shareScript, ...share];

@@ -1,9 +1,9 @@
 import { lazy, Suspense, useState } from 'react';
 import type { LazyExoticComponent, MouseEvent, ReactNode } from 'react';
 import { newRecording } from '../../store/session-store.ts';
-import type { AppState, Panel, Theme } from '../../store/state.ts';
+import type { AppState, Panel } from '../../store/state.ts';
 import { Stage } from '../canvas/stage.tsx';
-import { Button, classes, Hidden, Logo } from '../design/parts.tsx';
+import { Button, classes, Logo } from '../design/parts.tsx';
 import { ManifestEditor } from '../editor/manifest-editor.tsx';
 import { DropZone } from '../files/drop-zone.tsx';
 import { StoryLog } from '../log/story-log.tsx';
@@ -80,11 +80,8 @@ function OnDemand({ when, what: What, stays = false }: OnDemandProps) {
   return (wanted || (stays && needed)) && <Suspense fallback={null}><What /></Suspense>;
 }
 
-const themes: readonly { readonly theme: Theme; readonly name: string }[] = [{ theme: 'system', name: 'As the system' }, { theme: 'dark', name: 'Dark' }, { theme: 'light', name: 'Light' }, { theme: 'projector-light', name: 'Projector, light' }, { theme: 'projector-dark', name: 'Projector, dark' }, { theme: 'contrast', name: 'High contrast' }];
-
 function Header() {
-  const theme = useApp((state) => state.theme);
-  const { setTheme, look } = useActions();
+  const { look } = useActions();
   return (
     <header className={css.header}>
       <Logo />
@@ -93,12 +90,6 @@ function Header() {
       <span className={css.space} />
       <Button look="quiet" className={css.search} aria-haspopup="dialog" title="Search everything, and do it (Ctrl+K)" onClick={() => look({ palette: true })}>Search <kbd aria-hidden="true">Ctrl+K</kbd></Button>
       <Menus />
-      <label>
-        <Hidden>Theme</Hidden>
-        <select className={css.theme} value={theme} onChange={(event) => setTheme(event.target.value as Theme)} title="Theme">
-          {themes.map((each) => <option key={each.theme} value={each.theme}>{each.name}</option>)}
-        </select>
-      </label>
     </header>
   );
 }
