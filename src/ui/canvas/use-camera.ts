@@ -11,6 +11,8 @@ const flightMs = 240;
 /** Of a followed Pod one wants to see where it goes; what one looks at shall be large. */
 const [followedNear, selectedNear] = [1.5, 2];
 
+const isSame = (a: Viewport, b: Viewport): boolean => Math.abs(a.x - b.x) < 0.5 && Math.abs(a.y - b.y) < 0.5 && Math.abs(a.zoom - b.zoom) < 0.001;
+
 /** Keeps the stage as the view says: fitted, on one thing wherever that goes, or where somebody moved it to. */
 export function useCamera(layout: StageLayout, width: number, height: number) {
   const camera = useApp(({ view }) => view.camera);
@@ -27,10 +29,14 @@ export function useCamera(layout: StageLayout, width: number, height: number) {
   /** What a hand made of it: the stage is already there. */
   const own = useRef<Camera>(null);
   const zooms = useRef(false);
+  const shown = useRef<Viewport>({ x: 0, y: 0, zoom: 0 });
   useEffect(() => {
     // What is gone leaves the camera where it was.
     const target = on !== null ? place : camera === null ? whole : camera === own.current ? '' : JSON.stringify(viewportOf(camera, { layout, width, height }));
-    if (target !== '') void setViewport(JSON.parse(target) as Viewport, { duration: begun.current && on !== null && !calm.matches ? flightMs : 0 });
+    if (target !== '') {
+      shown.current = JSON.parse(target) as Viewport;
+      void setViewport(shown.current, { duration: begun.current && on !== null && !calm.matches ? flightMs : 0 });
+    }
     if (camera !== null) own.current = camera;
     begun.current = true;
   }, [camera, on, place, whole, layout, width, height, setViewport]);
@@ -45,12 +51,14 @@ export function useCamera(layout: StageLayout, width: number, height: number) {
     zoomOut: byHand(() => void zoomOut()),
     /** To what was asked for by its name. */
     flyTo: (viewport: Viewport) => {
+      shown.current = viewport;
       own.current = cameraOf(viewport, { layout, width, height });
       look({ camera: own.current, focus: null, following: null });
       void setViewport(viewport, { duration: calm.matches ? 0 : flightMs });
     },
     onMoveEnd: (event: unknown, viewport: Viewport) => {
-      if (event === null && !zooms.current) return;
+      // A click is a move of no length.
+      if ((event === null && !zooms.current) || isSame(viewport, shown.current)) return;
       zooms.current = false;
       own.current = cameraOf(viewport, { layout, width, height });
       look({ camera: own.current, focus: null });
