@@ -183,7 +183,7 @@ interface HostRoom { readonly width: number; readonly height: number; readonly t
 function layHosts(inventory: Inventory, boxes: Map<string, Box>, { width, height, top, measures }: HostRoom): number {
   const { pad, gap } = measures;
   const count = inventory.hosts.length;
-  const leastHostWidth = measures === narrow ? 164 : measures.density === 'tiny' ? 140 : width < 620 ? 200 : 168;
+  const leastHostWidth = measures === narrow ? 164 : measures.density === 'tiny' ? (width > 900 ? 180 : 140) : width < 620 ? 200 : 168;
   const most = Math.max(1, Math.floor((width - 2 * pad + gap) / (leastHostWidth + gap)));
   const rows = Math.max(1, Math.ceil(count / most));
   const columns = Math.max(1, Math.ceil(count / rows));

@@ -134,7 +134,7 @@ function Flow({ width, height, scale }: { readonly width: number; readonly heigh
       <ReactFlow
         nodes={things.nodes as Node[]} edges={things.edges} nodeTypes={nodeTypes} edgeTypes={edgeTypes as never}
         nodesDraggable={false} nodesConnectable={false} nodesFocusable={false} edgesFocusable={false} elementsSelectable={false} disableKeyboardA11y
-        minZoom={0.1} maxZoom={mass?.maxZoom ?? 2.5 * scale} zoomOnDoubleClick={false} deleteKeyCode={null} attributionPosition={layout.density === 'tiny' ? 'bottom-right' : 'top-right'} data-density={layout.density} style={{ '--frame-top': `${layout.frame.y * layout.zoom}px` } as CSSProperties}
+        minZoom={0.1} maxZoom={mass?.maxZoom ?? 2.5 * scale} zoomOnDoubleClick={false} deleteKeyCode={null} attributionPosition={layout.density === 'tiny' && (width < 620 || height < 430) ? 'bottom-right' : 'top-right'} data-density={layout.density} style={{ '--frame-top': `${layout.frame.y * layout.zoom}px` } as CSSProperties}
         defaultViewport={wholeStage({ layout, width, height })} onMoveEnd={onMoveEnd}
         {...(layout.height * layout.zoom > height + 1 && layout.density === 'tiny' ? { translateExtent: [[0, 0], [layout.width, layout.height]] as [[number, number], [number, number]], panOnScroll: true, zoomOnScroll: false } : {})}
         onPaneClick={() => select(null)}
