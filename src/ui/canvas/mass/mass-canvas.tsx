@@ -19,9 +19,11 @@ const mixed = (a: number, b: number, share: number): number =>
 function readColours(): MassColours {
   const style = getComputedStyle(document.documentElement);
   const of = (name: string): number => inMemory(style.getPropertyValue(name).trim());
-  const [card, good, watch] = [of('--card-2'), of('--good'), of('--watch')];
+  const [ground, good, watch] = [of('--bg'), of('--good'), of('--watch')];
+  // What is free of a tile has to differ from the ground in each theme.
+  const card = mixed(of('--line'), ground, 0.45);
   return {
-    ground: of('--bg'), card, line: of('--line'), ready: mixed(good, card, 0.55), cordoned: mixed(watch, card, 0.7), bad: of('--bad'),
+    ground, card, ready: mixed(good, card, 0.55), cordoned: mixed(watch, card, 0.7), bad: of('--bad'),
     pods: [good, mixed(watch, card, 0.75), watch, of('--cri'), of('--ink-3'), of('--bad')],
   };
 }

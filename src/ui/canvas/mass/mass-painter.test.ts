@@ -3,7 +3,7 @@ import { failing, notReady } from '../../../session/port/mass-status.ts';
 import type { MassTable } from '../../../session/port/mass-status.ts';
 import { paintMass } from './mass-painter.ts';
 
-const colours = { ground: 1, card: 2, line: 3, ready: 4, cordoned: 5, bad: 6, pods: [10, 11, 12, 13, 14, 15] };
+const colours = { ground: 1, card: 2, ready: 4, cordoned: 5, bad: 6, pods: [10, 11, 12, 13, 14, 15] };
 
 /** 100 × 100 nodes with three Pods each; one is lost, on one other a Pod fails. */
 function table(): MassTable {

@@ -4,7 +4,7 @@ import { shownTiles } from './tile-grid.ts';
 import type { TileGrid } from './tile-grid.ts';
 
 /** Colours as the picture's memory wants them: alpha, blue, green, red. */
-export interface MassColours { readonly ground: number; readonly card: number; readonly line: number; readonly ready: number; readonly cordoned: number; readonly bad: number; readonly pods: readonly number[] }
+export interface MassColours { readonly ground: number; readonly card: number; readonly ready: number; readonly cordoned: number; readonly bad: number; readonly pods: readonly number[] }
 
 export interface MassPicture {
   readonly table: MassTable;
@@ -70,7 +70,10 @@ export function paintMass(pixels: Pixels, picture: MassPicture): number {
       if (paintTile(pixels, picture, tile, pitchPx / density)) troubled.push(index, left, top, right, bottom);
     }
   }
-  for (let at = 0; at < troubled.length; at += 5) paintTrouble(pixels, picture, troubled, at, pitchPx / density);
+  // Where tiles are smaller than their marks, a lost node is not to be hidden by a failing Pod of its neighbour.
+  for (const lost of [false, true]) {
+    for (let at = 0; at < troubled.length; at += 5) if ((picture.table.nodes[troubled[at]!] === notReady) === lost) paintTrouble(pixels, picture, troubled, at, pitchPx / density);
+  }
   return count;
 }
 
