@@ -9,6 +9,8 @@ export interface GalleryView {
   readonly theme: 'dark' | 'light' | 'projector-light' | 'projector-dark';
   readonly recording: Recording;
   readonly atS: number;
+  /** Instead of a kept recording: what the address asks for. */
+  readonly query?: string;
   prepare?(page: Page): Promise<unknown>;
 }
 
@@ -45,6 +47,35 @@ const zoom = (by: 'in' | 'out', times: number) => async (page: Page): Promise<vo
   await page.mouse.move(2, 2);
 };
 
+/** What came of the kubelet's start of a container, and what led to it. */
+const causes = async (page: Page): Promise<void> => {
+  await search('Created container', 'Enter')(page);
+  await opened(page);
+  await page.getByRole('button', { name: 'Causes and effects' }).click();
+  await page.getByRole('tree', { name: 'Causes and effects' }).waitFor();
+};
+
+const scheduling = async (page: Page): Promise<void> => {
+  await inspect(/^Pod web-.*Running, ready/)(page);
+  const inspector = page.getByRole('region', { name: 'Inspector' });
+  await inspector.getByRole('tab', { name: 'Scheduling' }).click();
+  await inspector.getByRole('row', { name: /^TaintToleration weight/ }).waitFor();
+};
+
+/** In one future worker-2 lost its power; in the other it gets it back. */
+const twoFutures = async (page: Page): Promise<void> => {
+  await page.getByRole('button', { name: 'More ways through time' }).click();
+  await page.getByRole('menuitem', { name: /^Fork here/ }).click();
+  await page.getByRole('button', { name: /^Node worker-2,/ }).press('Enter');
+  await page.getByRole('toolbar').getByRole('button', { name: 'Power on' }).click();
+  await page.getByRole('button', { name: 'Futures: 2' }).click();
+  await page.getByRole('button', { name: /^Show beside: / }).first().click();
+  await page.keyboard.press('Escape');
+  for (let mark = 0; mark < 2; mark += 1) await page.keyboard.press('PageDown');
+  for (const dismiss of await page.getByRole('button', { name: 'Dismiss' }).all()) await dismiss.click();
+  await page.getByRole('region', { name: 'What differs' }).getByRole('row').nth(2).waitFor();
+};
+
 export const galleryViews: readonly GalleryView[] = [
   { name: 'stage', size: wide, theme: 'dark', ...making },
   { name: 'stage-light', size: wide, theme: 'light', ...making },
@@ -55,9 +86,13 @@ export const galleryViews: readonly GalleryView[] = [
   { name: 'component', size: wide, theme: 'dark', ...lost, prepare: inspect(/^kube-scheduler, /) },
   { name: 'message', size: wide, theme: 'dark', ...lost, prepare: async (page) => { await search('node-controller deletes pods', 'Enter')(page); await opened(page); } },
   { name: 'why', size: wide, theme: 'light', ...lost, prepare: inspect(/^Pod web-.*Terminating/) },
+  { name: 'causes', size: wide, theme: 'dark', ...lost, prepare: causes },
+  { name: 'scheduling', size: wide, theme: 'light', ...lost, prepare: scheduling },
+  { name: 'two-futures', size: wide, theme: 'light', recording: lostNode, atS: 60, prepare: twoFutures },
   { name: 'palette', size: wide, theme: 'light', ...lost, prepare: search('worker-1') },
   { name: 'lit', size: wide, theme: 'dark', ...lost, prepare: search('kind:pod status:terminating', 'Enter') },
   { name: 'projector', size: wide, theme: 'projector-light', ...making },
+  { name: 'five-thousand-nodes', size: wide, theme: 'dark', recording: lostNode, atS: 0, query: '?synthetic=5000x150000', prepare: (page) => page.getByRole('heading', { name: /^5,000 nodes: / }).waitFor() },
   { name: 'phone', size: [390, 844], theme: 'dark', ...making },
 ];
 
@@ -72,7 +107,7 @@ export async function openView(page: Page, url: string, view: GalleryView): Prom
   await page.setViewportSize({ width: view.size[0], height: view.size[1] });
   await page.emulateMedia({ reducedMotion: 'reduce' });
   await page.addInitScript((text) => { localStorage.setItem('orrery/session/1', text); }, JSON.stringify(kept));
-  await page.goto(url);
+  await page.goto(url + (view.query ?? ''));
   await page.getByRole('button', { name: /^Node [\w-]+, / }).first().waitFor();
   await page.evaluate(() => document.fonts.ready);
   await view.prepare?.(page);

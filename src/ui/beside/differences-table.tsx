@@ -32,6 +32,7 @@ export function DifferencesTable({ comparison, here, there }: { readonly compari
 }
 
 function summaryOf({ partsUs, atUs }: Comparison, count: number): string {
+  if (atUs < 0) return 'The other future is being brought to this moment…';
   if (partsUs === Infinity) return 'Nothing has been done yet in only one of the two: they are the same.';
   if (atUs <= partsUs) return `Up to here the two are one. They part at ${clockText(partsUs)}.`;
   return `They parted at ${clockText(partsUs)}. ${count === 0 ? 'At this moment they are alike.' : count === 1 ? 'One thing differs.' : `${count} things differ.`}`;

@@ -8,6 +8,7 @@ export interface Comparison {
   readonly differences: readonly Difference[];
   /** Where the two part; Infinity while nothing was done in only one of them. */
   readonly partsUs: number;
+  /** The moment that both show; -1 before they first do. */
   readonly atUs: number;
   readonly losses: readonly [here: Losses, there: Losses];
   /** True while the other world is not yet where this one is. */
@@ -21,13 +22,13 @@ const stageKey = (key: string): string => key.replace(/^(host|truth)\//, 'object
 
 /** What differs between two worlds at the moment that both show, told a few times a second, and lit on both stages. */
 export function useDifferences(here: SessionStore, there: SessionStore): Comparison {
-  const [comparison, setComparison] = useState<Comparison>({ differences: [], partsUs: Infinity, atUs: 0, losses: [noLosses, noLosses], waiting: true });
+  const [comparison, setComparison] = useState<Comparison>({ differences: [], partsUs: Infinity, atUs: -1, losses: [noLosses, noLosses], waiting: true });
   useEffect(() => {
     let [timer, alive] = [undefined as ReturnType<typeof setTimeout> | undefined, true];
     const compare = async (): Promise<void> => {
       const [a, b] = [here.getState(), there.getState()];
       const partsUs = partsAt(a.recording, b.recording);
-      if (a.phase !== 'ready' || b.phase !== 'ready' || a.playheadUs !== b.playheadUs) return setComparison((before) => (before.waiting ? before : { ...before, waiting: true }));
+      if (a.phase !== 'ready' || b.phase !== 'ready' || Math.floor(a.playheadUs) !== Math.floor(b.playheadUs)) return setComparison((before) => (before.waiting ? before : { ...before, waiting: true }));
       const atUs = a.playheadUs;
       const differences = differencesOf(a.rows, b.rows, atUs);
       const outlined = new Set(differences.map(({ key }) => stageKey(key)));

@@ -16,6 +16,7 @@ export function SelectionBar() {
   const session = useSession();
   const view = useViewport();
   const bar = useRef<HTMLDivElement>(null);
+  const inspecting = useApp((state) => state.inspecting);
   const [place, setPlace] = useState<{ left: number; top: number }>();
   const id = thingOf(selection);
   const following = useApp((state) => id !== '' && state.view.following === id);
@@ -31,11 +32,14 @@ export function SelectionBar() {
     const below = box.bottom + 8 + element.offsetHeight < home.bottom;
     const inside = box.height > 160;
     const top = inside ? box.bottom - element.offsetHeight - 10 : below ? box.bottom + 8 : box.top - element.offsetHeight - 8;
+    // An open inspector may lie over the stage's right side.
+    const inspector = document.querySelector('section[aria-label="Inspector"]')?.getBoundingClientRect();
+    const width = Math.min(home.right, inspecting ? inspector?.left ?? home.right : home.right) - home.left;
     setPlace({
-      left: Math.min(home.width - element.offsetWidth - 8, Math.max(8, box.left + box.width / 2 - element.offsetWidth / 2 - home.left)),
+      left: Math.min(Math.max(width, element.offsetWidth + 16) - element.offsetWidth - 8, Math.max(8, box.left + box.width / 2 - element.offsetWidth / 2 - home.left)),
       top: Math.min(home.height - element.offsetHeight - 8, Math.max(8, top - home.top)),
     });
-  }, [id, offersKey, why, view.x, view.y, view.zoom]);
+  }, [id, offersKey, why, inspecting, view.x, view.y, view.zoom]);
 
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
