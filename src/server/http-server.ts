@@ -1,10 +1,14 @@
 /** The served cluster's HTTP: the Kubernetes API, its health, and the control of the world itself. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import { parse } from 'yaml';
 import type { ApiRequest, DiscoveryDocument } from '../kubernetes/protocols/api.ts';
 import type { SessionCommand } from '../session/commands/index.ts';
 import type { Reply } from '../session/port/protocol.ts';
+import type { MadeCertificate } from './certificate.ts';
 import { discoveryDocument } from './discovery-documents.ts';
+import { mostRequestsInFlight, refusedAtTheDoor } from './door.ts';
+import { answerHealth, healthPath } from './health.ts';
 import type { LiveSession } from './live-session.ts';
 import { openApiDocument, openApiIndex } from './openapi-v3.ts';
 import { decodeProtobuf } from './protobuf/decode-object.ts';
@@ -16,14 +20,37 @@ const mostBytes = 3 * 1024 * 1024;
 const furthestAdvanceMs = 24 * 3_600_000;
 const version = { major: '1', minor: '36', gitVersion: 'v1.36.0', gitCommit: '', gitTreeState: 'clean', buildDate: '2026-04-22T00:00:00Z', goVersion: 'go1.26.0', compiler: 'gc', platform: 'linux/amd64' };
 
-export function createHttpServer(live: LiveSession): Server {
-  const server = createServer((request, response) => {
+export interface HttpOptions {
+  readonly tls?: MadeCertificate;
+  /** Answers only to the names of this machine. */
+  readonly loopbackOnly?: boolean;
+  /** Files of the page, for what is no path of the API. */
+  readonly page?: (request: IncomingMessage, response: ServerResponse) => Promise<unknown>;
+}
+
+export function createHttpServer(live: LiveSession, options: HttpOptions = {}): Server {
+  let inFlight = 0;
+  const take = (request: IncomingMessage, response: ServerResponse): void => {
+    const refused = refusedAtTheDoor(request, options.loopbackOnly === true) ?? (inFlight < mostRequestsInFlight || isWatch(request) ? undefined : tooMany);
+    if (refused !== undefined) return fail(response, new Refusal(refused.code, refused.reason, refused.message));
+    if (!isWatch(request)) {
+      inFlight += 1;
+      response.once('close', () => { inFlight -= 1; });
+    }
+    if (options.page !== undefined && !apiPath.test(request.url ?? '/')) return void options.page(request, response).catch(() => response.destroy());
     answer(live, request, response).catch((error: unknown) => fail(response, error instanceof Refusal ? error : new Refusal(500, 'InternalError', `Internal error occurred: ${(error as Error).message}`)));
-  });
+  };
+  const server = options.tls === undefined ? createServer(take) : createTlsServer(options.tls, take);
   server.maxConnections = 1_000;
+  // Who sends slowly is not waited for.
   server.headersTimeout = 20_000;
+  server.requestTimeout = 60_000;
   return server;
 }
+
+const apiPath = /^\/(api|apis|openapi|version|healthz|livez|readyz|metrics|_orrery)([/?]|$)/;
+const isWatch = ({ url = '' }: IncomingMessage): boolean => /[?&](watch|follow)=(1|true)(&|$)/.test(url);
+const tooMany = { code: 429, reason: 'TooManyRequests', message: 'Too many requests, please try again later.' };
 
 /** An answer that is no object: a Status with a code. */
 class Refusal extends Error {
@@ -46,11 +73,11 @@ function fail(response: ServerResponse, { code, reason, message }: Refusal): voi
 }
 
 async function answer(live: LiveSession, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const url = new URL(request.url ?? '/', 'http://localhost');
+  const url = urlOf(request.url ?? '/');
   const path = url.pathname;
   const body = await readBody(request);
   if (path.startsWith('/_orrery/')) return control(live, request.method ?? 'GET', path, body, response);
-  if (/^\/(readyz|livez|healthz)(\/|$)/.test(path)) return void response.writeHead(200, { 'content-type': 'text/plain; charset=utf-8' }).end('ok');
+  if (healthPath.test(path)) return answerHealth(live, path, url.searchParams, response);
   if (path === '/version' || path === '/version/') return json(response, 200, version);
   const info = requestInfo({ method: request.method ?? 'GET', path, query: url.searchParams, contentType: request.headers['content-type'] ?? '', userAgent: request.headers['user-agent'] ?? '', body });
   if ('refused' in info) throw new Refusal(info.refused.code, info.refused.reason, info.refused.message);
@@ -59,6 +86,17 @@ async function answer(live: LiveSession, request: IncomingMessage, response: Ser
   if (form.as === 'refused') throw new Refusal(406, 'NotAcceptable', 'only the following media types are accepted: application/json');
   if (info.request.verb === 'watch') watch(live, info.request, form, response);
   else send(live, info.request, form, response);
+}
+
+function urlOf(text: string): URL {
+  try {
+    // Only the path and the query count: `//host/path` names no other host here.
+    const url = new URL(text.startsWith('/') ? `http://localhost${text}` : text, 'http://localhost');
+    decodeURIComponent(url.pathname);
+    return url;
+  } catch {
+    throw new Refusal(400, 'BadRequest', 'the address of the request can not be read');
+  }
 }
 
 /** Discovery and OpenAPI: made from what the API server itself says it serves. */

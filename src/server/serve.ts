@@ -2,15 +2,16 @@
 import { writeFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { parseArgs } from 'node:util';
+import { makeCertificate } from './certificate.ts';
 import { createHttpServer } from './http-server.ts';
 import { LiveSession, type LiveSpeed } from './live-session.ts';
 
-const usage = `npm run serve -- [--port 8001] [--host 127.0.0.1] [--topology three-nodes] [--seed 1] [--speed 20 | max] [--paused] [--kubeconfig FILE]`;
+const usage = `npm run serve -- [--port 8001] [--host 127.0.0.1] [--topology three-nodes] [--seed 1] [--speed 20 | max] [--paused] [--tls] [--kubeconfig FILE]`;
 
 function options() {
   const { values } = parseArgs({ options: {
     port: { type: 'string', default: process.env['PORT'] ?? '8001' }, host: { type: 'string', default: '127.0.0.1' }, topology: { type: 'string', default: 'three-nodes' }, seed: { type: 'string', default: '1' },
-    speed: { type: 'string', default: '1' }, paused: { type: 'boolean', default: false }, headless: { type: 'boolean', default: false }, kubeconfig: { type: 'string' },
+    speed: { type: 'string', default: '1' }, paused: { type: 'boolean', default: false }, headless: { type: 'boolean', default: false }, kubeconfig: { type: 'string' }, tls: { type: 'boolean', default: false },
   } });
   const speed: LiveSpeed = values.paused ? 'paused' : values.speed === 'max' ? 'max' : Number(values.speed);
   if (typeof speed === 'number' && !(speed > 0 && speed <= 100_000)) throw new Error(`--speed ${values.speed}: a number of virtual seconds per second, or max`);
@@ -20,31 +21,34 @@ function options() {
   return { ...values, port, seed, speed };
 }
 
-const kubeconfig = (url: string): string => `apiVersion: v1
+/** Over TLS a kubectl without any credential asks for a user name; the server takes whoever comes for the administrator. */
+const kubeconfig = (url: string, ca: string | undefined): string => `apiVersion: v1
 kind: Config
 clusters:
 - name: orrery
-  cluster: {server: "${url}"}
+  cluster: {server: "${url}"${ca === undefined ? '' : `, certificate-authority-data: ${Buffer.from(ca).toString('base64')}`}}
 contexts:
 - name: orrery
   context: {cluster: orrery, user: kubernetes-admin}
 current-context: orrery
 users:
 - name: kubernetes-admin
-  user: {}
+  user: {${ca === undefined ? '' : 'token: kubernetes-admin'}}
 `;
 
 try {
-  const { port, host, topology, seed, speed, kubeconfig: file } = options();
+  const { port, host, topology, seed, speed, kubeconfig: file, tls } = options();
   const live = new LiveSession({ version: 1, seed, topology, commands: [] }, speed);
-  const server = createHttpServer(live);
+  const made = tls ? makeCertificate([...new Set(['localhost', '127.0.0.1', '::1', host])], Date.now()) : undefined;
+  const loopbackOnly = ['127.0.0.1', '::1', 'localhost'].includes(host);
+  const server = createHttpServer(live, { loopbackOnly, ...(made !== undefined && { tls: made }) });
   server.on('error', (error) => { console.error(error.message); process.exit(1); });
   server.listen(port, host, () => {
     const { port: given } = server.address() as AddressInfo;
-    const url = `http://${host.includes(':') ? `[${host}]` : host}:${given}`;
-    if (file !== undefined) writeFileSync(file, kubeconfig(url));
+    const url = `http${tls ? 's' : ''}://${host.includes(':') ? `[${host}]` : host}:${given}`;
+    if (file !== undefined) writeFileSync(file, kubeconfig(url, made?.cert));
     live.run();
-    console.log(`The cluster's API is at ${url}\n  kubectl -s ${url} get nodes${file === undefined ? '' : `\n  KUBECONFIG=${file} kubectl get nodes`}`);
+    console.log(`The cluster's API is at ${url}\n  kubectl -s ${url}${tls ? ' --insecure-skip-tls-verify' : ''} get nodes${file === undefined ? '' : `\n  KUBECONFIG=${file} kubectl get nodes`}`);
   });
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => { live.stop(); server.closeAllConnections(); server.close(() => process.exit(0)); });
 } catch (error) {
