@@ -3,6 +3,8 @@ import type { PMap } from '../simulation/collections/index.ts';
 import { findResource, resourceOfKind, servedResources, type KubeObject, type Node, type ResourceInfo } from '../kubernetes/api/index.ts';
 import type { ClientState } from '../kubernetes/client-go/client-state.ts';
 import type { KeyValue } from '../kubernetes/protocols/etcd.ts';
+import { directoryOf } from '../cluster/etcd/store.ts';
+import { served } from '../cluster/kube-apiserver/served.ts';
 import type { World } from '../simulation/world.ts';
 import { etcdAddress } from './topologies/index.ts';
 
@@ -16,18 +18,14 @@ export function etcdStore(world: World): EtcdStore | undefined {
   return etcd === undefined ? undefined : ((etcd.snapshot?.state as { store: EtcdStore } | undefined)?.store ?? (etcd.disk as EtcdStore | undefined));
 }
 
-/** Upstream keeps the first names it ever gave: pkg/registry's nodes are minions, services lie beside their endpoints. */
-const unusualDirectories: Readonly<Record<string, string>> = { nodes: '/registry/minions/', services: '/registry/services/' };
-const unusualPrefixes: Readonly<Record<string, string>> = { nodes: '/registry/minions/', services: '/registry/services/specs/' };
-
 /** Where the objects of a resource lie in etcd. */
-export const etcdPrefix = (resource: string): string => unusualPrefixes[resource] ?? `/registry/${resource}/`;
+export const etcdPrefix = (resource: string): string => served.find(({ info }) => info.resource === resource)?.prefix ?? `/registry/${resource}/`;
 
 /** Every stored object of a resource with its revision, in the order of keys. */
 export function storedRows(world: World, resource: string): readonly KeyValue[] {
-  const rows = etcdStore(world)?.directories.get(unusualDirectories[resource] ?? `/registry/${resource}/`);
-  if (rows === undefined) return [];
   const prefix = etcdPrefix(resource);
+  const rows = etcdStore(world)?.directories.get(directoryOf(prefix));
+  if (rows === undefined) return [];
   return [...rows.values()].filter((kv) => kv.key.startsWith(prefix)).sort((a, b) => (a.key < b.key ? -1 : 1));
 }
 
@@ -37,14 +35,10 @@ export const stored = <T = KubeObject>(world: World, resource: string): readonly
 /** An object named as users name it. */
 export interface ObjectRef { readonly info: ResourceInfo; readonly namespace: string; readonly name: string }
 
-const shortNames: Readonly<Record<string, string>> = {
-  cm: 'configmaps', ev: 'events', ns: 'namespaces', no: 'nodes', po: 'pods', sa: 'serviceaccounts', svc: 'services', deploy: 'deployments', rs: 'replicasets',
-};
-
 /** The resource that `pod`, `pods`, `po` or `Pod` names; throws on anything else. */
 export function resourceNamed(word: string): ResourceInfo {
   const lower = word.toLowerCase();
-  const info = findResource(shortNames[lower] ?? lower) ?? resourceOfKind(word) ?? servedResources.find((one) => one.kind.toLowerCase() === lower);
+  const info = findResource(lower) ?? resourceOfKind(word) ?? servedResources.find((one) => one.singular === lower || one.shortNames.includes(lower));
   if (info === undefined) throw new Error(`no resource is called ${word}`);
   return info;
 }
@@ -61,7 +55,7 @@ export const etcdKey = ({ info, namespace, name }: ObjectRef): string => `${etcd
 
 /** The stored object, or undefined. A name ending in `*` finds the first that begins so. */
 export function findStored(world: World, ref: ObjectRef): KeyValue | undefined {
-  const directory = etcdStore(world)?.directories.get(unusualDirectories[ref.info.resource] ?? `/registry/${ref.info.resource}/`);
+  const directory = etcdStore(world)?.directories.get(directoryOf(etcdKey(ref)));
   if (!ref.name.endsWith('*')) return directory?.get(etcdKey(ref));
   const start = etcdKey({ ...ref, name: ref.name.slice(0, -1) });
   return storedRows(world, ref.info.resource).find((kv) => kv.key.startsWith(start));

@@ -1,5 +1,5 @@
 /** What is served, in the older form, document by document. Models staging/src/k8s.io/apiserver/pkg/endpoints/discovery. */
-import type { DiscoveryDocument } from '../kubernetes/protocols/api.ts';
+import type { DiscoveredResource, DiscoveryDocument } from '../kubernetes/protocols/api.ts';
 
 const groupVersion = (group: string, version: string): string => (group === '' ? version : `${group}/${version}`);
 const core = { group: '', version: 'v1' };
@@ -20,10 +20,13 @@ export function discoveryDocument(path: string, { items }: DiscoveryDocument, ho
     kind: 'APIResourceList', apiVersion: 'v1', groupVersion: groupVersion(group, version),
     resources: resources.flatMap(({ resource, singularResource, scope, responseKind, verbs, shortNames, categories, subresources = [] }) => [
       { name: resource, singularName: singularResource ?? '', namespaced: scope === 'Namespaced', kind: responseKind.kind, verbs, ...(shortNames === undefined || shortNames.length === 0 ? {} : { shortNames }), ...(categories === undefined ? {} : { categories }) },
-      ...subresources.map((sub) => ({ name: `${resource}/${sub.subresource}`, singularName: '', namespaced: scope === 'Namespaced', kind: responseKind.kind, verbs: sub.verbs })),
+      ...subresources.map((sub) => ({ name: `${resource}/${sub.subresource}`, singularName: '', namespaced: scope === 'Namespaced', ...kindOf(sub.responseKind ?? responseKind, group, version), verbs: sub.verbs })),
     ]),
   };
 }
+
+/** The group and the version of a kind are said only where they are not the list's own. */
+const kindOf = (kind: DiscoveredResource['responseKind'], group: string, version: string) => (kind.group === group && kind.version === version ? { kind: kind.kind } : kind);
 
 function groupOf({ metadata: { name }, versions }: DiscoveryDocument['items'][number]) {
   const list = versions.map(({ version }) => ({ groupVersion: groupVersion(name, version), version }));

@@ -22,8 +22,11 @@ const session = createSession({
   get answerQuery() { return answerer; },
 });
 
+/** Manifests, and the requests of HTTP clients in a recording of a served cluster. */
+const bringsObjects = (command: string): boolean => command.endsWith('-manifest') || command === 'send-request';
+
 const carriesManifest = (message: ToSession): boolean =>
-  (message.type === 'dispatch' && message.command.type.endsWith('-manifest')) || (message.type === 'open' && message.recording.commands.some(({ command }) => command.type.endsWith('-manifest')));
+  (message.type === 'dispatch' && bringsObjects(message.command.type)) || (message.type === 'open' && message.recording.commands.some(({ command }) => bringsObjects(command.type)));
 
 /** Messages are taken one after the other, also where one has to wait for the reader. */
 let queue: Promise<void> = Promise.resolve();

@@ -16,7 +16,9 @@ export function answer(step: Step, inflight: Inflight, code: number, body: ApiRe
     step.finished.push({ hook: inflight.hook ?? '', code, body });
     return;
   }
-  const response: ApiResponse = inflight.warnings === undefined ? { code, body } : { code, body, warnings: inflight.warnings };
+  const { view } = inflight.served;
+  const shown = view === undefined || body.kind === 'Status' ? body : 'items' in body ? { ...body, items: body.items.map((item) => view.fromStored(item)) } : view.fromStored(body as KubeObject);
+  const response: ApiResponse = inflight.warnings === undefined ? { code, body: shown } : { code, body: shown, warnings: inflight.warnings };
   step.effects.push(respond(inflight.id, { type: 'api.response', body: response }, workUs));
 }
 
@@ -29,10 +31,12 @@ export function refuse(step: Step, inflight: Inflight, status: Status, stage: st
   answer(step, inflight, status.code, status);
 }
 
+const leases = 'leases.coordination.k8s.io';
+
 /** One note for a write that reaches storage: every stage and when it was done. */
 export function noteStages(step: Step, inflight: Inflight, object: KubeObject): void {
   const { request, served } = inflight;
-  if (inflight.id === '' || served.info.resource === 'leases' || served.info.resource === 'events') return;
+  if (inflight.id === '' || served.key === leases || served.key === 'events') return;
   const admission = request.verb === 'create' && request.subresource === undefined;
   const what = request.subresource === undefined ? served.info.resource : `${served.info.resource}/${request.subresource}`;
   step.effects.push(note({
@@ -47,7 +51,7 @@ const knownStages = new Map<string, object>();
 
 /** The stages of a write with their evidence; the same for all writes of a user of one kind, and told by reference. */
 function stagesOf({ request, served, groups, authorization }: Inflight, admission: boolean): object {
-  const { resource } = served.info;
+  const resource = served.key;
   const key = admission ? `${request.user} ${resource} ${authorization}` : `${request.user} ${authorization}`;
   let detail = knownStages.get(key);
   if (detail === undefined) {

@@ -2,7 +2,7 @@
 import type { ApiRequest } from '../../kubernetes/protocols/api.ts';
 import { setTimer } from '../../simulation/process/effects.ts';
 import { formatIp, parseCidr } from './allocators.ts';
-import { cacheKey, servedAs } from './served.ts';
+import { cacheKey, servedAs, type Served } from './served.ts';
 import { cached, type Finished, type Inflight, type Step } from './state.ts';
 import { create } from './writes.ts';
 
@@ -26,7 +26,7 @@ const firstObjects = (serviceCidr: string): readonly First[] => [
     } as First['body'],
   },
   {
-    resource: 'endpointslices', namespace: 'default',
+    resource: 'endpointslices.discovery.k8s.io', namespace: 'default',
     body: {
       apiVersion: 'discovery.k8s.io/v1', kind: 'EndpointSlice', metadata: { name: 'kubernetes', namespace: 'default', labels: { 'kubernetes.io/service-name': 'kubernetes' } },
       addressType: 'IPv4', endpoints: [{ addresses: [controlPlaneIp], conditions: { ready: true } }], ports: [{ name: 'https', port: 6443, protocol: 'TCP' }],
@@ -35,11 +35,10 @@ const firstObjects = (serviceCidr: string): readonly First[] => [
 ];
 
 /** A request the server makes to itself, past no network. */
-export function ownRequest(step: Step, request: Omit<ApiRequest, 'user' | 'userAgent' | 'group' | 'version'>, hook: string): Inflight {
-  const served = servedAs(request.resource);
+export function ownRequest(step: Step, served: Served, request: Omit<ApiRequest, 'user' | 'userAgent' | 'group' | 'version' | 'resource'>, hook: string): Inflight {
   return {
     id: '', served, hook, groups: ['system:masters'], receivedAtUs: step.env.nowUs, eventId: step.env.eventId, looked: {}, lookups: 0, attempts: 0, authorization: 'loopback',
-    request: { ...request, group: served.info.group, version: served.info.version, user: 'system:apiserver', userAgent: 'kube-apiserver/v1.36.0' },
+    request: { ...request, resource: served.info.resource, group: served.info.group, version: served.info.version, user: 'system:apiserver', userAgent: 'kube-apiserver/v1.36.0' },
   };
 }
 
@@ -49,7 +48,7 @@ export function bootstrap(step: Step, from = 0): void {
   for (let i = from; i < objects.length; i++) {
     const { resource, namespace, body } = objects[i]!;
     if (cached(step.state, resource, cacheKey(servedAs(resource), namespace, body.metadata.name)) !== undefined) continue;
-    return create(step, ownRequest(step, { verb: 'create', resource, namespace, body }, `bootstrap/${i}`));
+    return create(step, ownRequest(step, servedAs(resource), { verb: 'create', namespace, body }, `bootstrap/${i}`));
   }
 }
 

@@ -21,18 +21,19 @@ export function decodeBody({ served, request }: Inflight, body: unknown): { read
     ? { ...body, apiVersion, kind, metadata: body['metadata'] ?? {} } : body) as unknown as KubeObject;
   // Components send what their own types made; what people write is looked at field by field.
   const mode = request.query?.fieldValidation ?? (request.user.startsWith('system:') ? undefined : 'Warn');
-  if (mode === undefined) return { object: applyDefaults(kind, given) };
+  const stored = (): KubeObject => applyDefaults(kind, served.view === undefined ? given : served.view.toStored(given));
+  if (mode === undefined) return { object: stored() };
   const { message, warnings } = decodeStrict(given, { apiVersion, kind }, mode);
   if (message !== undefined) return { refuse: badRequestError(message) };
-  return { object: applyDefaults(kind, given), ...(warnings.length === 0 ? {} : { warnings: warnings.map((one) => one.message) }) };
+  return { object: stored(), ...(warnings.length === 0 ? {} : { warnings: warnings.map((one) => one.message) }) };
 }
 
 /** Pod specs, as they came, that were found right: the Pods of one template share theirs, and each is judged once. */
 const rightSpecs = new WeakSet<object>();
 
 /** The refusal of an object that breaks the rules of its kind; what defaulting and admission add to a spec that was right keeps it right. */
-export function invalidNew({ served: { info }, request }: Inflight, object: KubeObject): Status | undefined {
-  const spec = info.kind === 'Pod' ? (request.body as Pod).spec : undefined;
+export function invalidNew({ served: { info, key }, request }: Inflight, object: KubeObject): Status | undefined {
+  const spec = key === 'pods' ? (request.body as Pod).spec : undefined;
   let errors: FieldError[] = [];
   if (spec !== undefined && rightSpecs.has(spec)) validateMetadata(errors, object.metadata, true, subdomainName);
   else {

@@ -12,11 +12,11 @@ const foreground = 'foregroundDeletion';
 export function planDelete(served: Served, current: KubeObject, options: DeleteOptions, nowUs: number): Decision {
   const unmet = unmetPrecondition(served, current, options);
   if (unmet !== undefined) return { refuse: unmet };
-  if (served.info.resource === 'namespaces') return planNamespaceDelete(current as Namespace, nowUs);
+  if (served.key === 'namespaces') return planNamespaceDelete(current as Namespace, nowUs);
   const finalizers = finalizersFor(current, options);
   const pending = finalizers.length > 0;
   const { metadata } = current;
-  if (served.info.resource === 'pods') {
+  if (served.key === 'pods') {
     if (metadata.deletionTimestamp !== undefined) {
       const was = metadata.deletionGracePeriodSeconds ?? 0;
       // Zero means that an earlier delete marked the Pod and got no further.
@@ -87,9 +87,9 @@ function finalizersFor({ metadata }: KubeObject, { propagationPolicy, orphanDepe
 }
 
 /** Whether an update leaves nothing that holds a deleted object. Models store.go: ShouldDeleteDuringUpdate. */
-export function isReleased({ info }: Served, next: KubeObject, current: KubeObject): boolean {
+export function isReleased({ key }: Served, next: KubeObject, current: KubeObject): boolean {
   const { metadata } = next;
   if (metadata.deletionTimestamp === undefined || (metadata.finalizers ?? []).length > 0) return false;
   if ((current.metadata.deletionGracePeriodSeconds ?? 0) > 0) return false;
-  return info.resource !== 'namespaces' || ((next as Namespace).spec?.finalizers ?? []).length === 0;
+  return key !== 'namespaces' || ((next as Namespace).spec?.finalizers ?? []).length === 0;
 }

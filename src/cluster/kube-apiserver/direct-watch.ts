@@ -34,7 +34,8 @@ function dial(step: Step, stream: string): void {
 export function takeSync(step: Step, stream: string, { kvs, revision }: RangeResponse): void {
   const one = step.state.direct.get(stream);
   if (one === undefined) return;
-  for (const object of kvs.map(decode)) if (wants(one.watcher, object)) step.effects.push(write(stream, { type: watchFrameTypes.ADDED, body: { object } }, dispatchUs));
+  const { view } = one.watcher;
+  for (const object of kvs.map(decode)) if (wants(one.watcher, object)) step.effects.push(write(stream, { type: watchFrameTypes.ADDED, body: { object: view === undefined ? object : view.fromStored(object) } }, dispatchUs));
   keep(step, { ...one, watcher: { ...one.watcher, after: revision } });
   dial(step, stream);
 }

@@ -62,7 +62,7 @@ function takeError(step: Step, call: Call, message: string): void {
 }
 
 function giveUp(step: Step, call: Extract<Call, { readonly inflight: Inflight }>, message: string): void {
-  if (call.kind === 'create' && call.inflight.served.info.resource === 'services') rememberService(step, call.object, true);
+  if (call.kind === 'create' && call.inflight.served.key === 'services') rememberService(step, call.object, true);
   refuse(step, call.inflight, unknownError(message), 'storage');
 }
 

@@ -10,7 +10,8 @@ import type { Inflight } from './state.ts';
 const supported = ['application/json-patch+json', 'application/merge-patch+json', 'application/strategic-merge-patch+json'];
 
 /** The object with the patch applied, to be decoded as if it had been sent whole; or the refusal. */
-export function patched({ request }: Inflight, current: KubeObject): { readonly body: unknown } | { readonly refuse: Status } {
+export function patched({ request, served: { view } }: Inflight, stored: KubeObject): { readonly body: unknown } | { readonly refuse: Status } {
+  const current = view === undefined ? stored : view.fromStored(stored);
   try {
     switch (request.patchType) {
       case 'application/json-patch+json': return { body: applyJsonPatch(current, request.body as readonly JsonPatchOperation[]) };

@@ -111,8 +111,8 @@ function dispatch(step: Step, inflight: Inflight): void {
 }
 
 function destroy(step: Step, inflight: Inflight): void {
-  const { request, served: { info } } = inflight;
-  if (info.resource === 'namespaces' && immortalNamespaces.includes(request.name ?? '')) {
+  const { request, served: { info, key } } = inflight;
+  if (key === 'namespaces' && immortalNamespaces.includes(request.name ?? '')) {
     return refuse(step, inflight, forbiddenError(info, request.name ?? '', 'this namespace may not be deleted'), 'admission');
   }
   change(step, inflight);
@@ -125,7 +125,7 @@ function deleteCollection(step: Step, inflight: Inflight): void {
   const { served, request } = inflight;
   if (!served.watchCache) return callEtcd(step, { kind: 'collection', inflight }, 'Range', scopeOf(served, request.namespace ?? '') satisfies RangeRequest);
   const items: KubeObject[] = [];
-  cacheOf(step.state, served.info.resource).objects.forEach((object) => { if (wants(query, object)) items.push(object); });
+  cacheOf(step.state, served.key).objects.forEach((object) => { if (wants(query, object)) items.push(object); });
   deleteAll(step, inflight, items);
 }
 
@@ -140,7 +140,7 @@ function deleteAll(step: Step, inflight: Inflight, items: readonly KubeObject[])
   const hook = newId(step, 'collection');
   step.state = { ...step.state, collections: step.state.collections.set(hook, { inflight, left: items.length, items }) };
   for (const { metadata: { name, namespace } } of items) {
-    change(step, ownRequest(step, { verb: 'delete', resource: inflight.served.info.resource, namespace, name, body: inflight.request.body }, hook));
+    change(step, ownRequest(step, inflight.served, { verb: 'delete', namespace, name, body: inflight.request.body }, hook));
   }
 }
 

@@ -52,13 +52,13 @@ describe('the garbage collector is told by a finalizer', () => {
     ['in the background after all', object(['foregroundDeletion']), { propagationPolicy: 'Background' }, 'remove'],
     ['as it was before', object(['orphan']), {}, ['orphan']],
   ])('%s', (_how, current, options, expected) => {
-    const decision = planDelete(servedAs('replicasets'), current, options, 0);
+    const decision = planDelete(servedAs('replicasets.apps'), current, options, 0);
     expect('put' in decision ? decision.put.metadata.finalizers : Object.keys(decision)[0]).toEqual(expected);
   });
   test('and the last finalizer to go releases the object', () => {
     const held = { ...object(['orphan']), metadata: { ...object(['orphan']).metadata, ...going(0) } };
     const freed = { ...held, metadata: { ...held.metadata, finalizers: [] } };
-    expect([isReleased(servedAs('replicasets'), freed, held), isReleased(servedAs('replicasets'), held, held)]).toEqual([true, false]);
+    expect([isReleased(servedAs('replicasets.apps'), freed, held), isReleased(servedAs('replicasets.apps'), held, held)]).toEqual([true, false]);
     expect(isReleased(servedAs('pods'), pod(going(30)), pod(going(30)))).toBe(false);
   });
 });
@@ -137,7 +137,9 @@ test.each([
 
 test.each([
   ['pods', 'default', 'web', '/registry/pods/default/web'], ['nodes', undefined, 'worker-1', '/registry/minions/worker-1'],
-  ['services', 'default', 'web', '/registry/services/specs/default/web'], ['deployments', 'default', 'web', '/registry/deployments/default/web'],
+  ['services', 'default', 'web', '/registry/services/specs/default/web'], ['deployments.apps', 'default', 'web', '/registry/deployments/default/web'],
+  ['replicationcontrollers', 'default', 'web', '/registry/controllers/default/web'], ['endpoints', 'default', 'web', '/registry/services/endpoints/default/web'],
+  ['ingresses.networking.k8s.io', 'default', 'web', '/registry/ingress/default/web'], ['apiservices.apiregistration.k8s.io', undefined, 'v1.apps', '/registry/apiregistration.k8s.io/apiservices/v1.apps'],
 ])('%s lie where upstream puts them', (resource, namespace, name, key) => expect(storageKey(servedAs(resource), namespace, name)).toBe(key));
 
 test('continue tokens are read back, and strange ones are not', () => {

@@ -1,6 +1,6 @@
 /** Get and list: from the watch cache where any state will do, through etcd where the newest is asked for. Models storage/cacher/cacher.go: Get, GetList. */
 import type { KubeObject, Status } from '../../kubernetes/api/index.ts';
-import { unsupportedFieldError } from '../../kubernetes/apimachinery/field-selector.ts';
+import { compileFieldRequirements, unsupportedFieldError } from '../../kubernetes/apimachinery/field-selector.ts';
 import { badRequestError, expiredError, notFoundError, timeoutError } from '../../kubernetes/apimachinery/status-errors.ts';
 import type { RangeRequest, RangeResponse } from '../../kubernetes/protocols/etcd.ts';
 import { write } from '../../simulation/process/effects.ts';
@@ -11,6 +11,7 @@ import { cached, cacheOf, type Inflight, type Step, type Watcher } from './state
 import { callEtcd, decode, rangeKey } from './storage.ts';
 import { scaleOf } from './subresources/scale.ts';
 import { fieldMatcher, labelMatcher, wants } from './watchers.ts';
+import type { View } from './views.ts';
 
 const cacheReadUs = 300;
 
@@ -18,7 +19,7 @@ const cacheReadUs = 300;
 export function get(step: Step, inflight: Inflight): void {
   const { request, served } = inflight;
   if (request.query?.resourceVersion === undefined || !served.watchCache) return rangeKey(step, { kind: 'get', inflight }, storageKey(served, request.namespace, request.name ?? ''));
-  answerGet(step, inflight, cached(step.state, served.info.resource, cacheKey(served, request.namespace, request.name ?? '')));
+  answerGet(step, inflight, cached(step.state, served.key, cacheKey(served, request.namespace, request.name ?? '')));
 }
 
 export const takeGet = (step: Step, inflight: Inflight, { kvs }: RangeResponse): void => answerGet(step, inflight, kvs[0] === undefined ? undefined : decode(kvs[0]));
@@ -34,17 +35,27 @@ function answerGet(step: Step, inflight: Inflight, object: KubeObject | undefine
 
 /** What a list or a watch asks for, and what is wrong with it. */
 export function queryOf({ request, served }: Inflight): Pick<Watcher, 'namespace' | 'name' | 'labels' | 'fields'> | Status {
-  const { labelSelector = '', fieldSelector = '' } = request.query ?? {};
+  const { labelSelector = '', fieldSelector: asked = '' } = request.query ?? {};
+  let fieldSelector = asked;
   try {
     labelMatcher(labelSelector);
+    if (served.view !== undefined && asked !== '') fieldSelector = storedFields(served.view, asked);
     const matcher = fieldMatcher(fieldSelector);
-    const unsupported = unsupportedFieldError(served.info.resource, matcher);
+    const unsupported = unsupportedFieldError(served.key, matcher);
     if (unsupported !== undefined) return badRequestError(unsupported);
   } catch (error) {
     return badRequestError((error as Error).message);
   }
   return { namespace: request.namespace ?? '', name: request.name ?? '', labels: labelSelector, fields: fieldSelector };
 }
+
+/** A field selector in the words of the stored version. Models the field label conversions of pkg/apis/events/v1/conversion.go. */
+const storedFields = (view: View, selector: string): string => compileFieldRequirements(fieldMatcher(selector).requirements.map((one) => {
+  if (one.field.startsWith('metadata.')) return one;
+  const field = view.fields[one.field];
+  if (field === undefined) throw new Error(`field label not supported: ${one.field}`);
+  return { ...one, field };
+})).toString();
 
 /** Answers from the cache, or finds out first how new the cache must be. */
 export function list(step: Step, inflight: Inflight): void {
@@ -64,10 +75,10 @@ export function list(step: Step, inflight: Inflight): void {
 
 /** Answers once the cache has seen the revision. Models watch_cache.go: waitUntilFreshAndBlock, and RequestProgress for quiet resources. */
 export function whenFresh(step: Step, inflight: Inflight, revision: number): void {
-  const { resource } = inflight.served.info;
-  if (cacheOf(step.state, resource).revision >= revision) return answerFromCache(step, inflight);
+  const { key } = inflight.served;
+  if (cacheOf(step.state, key).revision >= revision) return answerFromCache(step, inflight);
   step.state = { ...step.state, waiting: [...step.state.waiting, { inflight, revision }] };
-  const stream = step.state.feeds.findKey((one) => one === resource);
+  const stream = step.state.feeds.findKey((one) => one === key);
   if (stream !== undefined) step.effects.push(write(stream, { type: 'etcd.WatchProgressRequest', body: {} }));
 }
 
@@ -76,7 +87,7 @@ export function releaseWaiting(step: Step, resource: string): void {
   const { waiting } = step.state;
   if (waiting.length === 0) return;
   const { revision } = cacheOf(step.state, resource);
-  const ready = waiting.filter((one) => one.inflight.served.info.resource === resource && one.revision <= revision);
+  const ready = waiting.filter((one) => one.inflight.served.key === resource && one.revision <= revision);
   if (ready.length === 0) return;
   step.state = { ...step.state, waiting: waiting.filter((one) => !ready.includes(one)) };
   for (const { inflight } of ready) answerFromCache(step, inflight);
@@ -87,14 +98,14 @@ export function refuseWaiting(step: Step): void {
   const { waiting } = step.state;
   step.state = { ...step.state, waiting: [] };
   for (const { inflight, revision } of waiting) {
-    refuse(step, inflight, timeoutError(`Too large resource version: ${revision}, current: ${cacheOf(step.state, inflight.served.info.resource).revision}`, 1), 'storage');
+    refuse(step, inflight, timeoutError(`Too large resource version: ${revision}, current: ${cacheOf(step.state, inflight.served.key).revision}`, 1), 'storage');
   }
 }
 
 function answerFromCache(step: Step, inflight: Inflight): void {
   const query = queryOf(inflight);
   if ('kind' in query) return refuse(step, inflight, query, 'decoding');
-  const cache = cacheOf(step.state, inflight.served.info.resource);
+  const cache = cacheOf(step.state, inflight.served.key);
   const { request } = inflight;
   const limit = request.query?.limit ?? 0;
   const all = query.namespace === '' && query.name === '' && query.labels === '' && query.fields === '';

@@ -1,17 +1,22 @@
 /** What this server serves, and what it must know of each resource to store and watch it. */
-import { servedResources, type KubeObject, type ResourceInfo } from '../../kubernetes/api/index.ts';
+import { groupResource, servedResources, type KubeObject, type ResourceInfo } from '../../kubernetes/api/index.ts';
+import { views, type View } from './views.ts';
 
 /** One served resource: its address, its place in etcd and the habits of its storage. */
 export interface Served {
   readonly info: ResourceInfo;
-  readonly singular: string;
-  readonly shortNames: readonly string[];
-  readonly categories: readonly string[];
+  /** What this server calls it among its own: `pods`, `deployments.apps`. All versions in which one stored object is served share it. */
+  readonly key: string;
+  /** How its objects are shown where they are stored in another version. */
+  readonly view?: View;
   /** Where its objects lie in etcd: `/registry/pods/`. */
   readonly prefix: string;
   /** The field whose value finds the watchers of an object without asking each. Models the TriggerFuncs of pkg/registry. */
   readonly trigger?: 'spec.nodeName' | 'metadata.name';
-  /** Whether a watch cache is kept of it. Models pkg/kubeapiserver/default_storage_factory_builder.go: DefaultWatchCacheSizes, which has none for Events. */
+  /**
+   * Whether a watch cache is kept of it. Models pkg/kubeapiserver/default_storage_factory_builder.go: DefaultWatchCacheSizes, which has none for Events.
+   * Kinds that no component watches have none here either: an etcd watch for each would be opened at every start for nothing.
+   */
   readonly watchCache: boolean;
   /** Whether DELETE answers with the object that is gone, instead of a Status. */
   readonly returnsDeleted: boolean;
@@ -20,47 +25,56 @@ export interface Served {
 }
 
 /** Upstream keeps the first names it ever gave: nodes are minions, services lie beside their endpoints. */
-const unusualPrefixes: { readonly [resource: string]: string } = { nodes: '/registry/minions/', services: '/registry/services/specs/' };
-const shortNames: { readonly [resource: string]: readonly string[] } = {
-  configmaps: ['cm'], events: ['ev'], namespaces: ['ns'], nodes: ['no'], pods: ['po'], serviceaccounts: ['sa'], services: ['svc'],
-  deployments: ['deploy'], replicasets: ['rs'],
+const unusualPrefixes: { readonly [key: string]: string } = {
+  nodes: '/registry/minions/', services: '/registry/services/specs/', endpoints: '/registry/services/endpoints/', replicationcontrollers: '/registry/controllers/',
+  'ingresses.networking.k8s.io': '/registry/ingress/', 'apiservices.apiregistration.k8s.io': '/registry/apiregistration.k8s.io/apiservices/',
+  'customresourcedefinitions.apiextensions.k8s.io': '/registry/apiextensions.k8s.io/customresourcedefinitions/',
 };
-const inAll = new Set(['pods', 'services', 'deployments', 'replicasets']);
-const returnDeleted = new Set(['pods', 'services', 'serviceaccounts']);
-const triggers: { readonly [resource: string]: Served['trigger'] } = {
+const returnDeleted = new Set([
+  'pods', 'services', 'serviceaccounts', 'persistentvolumes', 'persistentvolumeclaims', 'podtemplates', 'resourcequotas',
+  ...['storageclasses', 'csidrivers', 'csinodes', 'csistoragecapacities', 'volumeattachments', 'volumeattributesclasses'].map((resource) => `${resource}.storage.k8s.io`),
+]);
+/** The kinds whose strategies say no in AllowUnconditionalUpdate, by resource. */
+const neverUnconditional = new Set([
+  'leases', 'apiservices', 'customresourcedefinitions', 'poddisruptionbudgets', 'runtimeclasses', 'csidrivers', 'csinodes', 'csistoragecapacities', 'volumeattachments', 'flowschemas',
+  'prioritylevelconfigurations', 'mutatingwebhookconfigurations', 'validatingwebhookconfigurations', 'validatingadmissionpolicies', 'validatingadmissionpolicybindings', 'mutatingadmissionpolicies',
+  'mutatingadmissionpolicybindings', 'ipaddresses', 'servicecidrs',
+]);
+const triggers: { readonly [key: string]: Served['trigger'] } = {
   pods: 'spec.nodeName', nodes: 'metadata.name', secrets: 'metadata.name', configmaps: 'metadata.name',
 };
+/** Acted on, but looked up when they are needed instead of watched. */
+const lookedUp = new Set(['events', 'priorityclasses.scheduling.k8s.io']);
 
 function serve(info: ResourceInfo): Served {
-  const { resource } = info;
+  const view = views[`${info.apiVersion} ${info.resource}`];
+  const key = view?.key ?? groupResource(info);
   return {
-    info,
-    singular: info.kind.toLowerCase(),
-    shortNames: shortNames[resource] ?? [],
-    categories: inAll.has(resource) ? ['all'] : [],
-    prefix: unusualPrefixes[resource] ?? `/registry/${resource}/`,
-    trigger: triggers[resource],
-    watchCache: resource !== 'events',
-    returnsDeleted: returnDeleted.has(resource),
-    unconditionalUpdate: resource !== 'leases',
+    info, key, view,
+    prefix: unusualPrefixes[key] ?? `/registry/${info.resource}/`,
+    trigger: triggers[key],
+    watchCache: info.actedOn && !lookedUp.has(key),
+    returnsDeleted: returnDeleted.has(key),
+    unconditionalUpdate: !neverUnconditional.has(info.resource),
   };
 }
 
 /** Every served resource, in the order of discovery. */
 export const served: readonly Served[] = servedResources.map(serve);
 
-const byResource = new Map<string, Served>(served.map((one) => [one.info.resource, one]));
+const byKey = new Map<string, Served>(served.filter(({ view }) => view === undefined).map((one) => [one.key, one]));
+const byResource = new Map<string, readonly Served[]>();
+for (const one of served) byResource.set(one.info.resource, [...byResource.get(one.info.resource) ?? [], one]);
 
 /** How the resource of a request is served, or undefined. */
 export function findServed(group: string, version: string, resource: string): Served | undefined {
-  const one = byResource.get(resource);
-  return one !== undefined && one.info.group === group && one.info.version === version ? one : undefined;
+  return byResource.get(resource)?.find(({ info }) => info.group === group && info.version === version);
 }
 
-/** How a resource named in our own code is served. */
-export function servedAs(resource: string): Served {
-  const one = byResource.get(resource);
-  if (one === undefined) throw new Error(`${resource} is not served`);
+/** How a resource named in our own code is served, in the version in which it is stored. */
+export function servedAs(key: string): Served {
+  const one = byKey.get(key);
+  if (one === undefined) throw new Error(`${key} is not served`);
   return one;
 }
 

@@ -4,13 +4,14 @@ import type { KubeObject } from '../../kubernetes/api/index.ts';
 import type { ApiRequest, ApiResponse } from '../../kubernetes/protocols/api.ts';
 import type { Address, Effect, Env } from '../../simulation/process/process.ts';
 import { served, type Served } from './served.ts';
+import type { View } from './views.ts';
 
 export interface ApiServerState {
   readonly etcd: Address;
   readonly serviceCidr: string;
   /** Makes the ids of our requests, streams and timers. */
   readonly nextId: number;
-  /** By resource; those without a watch cache have none. */
+  /** By the resource's key; those without a watch cache have none. */
   readonly caches: PMap<string, ResourceCache>;
   /** Which resource each open client watch is on. */
   readonly watchedResource: PMap<string, string>;
@@ -79,6 +80,8 @@ export interface Watcher {
   readonly after?: number;
   /** The value of the trigger field its selector asks for. */
   readonly trigger?: string;
+  /** How the objects are shown, where not as they are stored. */
+  readonly view?: View;
 }
 
 /** A client's watch with an etcd watch of its own; `watcher.after` is how far it has been told. */
@@ -141,7 +144,7 @@ export function initialApiServer(input: unknown): ApiServerState {
   const { etcd, serviceCidr } = input as { readonly etcd: Address; readonly serviceCidr: string };
   return {
     etcd, serviceCidr, nextId: 1,
-    caches: PMap(served.filter(({ watchCache }) => watchCache).map((one) => [one.info.resource, emptyCache(one)])),
+    caches: PMap(served.filter(({ watchCache }) => watchCache).map((one) => [one.key, emptyCache(one)])),
     watchedResource: PMap(), feeds: PMap(), direct: PMap(), directFeeds: PMap(), calls: PMap(), waiting: [], etcdAnswers: true,
     clusterIps: PMap(), nodePorts: PMap(), compactAt: 0, collections: PMap(),
   };
@@ -154,7 +157,7 @@ export const cacheOf = (state: ApiServerState, resource: string): ResourceCache 
 export const cached = (state: ApiServerState, resource: string, key: string): KubeObject | undefined => state.caches.get(resource)?.objects.get(key);
 
 export function setCache(step: Step, cache: ResourceCache): void {
-  step.state = { ...step.state, caches: step.state.caches.set(cache.served.info.resource, cache) };
+  step.state = { ...step.state, caches: step.state.caches.set(cache.served.key, cache) };
 }
 
 /** A fresh id of ours. */

@@ -17,17 +17,17 @@ const dispatchUs = 50;
 const rangeEnd = (prefix: string): string => `${prefix.slice(0, -1)}0`;
 
 /** Asks etcd for all objects of a resource. */
-export const fill = (step: Step, { info, prefix }: Served): void =>
-  callEtcd(step, { kind: 'fill', resource: info.resource }, 'Range', { key: prefix, rangeEnd: rangeEnd(prefix) } satisfies RangeRequest, 0);
+export const fill = (step: Step, { key, prefix }: Served): void =>
+  callEtcd(step, { kind: 'fill', resource: key }, 'Range', { key: prefix, rangeEnd: rangeEnd(prefix) } satisfies RangeRequest, 0);
 
 /** Opens the etcd watch of a resource, right behind what its cache has seen. */
 export function feed(step: Step, cache: ResourceCache): void {
-  const { prefix, info } = cache.served;
+  const { prefix, key } = cache.served;
   const stream = newId(step, 'etcd-watch');
   const body: WatchRequest = { key: prefix, rangeEnd: rangeEnd(prefix), startRevision: cache.revision + 1, prevKv: true, progressNotify: true };
-  step.state = { ...step.state, feeds: step.state.feeds.set(stream, info.resource) };
+  step.state = { ...step.state, feeds: step.state.feeds.set(stream, key) };
   step.effects.push(openStream(stream, step.state.etcd, { type: 'etcd.Watch', body }));
-  setCache(step, { ...cacheOf(step.state, info.resource), phase: 'watching' });
+  setCache(step, { ...cacheOf(step.state, key), phase: 'watching' });
 }
 
 /** Takes the first list (or, after a compaction, a new one): the cache is full and can be watched. */

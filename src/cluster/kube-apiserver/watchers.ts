@@ -8,6 +8,7 @@ import { write } from '../../simulation/process/effects.ts';
 import type { Effect, Message } from '../../simulation/process/process.ts';
 import { triggerValue } from './served.ts';
 import type { CacheEvent, ResourceCache, Watcher } from './state.ts';
+import type { View } from './views.ts';
 
 const labelMatchers = new Map<string, Matcher>();
 const fieldMatchers = new Map<string, FieldMatcher>();
@@ -86,8 +87,14 @@ export function fanOut(cache: ResourceCache, event: CacheEvent, workUs: number, 
 export function replay(watcher: Watcher, events: Iterable<CacheEvent>, effects: Effect[], workUs: number): void {
   for (const event of events) {
     const message = new Frames(event).for(watcher);
-    if (message !== undefined) effects.push(write(watcher.stream, message, workUs));
+    if (message !== undefined) effects.push(write(watcher.stream, watcher.view === undefined ? message : seenFrom(watcher.view, message), workUs));
   }
+}
+
+/** A frame as it looks in another version; only resources without a watch cache are served in several. */
+function seenFrom(view: View, message: Message): Message {
+  const { object } = message.body as { readonly object: KubeObject };
+  return { ...message, body: { object: view.fromStored(object) } };
 }
 
 /** The cache with one watcher more. */

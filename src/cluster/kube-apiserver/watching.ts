@@ -19,13 +19,13 @@ export function openWatch(step: Step, inflight: Inflight, stream: string): void 
   const query = queryOf(inflight);
   if ('kind' in query) return refuseWatch(step, stream, query);
   const { request, served } = inflight;
-  const { resource } = served.info;
+  const { key, view } = served;
   const version = request.query?.resourceVersion ?? '';
   if (!served.watchCache) {
-    openDirect(step, { ...query, stream, user: request.user, bookmarks: false }, resource, version);
+    openDirect(step, { ...query, stream, user: request.user, bookmarks: false, ...(view === undefined ? {} : { view }) }, key, version);
     return keepOpen(step, inflight, stream);
   }
-  const cache = cacheOf(step.state, resource);
+  const cache = cacheOf(step.state, key);
   const watcher: Watcher = {
     ...query, ...(Number(version) > cache.revision ? { after: Number(version) } : {}), stream, user: request.user, bookmarks: request.query?.allowWatchBookmarks === true, trigger: pinnedTrigger(cache, query.fields),
   };
@@ -42,7 +42,7 @@ export function openWatch(step: Step, inflight: Inflight, stream: string): void 
 
 /** A watch lasts until its client goes, or for the time it asked for, or for half an hour to an hour. */
 function keepOpen(step: Step, { request, served }: Inflight, stream: string): void {
-  step.state = { ...step.state, watchedResource: step.state.watchedResource.set(stream, served.info.resource) };
+  step.state = { ...step.state, watchedResource: step.state.watchedResource.set(stream, served.key) };
   const seconds = request.query?.timeoutSeconds ?? minRequestTimeoutSeconds + step.env.random('watch-timeout', minRequestTimeoutSeconds);
   step.effects.push(setTimer(`watch/${stream}`, seconds * 1_000_000, { name: 'watch', body: stream, background: true }));
 }

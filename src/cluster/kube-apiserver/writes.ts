@@ -45,10 +45,10 @@ export function create(step: Step, given: Inflight): void {
     return callEtcd(step, { kind: 'look-up', inflight, key }, 'Range', { key }, outcome.afterUs);
   }
   if ('refuse' in outcome) return refuse(step, inflight, outcome.refuse, 'admission');
-  const prepared = strategyOf(served.info.resource).prepareForCreate?.(outcome.object) ?? outcome.object;
+  const prepared = strategyOf(served).prepareForCreate?.(outcome.object, inflight) ?? outcome.object;
   const wrong = invalidNew(inflight, prepared);
   if (wrong !== undefined) return refuse(step, inflight, wrong, 'validation');
-  const allocated = served.info.resource === 'services' ? allocate(step, prepared as Service) : prepared;
+  const allocated = served.key === 'services' ? allocate(step, prepared as Service) : prepared;
   if (isFailure(allocated)) return refuse(step, inflight, allocated, 'validation');
   const object = trackManager(request, allocated as KubeObject, undefined, step.env.nowUs);
   noteStages(step, inflight, object);
@@ -98,13 +98,13 @@ export function newUid(random: (bound: number) => number): string {
 /** What admission may see: the cache, and what it had looked up in storage. */
 function find(step: Step, { looked }: Inflight, resource: string, namespace: string, name: string): KubeObject | null | undefined {
   const one = servedAs(resource);
-  return cached(step.state, resource, cacheKey(one, namespace, name)) ?? looked[storageKey(one, namespace, name)];
+  return cached(step.state, one.key, cacheKey(one, namespace, name)) ?? looked[storageKey(one, namespace, name)];
 }
 
 function store(step: Step, inflight: Inflight, object: KubeObject): void {
   const { served } = inflight;
   const key = storageKey(served, object.metadata.namespace, object.metadata.name);
-  if (served.info.resource !== 'events') return compareAndWrite(step, { kind: 'create', inflight, object }, key, 0, { op: 'put', key, value: object }, decodeUs + admitUs);
+  if (served.key !== 'events') return compareAndWrite(step, { kind: 'create', inflight, object }, key, 0, { op: 'put', key, value: object }, decodeUs + admitUs);
   const lease = step.state.eventLease;
   if (lease === undefined || lease.untilUs < step.env.nowUs || lease.count >= 1000) return callEtcd(step, { kind: 'lease', inflight, object }, 'LeaseGrant', { ttlSeconds: eventTtlSeconds }, decodeUs);
   step.state = { ...step.state, eventLease: { ...lease, count: lease.count + 1 } };
@@ -120,7 +120,7 @@ export function takeLease(step: Step, { inflight, object }: Call & { kind: 'leas
 /** etcd has answered a create. */
 export function takeCreate(step: Step, { inflight, object }: Call & { kind: 'create' }, { succeeded, revision }: TxnResponse): void {
   if (succeeded) return answer(step, inflight, 201, withRevision(object, revision));
-  if (inflight.served.info.resource === 'services') rememberService(step, object, true);
+  if (inflight.served.key === 'services') rememberService(step, object, true);
   const generated = ((inflight.request.body as KubeObject).metadata.name ?? '') === '';
   if (generated && inflight.attempts + 1 < generateNameAttempts) return create(step, { ...inflight, attempts: inflight.attempts + 1 });
   const refusal = generated ? generateNameConflictError(inflight.served.info, object.metadata.name, 1) : alreadyExistsError(inflight.served.info, object.metadata.name);
@@ -138,7 +138,7 @@ export function takeLookUp(step: Step, { inflight, key }: Call & { kind: 'look-u
 /** Tries a change on the object as the watch cache has it; where there is none, or for a delete, on what etcd has. */
 export function change(step: Step, inflight: Inflight): void {
   const { request, served } = inflight;
-  const known = request.verb === 'delete' ? undefined : cached(step.state, served.info.resource, cacheKey(served, request.namespace, request.name ?? ''));
+  const known = request.verb === 'delete' ? undefined : cached(step.state, served.key, cacheKey(served, request.namespace, request.name ?? ''));
   if (known === undefined) refresh(step, inflight);
   else attempt(step, inflight, known, false);
 }
@@ -165,7 +165,7 @@ function attempt(step: Step, inflight: Inflight, current: KubeObject | undefined
 
 /** A repeated Event lives on by the lease that new ones share. */
 function leaseFor({ state, env }: Step, { served }: Inflight): number {
-  const lease = served.info.resource === 'events' ? state.eventLease : undefined;
+  const lease = served.key === 'events' ? state.eventLease : undefined;
   return lease !== undefined && lease.untilUs + (eventTtlSeconds - 120) * 1_000_000 > env.nowUs ? lease.id : 0;
 }
 
@@ -231,10 +231,9 @@ function decide(step: Step, inflight: Inflight, current: KubeObject | undefined)
 /** Preparation by the kind's strategy, validation, and what an unchanged object means. */
 function settle(inflight: Inflight, next: KubeObject, current: KubeObject, nowUs: number, prepare: boolean): Decision {
   const { request, served } = inflight;
-  const { resource } = served.info;
   let prepared = next;
   if (prepare) {
-    prepared = request.subresource === 'status' ? prepareStatus(resource, next, current) : strategyOf(resource).prepareForUpdate?.(next, current) ?? next;
+    prepared = request.subresource === 'status' ? prepareStatus(served, next, current) : strategyOf(served).prepareForUpdate?.(next, current) ?? next;
   }
   if (deepEqual(prepared, current)) return { keep: current };
   if (request.subresource === undefined || request.subresource === 'status') {

@@ -1,16 +1,19 @@
-import { resourceOf, resourceOfKind, type DeleteOptions, type KubeObject, type ModelledResource, type PartialObjectMeta } from '../../kubernetes/api/index.ts';
+import { resourceOf, resourceOfKind, type DeleteOptions, type KubeObject, type ModelledResource, type PartialObjectMeta, type ResourceInfo } from '../../kubernetes/api/index.ts';
 import type { ApiRequest, PatchType } from '../../kubernetes/protocols/api.ts';
 import type { ControllerRequest } from './controller.ts';
 
-const place = (resource: ModelledResource, namespace: string | undefined) => {
-  const { group, version, namespaced } = resourceOf(resource);
+/** A resource of the controllers' own code by its name, any other by how it is served. */
+type Resource = ModelledResource | ResourceInfo;
+
+const place = (named: Resource, namespace: string | undefined) => {
+  const { group, version, resource, namespaced } = typeof named === 'string' ? resourceOf(named) : named;
   return namespaced ? { group, version, resource, namespace: namespace ?? '' } : { group, version, resource };
 };
 
-function resourceFor(object: KubeObject): ModelledResource {
-  const info = resourceOfKind(object.kind);
-  if (info === undefined) throw new Error(`no modelled kind is called ${object.kind}`);
-  return info.resource;
+function resourceFor(object: KubeObject): ResourceInfo {
+  const info = resourceOfKind(object.kind, object.apiVersion);
+  if (info === undefined) throw new Error(`no served kind is called ${object.kind}`);
+  return info;
 }
 
 /** POST an object that may still lack a name. */
@@ -24,12 +27,12 @@ export const update = (object: KubeObject, subresource?: ApiRequest['subresource
 export const patch = (object: KubeObject, body: unknown, patchType: PatchType, subresource?: ApiRequest['subresource']): ControllerRequest =>
   ({ verb: 'patch', ...place(resourceFor(object), object.metadata.namespace), name: object.metadata.name, body, patchType, ...(subresource === undefined ? {} : { subresource }) });
 
-export const read = (resource: ModelledResource, namespace: string | undefined, name: string): ControllerRequest =>
+export const read = (resource: Resource, namespace: string | undefined, name: string): ControllerRequest =>
   ({ verb: 'get', ...place(resource, namespace), name });
 
-export const remove = (resource: ModelledResource, namespace: string | undefined, name: string, options?: DeleteOptions): ControllerRequest =>
+export const remove = (resource: Resource, namespace: string | undefined, name: string, options?: DeleteOptions): ControllerRequest =>
   ({ verb: 'delete', ...place(resource, namespace), name, ...(options === undefined ? {} : { body: options }) });
 
 /** DELETE every object of a resource in a namespace. */
-export const removeAll = (resource: ModelledResource, namespace: string, options?: DeleteOptions): ControllerRequest =>
+export const removeAll = (resource: Resource, namespace: string, options?: DeleteOptions): ControllerRequest =>
   ({ verb: 'deletecollection', ...place(resource, namespace), ...(options === undefined ? {} : { body: options }) });

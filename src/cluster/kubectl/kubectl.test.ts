@@ -140,9 +140,9 @@ describe('apply', () => {
     expect(prompt.state.results.map(({ documentIndex, ok: fine, status }) => [documentIndex, fine, status?.reason])).toEqual([[1, true, undefined], [0, false, 'Forbidden']]);
   });
 
-  test('a real kind that is not modelled gets a hint beside the words of kubectl', () => {
-    const prompt = new Prompt(missing).apply({ apiVersion: 'batch/v1', kind: 'CronJob', metadata: { name: 'x' } });
-    expect(prompt.state.results[0]!.hint).toBe('CronJob (batch/v1) is a kind of Kubernetes 1.36, but this cluster does not model it yet.');
+  test('a real kind that is not served gets a hint beside the words of kubectl', () => {
+    const prompt = new Prompt(missing).apply({ apiVersion: 'authentication.k8s.io/v1', kind: 'TokenReview', metadata: { name: 'x' } });
+    expect(prompt.state.results[0]!.hint).toBe('TokenReview (authentication.k8s.io/v1) is a kind of Kubernetes 1.36, but this cluster does not model it yet.');
   });
 
   test('a conflict is tried again: once at once, then after a second, five times in all', () => {

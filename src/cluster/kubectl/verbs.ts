@@ -5,6 +5,7 @@ import { setTimer } from '../../simulation/process/effects.ts';
 import type { Env, Outcome } from '../../simulation/process/process.ts';
 import { fieldManager, lastApplied, missingAnnotationWarning, planPatch, withLastApplied } from './apply.ts';
 import { goJson } from './go-json.ts';
+import { keptHint } from './hints.ts';
 import { refusal } from './messages.ts';
 import { describeTarget, kindInLine } from './rest-mapping.ts';
 import { about, after, ask, fail, print, withRun, type Answer } from './runs.ts';
@@ -23,10 +24,12 @@ const ended = (outcome: Step): Progress => ({ outcome, done: true });
 const waits = (outcome: Step): Progress => ({ outcome, done: false });
 const failed = (state: KubectlState, run: Run, error: Parameters<typeof fail>[2]): Progress => ended([fail(state, run, error), []]);
 
-const said = (state: KubectlState, run: Run, task: Task, text: string, env: Env): Progress =>
-  ended(print(state, run, { documentIndex: task.documentIndex, ok: true, text }, env));
+const said = (state: KubectlState, run: Run, task: Task, text: string, env: Env, hint?: string): Progress =>
+  ended(print(state, run, { documentIndex: task.documentIndex, ok: true, text, ...(hint === undefined ? {} : { hint }) }, env));
 
 const nameInLine = (task: Task): string => `${kindInLine(task.mapping)}/${task.name}`;
+
+const hintFor = ({ mapping: { group, version, kind } }: Task): string | undefined => keptHint(group === '' ? version : `${group}/${version}`, kind);
 
 /** patcher.go: maxPatchRetry, triesBeforeBackOff, backOffPeriod. */
 const maxPatchRetry = 5;
@@ -69,9 +72,9 @@ const apply: Verb = {
         return waits(ask(state, run, 'create', { verb: 'create', ...about(task), query: writing, body: withLastApplied(task.object!) }, env));
       case 'create':
         if (!answer.ok) return failed(state, run, refusal(answer.status!, 'creating', task.source));
-        return said(state, run, task, `${nameInLine(task)} created`, env);
+        return said(state, run, task, `${nameInLine(task)} created`, env, hintFor(task));
       case 'patch': {
-        if (answer.ok) return said(state, run, task, `${nameInLine(task)} configured`, env);
+        if (answer.ok) return said(state, run, task, `${nameInLine(task)} configured`, env, hintFor(task));
         if (answer.status?.reason === 'Conflict' && run.conflicts < maxPatchRetry) {
           const again = { ...run, conflicts: run.conflicts + 1 };
           // The first try again comes at once, later ones after a pause.

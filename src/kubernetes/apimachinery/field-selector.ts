@@ -68,6 +68,7 @@ export function parseFieldSelector(text: string): FieldMatcher {
 }
 
 const metadataFields = ['metadata.name', 'metadata.namespace'];
+/** By `resource` or `resource.group`. */
 const fieldsByResource: { readonly [resource: string]: readonly string[] } = {
   pods: [
     ...metadataFields, 'spec.nodeName', 'spec.restartPolicy', 'spec.schedulerName', 'spec.serviceAccountName', 'spec.hostNetwork',
@@ -77,7 +78,11 @@ const fieldsByResource: { readonly [resource: string]: readonly string[] } = {
   namespaces: ['metadata.name', 'status.phase', 'name'],
   secrets: [...metadataFields, 'type'],
   services: [...metadataFields, 'spec.clusterIP', 'spec.type'],
-  replicasets: [...metadataFields, 'status.replicas'],
+  replicationcontrollers: [...metadataFields, 'status.replicas'],
+  'replicasets.apps': [...metadataFields, 'status.replicas'],
+  'jobs.batch': [...metadataFields, 'status.successful'],
+  'certificatesigningrequests.certificates.k8s.io': ['metadata.name', 'spec.signerName'],
+  'resourceslices.resource.k8s.io': ['metadata.name', 'spec.nodeName', 'spec.driver'],
   events: [
     ...metadataFields, 'involvedObject.kind', 'involvedObject.namespace', 'involvedObject.name', 'involvedObject.uid',
     'involvedObject.apiVersion', 'involvedObject.resourceVersion', 'involvedObject.fieldPath', 'reason', 'reportingComponent', 'source', 'type',

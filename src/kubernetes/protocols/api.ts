@@ -15,7 +15,7 @@ export interface ApiRequest {
   readonly version: string;
   /** Plural: `pods`. */
   readonly resource: string;
-  readonly subresource?: 'status' | 'binding' | 'scale' | 'token' | 'eviction' | 'log' | 'finalize';
+  readonly subresource?: 'status' | 'binding' | 'scale' | 'token' | 'eviction' | 'log' | 'finalize' | 'approval';
   /** Absent for cluster-scoped resources and for reads over all namespaces. */
   readonly namespace?: string;
   readonly name?: string;
@@ -78,5 +78,5 @@ export interface DiscoveredResource {
   readonly shortNames?: readonly string[];
   readonly categories?: readonly string[];
   readonly verbs: readonly string[];
-  readonly subresources?: readonly { readonly subresource: string; readonly verbs: readonly string[] }[];
+  readonly subresources?: readonly { readonly subresource: string; readonly responseKind?: DiscoveredResource['responseKind']; readonly verbs: readonly string[] }[];
 }

@@ -34,6 +34,7 @@ export const actedOn: Readonly<Record<string, readonly string[]>> = {
   ReplicaSet: [
     ...ofEveryObject, 'spec.replicas', 'spec.selector.**', 'spec.minReadySeconds', ...podTemplate.map((field) => `spec.template.${field}`),
   ],
+  PriorityClass: [...ofEveryObject, 'value', 'description', 'preemptionPolicy'],
   Service: [
     ...ofEveryObject,
     'spec.selector.**', 'spec.type=ClusterIP|NodePort', 'spec.clusterIP', 'spec.clusterIPs', 'spec.ports.name', 'spec.ports.port', 'spec.ports.targetPort',

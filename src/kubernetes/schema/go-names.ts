@@ -71,7 +71,7 @@ const primitiveNames: Readonly<Record<string, string>> = {
 /** The name of a field's type as Go prints it; `owner` is `Type.field`. */
 export function goTypeName(type: FieldType, owner: string): string {
   switch (type.kind) {
-    case 'struct': return `v1.${bareName(type.name)}`;
+    case 'struct': return type.name.startsWith('v2.') ? type.name : `v1.${bareName(type.name)}`;
     case 'array': return `[]${goTypeName(type.of, owner)}`;
     case 'map': return type.of.kind === 'primitive' && type.of.letter === 'q' ? 'v1.ResourceList' : `map[string]${goTypeName(type.of, owner)}`;
     case 'primitive': return (type.letter === 's' ? textNames.get(owner) : undefined) ?? primitiveNames[type.letter]!;

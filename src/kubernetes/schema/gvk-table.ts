@@ -3,24 +3,10 @@ import type { ResourceInfo } from '../api/served-resources.ts';
 import { kindTable } from './schema.gen.ts';
 
 /** A served kind with all that `kubectl api-resources` and discovery tell of it. */
-export interface ServedKind extends ResourceInfo {
-  readonly plural: string;
-  readonly singular: string;
-  readonly shortNames: readonly string[];
-  /** Groups such as `all`, which `kubectl get all` asks for. */
-  readonly categories: readonly string[];
-}
-
-const shortNames: Readonly<Record<string, readonly string[]>> = {
-  configmaps: ['cm'], events: ['ev'], namespaces: ['ns'], nodes: ['no'], pods: ['po'], serviceaccounts: ['sa'], services: ['svc'],
-  deployments: ['deploy'], replicasets: ['rs'],
-};
-const inAll = new Set(['pods', 'services', 'deployments', 'replicasets']);
+export interface ServedKind extends ResourceInfo { readonly plural: string }
 
 /** Every kind this cluster serves, in the order of `servedResources`, which says how. */
-export const gvkTable: readonly ServedKind[] = servedResources.map((info) => ({
-  ...info, plural: info.resource, singular: info.kind.toLowerCase(), shortNames: shortNames[info.resource] ?? [], categories: inAll.has(info.resource) ? ['all'] : [],
-}));
+export const gvkTable: readonly ServedKind[] = servedResources.map((info) => ({ ...info, plural: info.resource }));
 
 const realKinds = new Map<string, ReadonlySet<string>>();
 for (const line of kindTable.trim().split('\n')) {
@@ -28,13 +14,14 @@ for (const line of kindTable.trim().split('\n')) {
   realKinds.set(apiVersion, new Set(kinds));
 }
 
-/** Kinds of Kubernetes 1.36 that a real cluster serves and this one does not model. */
+/** Kinds of Kubernetes 1.36 that a real cluster serves and this one does not. */
 export const otherKinds: readonly { readonly apiVersion: string; readonly kind: string }[] = [...realKinds].flatMap(([apiVersion, kinds]) =>
   [...kinds].filter((kind) => !gvkTable.some((served) => served.apiVersion === apiVersion && served.kind === kind)).map((kind) => ({ apiVersion, kind })));
 
-/** Whether a kind is served here, is a real one that is not modelled yet, or does not exist. */
-export function kindStanding(apiVersion: string, kind: string): 'served' | 'not-modelled' | 'unknown' {
-  if (gvkTable.some((served) => served.apiVersion === apiVersion && served.kind === kind)) return 'served';
+/** Whether something acts on a kind here, it is only stored and handed out, is a real one that is not served, or does not exist. */
+export function kindStanding(apiVersion: string, kind: string): 'acted-on' | 'kept' | 'not-modelled' | 'unknown' {
+  const served = gvkTable.find((one) => one.apiVersion === apiVersion && one.kind === kind);
+  if (served !== undefined) return served.actedOn ? 'acted-on' : 'kept';
   return realKinds.get(apiVersion)?.has(kind) === true ? 'not-modelled' : 'unknown';
 }
 

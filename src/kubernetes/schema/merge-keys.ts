@@ -7,24 +7,46 @@ import type { FieldType, TypeSchema } from './types.ts';
  * Models the `patchStrategy` and `patchMergeKey` tags of staging/src/k8s.io/api and apimachinery. Neither npm package has them.
  */
 export const mergeKeys: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  APIServiceStatus: { conditions: 'type' },
+  CSINodeSpec: { drivers: 'name' },
   Container: { env: 'name', ports: 'containerPort', volumeDevices: 'devicePath', volumeMounts: 'mountPath' },
   ContainerStatus: { allocatedResourcesStatus: 'name', volumeMounts: 'mountPath' },
+  DaemonSetStatus: { conditions: 'type' },
   DeploymentStatus: { conditions: 'type' },
   EphemeralContainer: { env: 'name', ports: 'containerPort', volumeDevices: 'devicePath', volumeMounts: 'mountPath' },
+  FlowSchemaStatus: { conditions: 'type' },
+  JSONSchemaProps: { 'x-kubernetes-validations': 'rule' },
+  JobStatus: { conditions: 'type' },
+  MutatingWebhook: { matchConditions: 'name' },
+  MutatingWebhookConfiguration: { webhooks: 'name' },
   NamespaceStatus: { conditions: 'type' },
   NodeSpec: { podCIDRs: '' },
   NodeStatus: { addresses: 'type', conditions: 'type' },
   ObjectMeta: { finalizers: '', ownerReferences: 'uid' },
+  PersistentVolumeClaimStatus: { conditions: 'type' },
+  PodDisruptionBudgetStatus: { conditions: 'type' },
   PodSpec: {
     containers: 'name', ephemeralContainers: 'name', hostAliases: 'ip', imagePullSecrets: 'name', initContainers: 'name', resourceClaims: 'name',
     schedulingGates: 'name', topologySpreadConstraints: 'topologyKey', volumes: 'name',
   },
   PodStatus: { conditions: 'type', hostIPs: 'ip', podIPs: 'ip', resourceClaimStatuses: 'name' },
+  PriorityLevelConfigurationStatus: { conditions: 'type' },
   ReplicaSetStatus: { conditions: 'type' },
+  ReplicationControllerStatus: { conditions: 'type' },
+  ResourceClaimStatus: { reservedFor: 'uid' },
   ServiceAccount: { secrets: 'name' },
+  ServiceCIDRStatus: { conditions: 'type' },
   ServiceSpec: { ports: 'port' },
   ServiceStatus: { conditions: 'type' },
+  StatefulSetStatus: { conditions: 'type' },
+  ValidatingAdmissionPolicySpec: { matchConditions: 'name', variables: 'name' },
+  ValidatingWebhook: { matchConditions: 'name' },
+  ValidatingWebhookConfiguration: { webhooks: 'name' },
+  'v2.HorizontalPodAutoscalerStatus': { conditions: 'type' },
 };
+
+/** Fields that a patch replaces whole, whatever is in them. Models staging/src/k8s.io/api/policy/v1/types.go. */
+export const replaced: ReadonlySet<string> = new Set(['PodDisruptionBudgetSpec.selector']);
 
 /** Fields whose patch says which keys to keep, so that changing a union's branch drops the other one. */
 export const retainKeys: ReadonlySet<string> = new Set([
@@ -63,6 +85,7 @@ function metaAt(schema: TypeSchema, path: readonly string[]): PatchMeta | undefi
 }
 
 function metaOf(type: string, field: string): PatchMeta | undefined {
+  if (replaced.has(`${type}.${field}`)) return { strategies: ['replace'] };
   const fields = mergeKeys[type];
   const mergeKey = fields !== undefined && Object.hasOwn(fields, field) ? fields[field] : undefined;
   const retains = retainKeys.has(`${type}.${field}`);

@@ -1,4 +1,5 @@
 import { actedOn, injectedVolumePrefix } from './acted-on.ts';
+import { kindStanding } from './gvk-table.ts';
 
 /** A field that is stored and shown, as in the real cluster, and that nothing here acts on yet. */
 export interface NotActedOn {
@@ -39,10 +40,16 @@ function rulesOf(kind: string): Rule | undefined {
   return root;
 }
 
+const ofEveryKind: ReadonlySet<string> = new Set(['apiVersion', 'kind', 'metadata', 'status']);
+
 /** The fields of an object that a user may expect something of in vain. Empty values and the server's defaults are left out. */
 export function notActedOn(object: unknown): readonly NotActedOn[] {
   const found: NotActedOn[] = [];
-  const kind = isObject(object) ? object['kind'] : undefined;
+  if (!isObject(object)) return found;
+  const { apiVersion, kind } = object;
+  if (kindStanding(String(apiVersion), String(kind)) === 'kept') {
+    return Object.entries(object).filter(([field, value]) => !ofEveryKind.has(field) && saysSomething(value)).map(([path]) => ({ path }));
+  }
   const rules = typeof kind === 'string' ? rulesOf(kind) : undefined;
   if (rules !== undefined) visit(object, rules, '', found);
   return found;

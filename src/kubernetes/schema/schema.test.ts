@@ -2,7 +2,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { applyStrategicMergePatch } from '../apimachinery/strategic-merge-patch.ts';
+import '../kept-kinds.ts';
 import decodeCases from './decode-cases.json' with { type: 'json' };
+import { replaced } from './merge-keys.ts';
 import { decodeStrict, fieldAt, findServedKind, gvkTable, kindStanding, mergeKeys, notActedOn, otherKinds, patchMetaOfKind, retainKeys, schemaOfKind, typeSchema } from './index.ts';
 
 describe('strict decoding', () => {
@@ -37,7 +39,7 @@ describe('strict decoding', () => {
   });
 
   test('a kind outside the table is accepted as it is', () => {
-    expect(decodeStrict({ anything: 1 }, { apiVersion: 'batch/v1', kind: 'Job' }).message).toBeUndefined();
+    expect(decodeStrict({ anything: 1 }, { apiVersion: 'example.com/v1', kind: 'Job' }).message).toBeUndefined();
   });
 });
 
@@ -71,11 +73,13 @@ describe('kinds', () => {
   });
   test('none that does not exist', () => expect(findServedKind('deployments.batch')).toBeUndefined());
   test('standing', () => {
-    expect(kindStanding('apps/v1', 'Deployment')).toBe('served');
-    expect(kindStanding('batch/v1', 'CronJob')).toBe('not-modelled');
+    expect(kindStanding('apps/v1', 'Deployment')).toBe('acted-on');
+    expect(kindStanding('batch/v1', 'CronJob')).toBe('kept');
+    expect(kindStanding('authentication.k8s.io/v1', 'TokenReview')).toBe('not-modelled');
     expect(kindStanding('extensions/v1beta1', 'Deployment')).toBe('unknown');
     expect(kindStanding('v1', 'Deployment')).toBe('unknown');
-    expect(otherKinds).toContainEqual({ apiVersion: 'apps/v1', kind: 'StatefulSet' });
+    expect(otherKinds).toContainEqual({ apiVersion: 'authorization.k8s.io/v1', kind: 'SubjectAccessReview' });
+    expect(otherKinds).not.toContainEqual({ apiVersion: 'apps/v1', kind: 'StatefulSet' });
     expect(otherKinds).not.toContainEqual({ apiVersion: 'v1', kind: 'Pod' });
   });
 });
@@ -93,6 +97,7 @@ describe('merge keys', () => {
     expect(metaOf('spec.strategy')).toEqual({ strategies: ['retainKeys'] });
     expect(metaOf('metadata.finalizers')).toEqual({ strategies: ['merge'] });
     expect(metaOf('spec.template.spec.tolerations')).toBeUndefined();
+    expect(patchMetaOfKind('policy/v1', 'PodDisruptionBudget')('spec.selector')).toEqual({ strategies: ['replace'] });
     const of = (containers: object[]): object => ({ spec: { template: { spec: { containers } } } });
     expect(applyStrategicMergePatch(of([{ name: 'a', image: '1' }, { name: 'b' }]), of([{ name: 'a', image: '2' }]), metaOf)).toEqual(of([{ name: 'a', image: '2' }, { name: 'b' }]));
   });
@@ -103,14 +108,15 @@ describe('merge keys', () => {
     let compared = 0;
     for (const row of rows) {
       const name = row.type.split('.').pop() ?? '';
-      const group = /^io\.k8s\.(?:api\.(core|apps|coordination|discovery)|apimachinery)\./.test(row.type);
+      const group = /\.v[12]\.\w+$/.test(row.type) && !row.type.includes('.autoscaling.v2.');
       if (!group || row.field === undefined || row['patch-strategy'] === undefined || typeSchema(name)?.fields.has(row.field) !== true) continue;
       const strategies = row['patch-strategy'].split(',');
       expect([name, row.field, mergeKeys[name]?.[row.field], retainKeys.has(`${name}.${row.field}`)]).toEqual([
         name, row.field, strategies.includes('merge') ? row['patch-merge-key'] ?? '' : undefined, strategies.includes('retainKeys')]);
+      expect([name, row.field, replaced.has(`${name}.${row.field}`)]).toEqual([name, row.field, strategies.includes('replace')]);
       compared += 1;
     }
-    expect(compared).toBeGreaterThanOrEqual(30);
+    expect(compared).toBeGreaterThanOrEqual(50);
   });
 });
 
@@ -144,7 +150,12 @@ describe('fields that nothing acts on', () => {
     expect(paths({ kind: 'Service', spec: { type: 'LoadBalancer', sessionAffinity: 'ClientIP', externalIPs: ['1.2.3.4'] } })).toEqual(['spec.type', 'spec.sessionAffinity', 'spec.externalIPs']);
   });
 
-  test('of what is only kept, nothing', () => {
+  test('of a kind that nothing acts on, everything', () => {
+    expect(paths({ apiVersion: 'batch/v1', kind: 'Job', metadata: { name: 'x' }, spec: { template: {} , parallelism: 2 }, status: {} })).toEqual(['spec']);
+    expect(paths({ apiVersion: 'storage.k8s.io/v1', kind: 'StorageClass', provisioner: 'x', allowVolumeExpansion: false })).toEqual(['provisioner']);
+  });
+
+  test('of what is text for others, nothing', () => {
     expect(paths({ kind: 'ConfigMap', data: { a: 'b' }, immutable: true })).toEqual([]);
     expect(notActedOn(undefined)).toEqual([]);
   });

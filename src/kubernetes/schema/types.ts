@@ -1,3 +1,4 @@
+import { servedResources } from '../api/served-resources.ts';
 import { typeTable } from './schema.gen.ts';
 
 /**
@@ -23,8 +24,13 @@ export interface TypeSchema {
 }
 
 const lines = new Map<string, string>();
-for (const line of typeTable.trim().split('\n')) lines.set(line.slice(0, line.indexOf(' ')), line);
 const parsed = new Map<string, TypeSchema>();
+
+/** Takes in the types of a table. */
+export function addTypes(table: string): void {
+  for (const line of table.trim().split('\n')) lines.set(line.slice(0, line.indexOf(' ')), line);
+}
+addTypes(typeTable);
 
 function parseType(shorthand: string): FieldType {
   if (shorthand[0] === '[') return { kind: 'array', of: parseType(shorthand.slice(1)) };
@@ -59,20 +65,28 @@ function listSchema(name: string): TypeSchema | undefined {
   return readLine(name, `${name} apiVersion:s items!:[${item} kind:s metadata:ListMeta`);
 }
 
-/** Kinds that a group other than apps, core and their like names as another does. */
-const prefixes: Readonly<Record<string, string>> = { 'events.k8s.io/v1': 'events.' };
-const versions = new Set(['v1', 'apps/v1', 'coordination.k8s.io/v1', 'discovery.k8s.io/v1', 'events.k8s.io/v1', 'policy/v1', 'autoscaling/v1', 'authentication.k8s.io/v1', 'meta.k8s.io/v1']);
+/** The name of a kind's type in the table: kinds that are called as another group's are have a prefix. */
+function typeNameOf(apiVersion: string, kind: string): string {
+  const [group = '', version] = apiVersion.split('/');
+  const prefix = version === 'v2' ? version : group.slice(0, group.includes('.') ? group.indexOf('.') : undefined);
+  const prefixed = `${prefix}.${kind}`;
+  return lines.has(prefixed) || lines.has(prefixed.replace(/List$/, '')) ? prefixed : kind;
+}
+
+/** These have types of their own but are in no table of kinds. */
+const otherVersions = ['meta.k8s.io/v1', 'policy/v1', 'autoscaling/v1', 'authentication.k8s.io/v1'];
+const versions = new Set([...servedResources.map(({ apiVersion }) => apiVersion), ...otherVersions]);
 
 /** The type of an object of a kind, or undefined where the table does not have it. */
 export function schemaOfKind(apiVersion: string, kind: string): TypeSchema | undefined {
   if (!versions.has(apiVersion)) return undefined;
-  const schema = typeSchema(`${prefixes[apiVersion] ?? ''}${kind}`);
+  const schema = typeSchema(typeNameOf(apiVersion, kind));
   return schema?.fields.has('kind') === true ? schema : undefined;
 }
 
 /** The schema of the field at a path of an object of a kind, for hover and completion; list positions are numbers. */
 export function fieldAt(apiVersion: string, kind: string, path: readonly (string | number)[]): FieldType | undefined {
-  let type: FieldType | undefined = schemaOfKind(apiVersion, kind) === undefined ? undefined : { kind: 'struct', name: `${prefixes[apiVersion] ?? ''}${kind}` };
+  let type: FieldType | undefined = schemaOfKind(apiVersion, kind) === undefined ? undefined : { kind: 'struct', name: typeNameOf(apiVersion, kind) };
   for (const step of path) {
     if (type === undefined || type.kind === 'primitive') return undefined;
     type = type.kind === 'struct' ? typeSchema(type.name)?.fields.get(String(step))?.type : type.of;

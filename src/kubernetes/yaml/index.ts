@@ -1,4 +1,6 @@
-/** The door of `kubernetes/yaml`: manifests as text in, plain JSON with lines out. */
+/** The door of `kubernetes/yaml`: manifests as text in, plain JSON with lines out. Whoever reads manifests meets all kinds. */
+import '../kept-kinds.ts';
+
 export { readManifests, maximumRequestBytes } from './read-manifests.ts';
 export type { ManifestDocument, ManifestError, ManifestReading, TextPosition } from './read-manifests.ts';
 export { formatFieldPath, parseFieldPath } from './field-path.ts';

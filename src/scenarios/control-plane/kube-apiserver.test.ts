@@ -426,7 +426,10 @@ test('a token is given and kept nowhere', () => {
 });
 
 test('discovery names what is served', () => {
-  const { items } = bench.object<{ items: readonly { metadata: { name: string }; versions: readonly { resources: readonly { resource: string }[] }[] }[] }>({ verb: 'discover', resource: '' } as never);
-  expect(items.map(({ metadata }) => metadata.name)).toEqual(['', 'apps', 'coordination.k8s.io', 'discovery.k8s.io']);
-  expect(items[1]?.versions[0]?.resources.map(({ resource }) => resource)).toEqual(['deployments', 'replicasets']);
+  const { items } = bench.object<{ items: readonly { metadata: { name: string }; versions: readonly { version: string; resources: readonly { resource: string; subresources?: readonly { subresource: string; responseKind?: object }[] }[] }[] }[] }>({ verb: 'discover', resource: '' } as never);
+  expect(items.map(({ metadata }) => metadata.name)).toEqual(expect.arrayContaining(['', 'apps', 'policy', 'rbac.authorization.k8s.io']));
+  const group = (name: string) => items.find(({ metadata }) => metadata.name === name)!.versions;
+  expect(group('apps')[0]?.resources.map(({ resource }) => resource)).toEqual(['controllerrevisions', 'daemonsets', 'deployments', 'replicasets', 'statefulsets']);
+  expect(group('autoscaling').map(({ version }) => version)).toEqual(['v2', 'v1']);
+  expect(group('')[0]?.resources.find(({ resource }) => resource === 'pods')?.subresources?.find(({ subresource }) => subresource === 'eviction')?.responseKind).toEqual({ group: 'policy', version: 'v1', kind: 'Eviction' });
 });

@@ -20,7 +20,7 @@ export type Admission =
 export interface AdmissionPlugin {
   /** Upstream's PluginName. */
   readonly name: string;
-  /** The resource it cares about; absent: all. */
+  /** The key of the resource it cares about; absent: all. */
   readonly resource?: string;
   admit(object: KubeObject, context: AdmissionContext): Admission;
 }

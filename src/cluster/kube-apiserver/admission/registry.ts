@@ -16,7 +16,7 @@ export const admissionPlugins: readonly AdmissionPlugin[] = [
 export function admit(object: KubeObject, context: AdmissionContext): Admission {
   let current = object;
   for (const plugin of admissionPlugins) {
-    if (plugin.resource !== undefined && plugin.resource !== context.inflight.served.info.resource) continue;
+    if (plugin.resource !== undefined && plugin.resource !== context.inflight.served.key) continue;
     const outcome = plugin.admit(current, context);
     if (!('object' in outcome)) return outcome;
     current = outcome.object;
@@ -26,7 +26,7 @@ export function admit(object: KubeObject, context: AdmissionContext): Admission 
 
 const pluginNames = new Map<string, readonly string[]>();
 
-/** The plugins that look at a resource, for the note on the timeline. */
+/** The plugins that look at a resource (by its key), for the note on the timeline. */
 export function pluginsFor(resource: string): readonly string[] {
   let names = pluginNames.get(resource);
   if (names === undefined) pluginNames.set(resource, names = admissionPlugins.filter((plugin) => plugin.resource === undefined || plugin.resource === resource).map(({ name }) => name));

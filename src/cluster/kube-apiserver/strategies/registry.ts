@@ -1,6 +1,8 @@
 /** The strategies by resource: one line each, the longer ones in files of their own. */
 import type { EndpointSlice, KubeObject, Namespace, Service } from '../../../kubernetes/api/index.ts';
 import { deepEqual } from '../../../kubernetes/apimachinery/equality.ts';
+import type { Served } from '../served.ts';
+import { keptStrategy } from './kept.ts';
 import { podStrategy } from './pod.ts';
 import { countGeneration, firstGeneration, keepStatus, onlyStatus, specChanged, withMetadata, type Strategy } from './strategy.ts';
 
@@ -69,14 +71,23 @@ const endpointSlice: Strategy = {
   },
 };
 
-const strategies: { readonly [resource: string]: Strategy | undefined } = {
-  pods: podStrategy, deployments: deployment, replicasets: replicaSet, namespaces: namespace, nodes: node, services: service, endpointslices: endpointSlice,
+/** By the resource's key. */
+const strategies: { readonly [key: string]: Strategy | undefined } = {
+  pods: podStrategy, 'deployments.apps': deployment, 'replicasets.apps': replicaSet, namespaces: namespace, nodes: node, services: service, 'endpointslices.discovery.k8s.io': endpointSlice,
 };
 const plain: Strategy = {};
+const kept = new Map<string, Strategy>();
 
 /** How a resource's objects are prepared. */
-export const strategyOf = (resource: string): Strategy => strategies[resource] ?? plain;
+export function strategyOf({ key, info }: Served): Strategy {
+  const own = strategies[key];
+  if (own !== undefined) return own;
+  if (info.actedOn) return plain;
+  let strategy = kept.get(key);
+  if (strategy === undefined) kept.set(key, strategy = keptStrategy(info));
+  return strategy;
+}
 
 /** An object as a status write leaves it. */
-export const prepareStatus = (resource: string, next: KubeObject, current: KubeObject): KubeObject =>
-  (strategyOf(resource).prepareForStatusUpdate ?? onlyStatus)(next, current);
+export const prepareStatus = (served: Served, next: KubeObject, current: KubeObject): KubeObject =>
+  (strategyOf(served).prepareForStatusUpdate ?? onlyStatus)(next, current);

@@ -33,7 +33,7 @@ export const scale: Subresource = {
     const version = after.metadata?.resourceVersion ?? '';
     if (version !== '' && version !== current.metadata.resourceVersion) return { refuse: conflictError(served.info, current.metadata.name) };
     const next = { ...current, spec: { ...(current as Deployment).spec, replicas } } as KubeObject;
-    return { put: strategyOf(served.info.resource).prepareForUpdate?.(next, current) ?? next };
+    return { put: strategyOf(served).prepareForUpdate?.(next, current) ?? next };
   },
   answer: scaleOf,
 };

@@ -1,5 +1,5 @@
 import { PMap } from '../../../simulation/collections/index.ts';
-import { objectKey, resourceOfKind, splitObjectKey, type KubeObject, type ModelledResource, type OwnerReference } from '../../../kubernetes/api/index.ts';
+import { findResource, objectKey, resourceOfKind, splitObjectKey, type KubeObject, type ModelledResource, type OwnerReference } from '../../../kubernetes/api/index.ts';
 import { defineController, finished, type Answer, type Listers, type SyncContext, type SyncResult } from '../controller.ts';
 import { patch, read, remove, update } from '../requests.ts';
 
@@ -44,10 +44,10 @@ export const garbageCollectorController = defineController<Absent, Step>({
   },
   sync(context) {
     const { key, step, answers } = context;
-    const [resource, name] = key.split(' ') as [ModelledResource, string];
+    const [resource, name] = key.split(' ') as [string, string];
     const { namespace, name: bare } = splitObjectKey(name);
     switch (step?.at) {
-      case undefined: return { requests: [read(resource, namespace, bare)], next: { at: 'reading' } };
+      case undefined: return { requests: [read(findResource(resource)!, namespace, bare)], next: { at: 'reading' } };
       case 'reading': return answers[0]!.code === 404 ? finished : answers[0]!.ok ? attempt(context, answers[0]!.body as KubeObject) : { error: `could not read ${key}` };
       case 'asking-owners': return judge(context, step.object, step.asked, answers);
       case 'orphaning': return answers.every(({ ok, code }) => ok || code === 404) ? dropFinalizer(step.object, 'orphan') : { error: `could not orphan the dependents of ${key}` };
@@ -56,15 +56,15 @@ export const garbageCollectorController = defineController<Absent, Step>({
   },
 });
 
-const resourceOfObject = (object: KubeObject): string => resourceOfKind(object.kind)?.resource ?? '';
-const keyOf = (object: KubeObject): string => `${resourceOfObject(object)} ${objectKey(object)} ${object.metadata.uid ?? ''}`;
+const infoOf = ({ kind, apiVersion }: Pick<OwnerReference, 'kind' | 'apiVersion'>) => resourceOfKind(kind, apiVersion);
+const keyOf = (object: KubeObject): string => `${infoOf(object)?.resource ?? ''} ${objectKey(object)} ${object.metadata.uid ?? ''}`;
 const isForeground = ({ metadata }: KubeObject): boolean => metadata.deletionTimestamp !== undefined && (metadata.finalizers?.includes('foregroundDeletion') ?? false);
 const isOrphaning = ({ metadata }: KubeObject): boolean => metadata.deletionTimestamp !== undefined && (metadata.finalizers?.includes('orphan') ?? false);
 
 function cached(list: Listers, owner: OwnerReference, namespace: string | undefined): KubeObject | undefined {
-  const info = resourceOfKind(owner.kind);
+  const info = infoOf(owner);
   if (info === undefined || (info.resource !== 'nodes' && !(resources as readonly string[]).includes(info.resource))) return undefined;
-  const object: KubeObject | undefined = list(info.resource).get(info.namespaced ? namespace ?? '' : '', owner.name);
+  const object: KubeObject | undefined = list(info.resource as ModelledResource).get(info.namespaced ? namespace ?? '' : '', owner.name);
   return object?.metadata.uid === owner.uid ? object : undefined;
 }
 
@@ -91,9 +91,9 @@ function attempt(context: Context, object: KubeObject): Result {
   }
   const owners = metadata.ownerReferences ?? [];
   if (metadata.deletionTimestamp !== undefined || owners.length === 0) return finished;
-  const asked = owners.filter(({ uid, kind }) => !memory.has(uid) && resourceOfKind(kind) !== undefined);
+  const asked = owners.filter((owner) => !memory.has(owner.uid) && infoOf(owner) !== undefined);
   if (asked.length === 0) return judge(context, object, asked, []);
-  return { requests: asked.map((owner) => read(resourceOfKind(owner.kind)!.resource, metadata.namespace, owner.name)), next: { at: 'asking-owners', object, asked } };
+  return { requests: asked.map((owner) => read(infoOf(owner)!, metadata.namespace, owner.name)), next: { at: 'asking-owners', object, asked } };
 }
 
 /** Owners are solid, dangling (gone), or waiting for this object's own end. */
@@ -115,7 +115,7 @@ function judge(context: Context, object: KubeObject, asked: readonly OwnerRefere
   const hasDependents = waiting > 0 && dependentsOf(context.list, uid ?? '').length > 0;
   const propagationPolicy = hasDependents || finalizers.includes('foregroundDeletion') ? 'Foreground' : finalizers.includes('orphan') ? 'Orphan' : 'Background';
   return {
-    memory, requests: [remove(resourceOfKind(object.kind)!.resource, namespace, name, { propagationPolicy, preconditions: { uid, resourceVersion } })], next: { at: 'acting' },
+    memory, requests: [remove(infoOf(object)!, namespace, name, { propagationPolicy, preconditions: { uid, resourceVersion } })], next: { at: 'acting' },
     notes: [{ name: 'garbage', text: `${object.kind} ${objectKey(object)} has lost its owner: deleting it` }],
   };
 }

@@ -1,4 +1,4 @@
-import { servedResources, type ModelledResource, type Namespace } from '../../../kubernetes/api/index.ts';
+import { groupResource, servedResources, type Namespace } from '../../../kubernetes/api/index.ts';
 import type { ObjectList } from '../../../kubernetes/protocols/api.ts';
 import { defineController, finished, type SyncContext, type SyncResult } from '../controller.ts';
 import { read, removeAll } from '../requests.ts';
@@ -9,7 +9,8 @@ type Step =
 type Context = SyncContext<null, Step>;
 type Result = SyncResult<null, Step>;
 
-const content = servedResources.filter(({ namespaced }) => namespaced);
+/** Each kind once, in the version it is stored in. Models client-go/discovery: ServerPreferredNamespacedResources. */
+const content = servedResources.filter(({ namespaced, group, kind }, at) => namespaced && group !== 'events.k8s.io' && servedResources.findIndex((one) => one.group === group && one.kind === kind) === at);
 /** Pods end gracefully, 30 s by default: look again after half of that and a second more. */
 const podsRemainUs = 16_000_000;
 const othersRemainUs = 5_000_000;
@@ -47,14 +48,14 @@ function empty({ key, answers }: Context): Result {
   const namespace = answer!.body as Namespace;
   if (namespace.metadata.deletionTimestamp === undefined || (namespace.spec?.finalizers ?? []).length === 0) return finished;
   return {
-    requests: content.map(({ resource }) => removeAll(resource as ModelledResource, key, { propagationPolicy: 'Background' })), next: { at: 'emptying', namespace },
+    requests: content.map((info) => removeAll(info, key, { propagationPolicy: 'Background' })), next: { at: 'emptying', namespace },
     notes: [{ name: 'namespace', text: `Namespace ${key} is being deleted: deleting what is in it, ${content.length} kinds` }],
   };
 }
 
 function release({ key, answers }: Context, namespace: Namespace): Result {
   if (answers.some(({ ok }) => !ok)) return { error: `could not list what is left in namespace ${key}` };
-  const left = content.filter((_, index) => (answers[index]!.body as unknown as ObjectList).items.length > 0).map(({ resource }) => resource);
+  const left = content.filter((_, index) => (answers[index]!.body as unknown as ObjectList).items.length > 0).map(groupResource);
   if (left.length > 0) return { requeueAfterUs: left.includes('pods') ? podsRemainUs : othersRemainUs, notes: [{ name: 'namespace', text: `Namespace ${key} still has ${left.join(', ')}` }] };
   const finalizers = (namespace.spec?.finalizers ?? []).filter((finalizer) => finalizer !== 'kubernetes');
   const body: Namespace = { ...namespace, spec: { ...namespace.spec, finalizers } };

@@ -31,5 +31,10 @@ export function applyDefaults(kind: string, object: unknown): unknown {
   return defaulter === undefined ? object : defaulter(object);
 }
 
+/** Takes in the defaults of more kinds. */
+export function addDefaults(more: Readonly<Record<string, (object: never) => unknown>>): void {
+  Object.assign(defaulters, more);
+}
+
 export { defaultPullPolicy } from './core-v1-pod.ts';
 export { encodeBase64, isExternallyAccessible } from './core-v1.ts';

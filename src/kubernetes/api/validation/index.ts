@@ -14,7 +14,8 @@ import { validateEndpointSlice, validateEndpointSliceUpdate } from './discovery-
 import { validateMetadataUpdate } from './metadata.ts';
 import type { Errors } from './metadata.ts';
 
-interface Rules<T> {
+/** What is asked of a new object, and of one that is to take another's place. */
+export interface Rules<T> {
   create(errors: Errors, object: T): void;
   update(errors: Errors, object: T, old: T): void;
 }
@@ -34,24 +35,33 @@ const rules: { readonly [K in ModelledKind]: Rules<ObjectByKind[K]> } = {
   Lease: { create: validateLease, update: validateLeaseUpdate },
 };
 
-const rulesOf = (kind: string): Rules<unknown> | undefined => (rules as unknown as { readonly [kind: string]: Rules<unknown> | undefined })[kind];
+/** Takes in the rules of more kinds. */
+export function addRules(more: Readonly<Record<string, Rules<never>>>): void {
+  Object.assign(rules, more);
+}
+
+function rulesOf(kind: string): Rules<unknown> {
+  const found = (rules as unknown as { readonly [kind: string]: Rules<unknown> | undefined })[kind];
+  if (found === undefined) throw new Error(`nothing is known of ${kind}: who lets manifests in must import kubernetes/kept-kinds`);
+  return found;
+}
 
 /** What is wrong with an object that is to be created; it was decoded, defaulted and named before. */
-export function validateCreate(kind: ModelledKind, object: KubeObject): FieldError[] {
+export function validateCreate(kind: string, object: KubeObject): FieldError[] {
   const errors: Errors = [];
-  rulesOf(kind)?.create(errors, object);
+  rulesOf(kind).create(errors, object);
   return errors;
 }
 
 /** What is wrong with replacing the stored object by this one. Parts that kept their reference are not judged again. */
-export function validateUpdate(kind: ModelledKind, object: KubeObject, old: KubeObject): FieldError[] {
+export function validateUpdate(kind: string, object: KubeObject, old: KubeObject): FieldError[] {
   const errors: Errors = [];
-  rulesOf(kind)?.update(errors, object, old);
+  rulesOf(kind).update(errors, object, old);
   return errors;
 }
 
 /** What is wrong with a write to the `status` subresource: only its metadata is judged here. */
-export function validateStatusUpdate(_kind: ModelledKind, object: KubeObject, old: KubeObject): FieldError[] {
+export function validateStatusUpdate(_kind: string, object: KubeObject, old: KubeObject): FieldError[] {
   const errors: Errors = [];
   validateMetadataUpdate(errors, object.metadata, old.metadata);
   return errors;

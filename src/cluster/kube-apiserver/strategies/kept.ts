@@ -1,0 +1,69 @@
+/** The habits of kinds that are stored and that nothing acts on yet, as data. Models the strategy.go of each kind in pkg/registry. */
+import type { KubeObject, ResourceInfo } from '../../../kubernetes/api/index.ts';
+import { deepEqual } from '../../../kubernetes/apimachinery/equality.ts';
+import type { Inflight } from '../state.ts';
+import { countGeneration, keepStatus, withMetadata, type Strategy } from './strategy.ts';
+
+type Fields = { readonly [field: string]: unknown };
+
+/** The kinds that count generations, and the fields whose change is counted. */
+const counted: { readonly [kind: string]: readonly string[] | undefined } = {
+  ...Object.fromEntries([
+    'ReplicationController', 'DaemonSet', 'StatefulSet', 'CronJob', 'Job', 'Ingress', 'IngressClass', 'NetworkPolicy', 'PodDisruptionBudget', 'FlowSchema', 'PriorityLevelConfiguration',
+    'ValidatingAdmissionPolicy', 'ValidatingAdmissionPolicyBinding', 'MutatingAdmissionPolicy', 'MutatingAdmissionPolicyBinding', 'CustomResourceDefinition', 'DeviceClass', 'ResourceSlice',
+  ].map((kind) => [kind, ['spec']])),
+  MutatingWebhookConfiguration: ['webhooks'], ValidatingWebhookConfiguration: ['webhooks'], PodTemplate: ['template'],
+};
+
+/** What a new object's status is: fields that Go always writes. */
+const firstStatus: { readonly [kind: string]: object | undefined } = {
+  PersistentVolume: { phase: 'Pending' }, PersistentVolumeClaim: { phase: 'Pending' }, ReplicationController: { replicas: 0 }, StatefulSet: { availableReplicas: 0, replicas: 0 },
+  DaemonSet: { currentNumberScheduled: 0, desiredNumberScheduled: 0, numberMisscheduled: 0, numberReady: 0 }, HorizontalPodAutoscaler: { currentMetrics: null, desiredReplicas: 0 },
+  Ingress: { loadBalancer: {} }, PodDisruptionBudget: { currentHealthy: 0, desiredHealthy: 0, disruptionsAllowed: 0, expectedPods: 0 }, VolumeAttachment: { attached: false },
+};
+
+/** Models pkg/registry/batch/job/strategy.go: generateSelector, so that no two Jobs own the same Pods. */
+function generatedSelector(job: KubeObject): KubeObject {
+  const spec = (job.spec ?? {}) as { readonly manualSelector?: boolean; readonly selector?: Fields; readonly template?: { readonly metadata?: { readonly labels?: Fields } } };
+  if (spec.manualSelector === true) return job;
+  const { uid, name } = job.metadata;
+  const labels = {
+    ...spec.template?.metadata?.labels, 'batch.kubernetes.io/controller-uid': uid, 'batch.kubernetes.io/job-name': name, 'controller-uid': uid, 'job-name': name,
+  };
+  return {
+    ...job,
+    spec: {
+      ...spec, selector: { ...spec.selector, matchLabels: { ...(spec.selector?.['matchLabels'] as object | undefined), 'batch.kubernetes.io/controller-uid': uid } },
+      template: { ...spec.template, metadata: { ...spec.template?.metadata, labels } },
+    },
+  } as KubeObject;
+}
+
+/** Models pkg/registry/certificates/certificates/strategy.go: who asks is what the server saw, not what the request says. */
+const signedByAsker = (request: KubeObject, { request: { user }, groups }: Inflight): KubeObject => ({ ...request, spec: { ...(request.spec as object), username: user, groups } }) as KubeObject;
+
+/** Models staging/src/k8s.io/apiextensions-apiserver/pkg/registry/customresourcedefinition/strategy.go. */
+function firstCrdStatus({ spec }: KubeObject): object {
+  const storage = ((spec ?? {}) as { readonly versions?: readonly { readonly name: string; readonly storage?: boolean }[] }).versions?.find((version) => version.storage === true);
+  return { acceptedNames: { kind: '', plural: '' }, conditions: [], storedVersions: storage === undefined ? [] : [storage.name] };
+}
+
+const prepared: { readonly [kind: string]: ((object: KubeObject, inflight: Inflight) => KubeObject) | undefined } = { Job: generatedSelector, CertificateSigningRequest: signedByAsker };
+
+/** The strategy that a kind's facts make. */
+export function keptStrategy({ kind, subresources }: ResourceInfo): Strategy {
+  const fields = counted[kind];
+  const hasStatus = subresources.includes('status');
+  const first = (object: KubeObject): object => (kind === 'CustomResourceDefinition' ? firstCrdStatus(object) : firstStatus[kind] ?? {});
+  return {
+    prepareForCreate(object, inflight) {
+      const reset = hasStatus ? { ...object, status: first(object) } as KubeObject : object;
+      const known = prepared[kind]?.(reset, inflight) ?? reset;
+      return fields === undefined ? known : withMetadata(known, { generation: 1 });
+    },
+    prepareForUpdate(next, current) {
+      const kept = hasStatus ? keepStatus(next, current) : next;
+      return fields === undefined ? kept : countGeneration(kept, current, fields.some((field) => !deepEqual((next as unknown as Fields)[field], (current as unknown as Fields)[field])));
+    },
+  };
+}

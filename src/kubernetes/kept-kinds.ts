@@ -1,0 +1,14 @@
+/**
+ * What the API server must know of the kinds that only manifests bring: their types, defaults and rules. Loaded with the reader of manifests, so that
+ * a page that shows a running cluster need not fetch it; a world without manifests never asks for it.
+ */
+import { addDefaults } from './api/defaults/index.ts';
+import { keptDefaults } from './api/defaults/kept-kinds.ts';
+import { addRules } from './api/validation/index.ts';
+import { keptRules } from './api/validation/kept-kinds.ts';
+import { keptTypeTable } from './schema/kept-types.gen.ts';
+import { addTypes } from './schema/types.ts';
+
+addTypes(keptTypeTable);
+addDefaults(keptDefaults);
+addRules(keptRules);
