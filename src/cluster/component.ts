@@ -41,6 +41,8 @@ export interface Component<State = unknown> {
   summary(state: State): ComponentSummary;
   /** What became different between two of its states that a watcher of the world wants to know; everything there is, from `undefined`. Cheap where nothing changed. */
   facts?(before: State | undefined, after: State): readonly Fact[];
+  /** How far it is in what all of its kind agree on, where they do: each fact is then told once, by whoever is first. */
+  agreement?(state: State): number;
 }
 
 /** Something that is so, beyond the component's own words: what is stored, what runs, what the user was told. */

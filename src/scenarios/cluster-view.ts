@@ -6,16 +6,29 @@ import type { KeyValue } from '../kubernetes/protocols/etcd.ts';
 import { directoryOf } from '../cluster/etcd/store.ts';
 import { served } from '../cluster/kube-apiserver/served.ts';
 import type { World } from '../simulation/world.ts';
-import { etcdAddress } from './topologies/index.ts';
 
 /** etcd's newest state of each key, by directory. */
 export type EtcdDirectories = PMap<string, PMap<string, KeyValue>>;
 interface EtcdStore { readonly revision: number; readonly directories: EtcdDirectories }
 
-/** What etcd holds, also while it is stopped: its disk keeps it. */
+/** What etcd holds, also while it is stopped: its disk keeps it. Of several members the one that has applied most speaks. */
 export function etcdStore(world: World): EtcdStore | undefined {
-  const etcd = world.process(etcdAddress);
-  return etcd === undefined ? undefined : ((etcd.snapshot?.state as { store: EtcdStore } | undefined)?.store ?? (etcd.disk as EtcdStore | undefined));
+  let newest: EtcdStore | undefined;
+  for (const address of etcdAddresses(world)) {
+    const member = world.process(address)!;
+    const store = ((member.snapshot?.state ?? member.disk) as { readonly store: EtcdStore } | undefined)?.store;
+    if (store !== undefined && (newest === undefined || store.revision > newest.revision)) newest = store;
+  }
+  return newest;
+}
+
+const membersOf = new WeakMap<World['spec'], readonly string[]>();
+
+/** Where the members are; asked after every step of worlds with thousands of processes. */
+function etcdAddresses({ spec }: World): readonly string[] {
+  let known = membersOf.get(spec);
+  if (known === undefined) membersOf.set(spec, known = spec.processes.filter(({ program }) => program === 'etcd').map(({ address }) => address));
+  return known;
 }
 
 /** Where the objects of a resource lie in etcd. */

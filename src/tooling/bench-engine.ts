@@ -1,4 +1,4 @@
-import type { EtcdState } from '../cluster/etcd/serving.ts';
+import type { EtcdState } from '../cluster/etcd/etcd-state.ts';
 import { read } from '../cluster/etcd/store.ts';
 import { programs } from '../cluster/registry.ts';
 import type { Deployment } from '../kubernetes/api/index.ts';

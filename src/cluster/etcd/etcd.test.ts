@@ -3,7 +3,7 @@ import type { EtcdEvent, WatchResponse } from '../../kubernetes/protocols/etcd.t
 import { chartProcess } from '../../simulation/process/chart-process.ts';
 import type { Effect, EventKind, Snapshot } from '../../simulation/process/process.ts';
 import { etcd } from './etcd.ts';
-import type { EtcdState } from './serving.ts';
+import type { EtcdState } from './etcd-state.ts';
 
 const definition = chartProcess<EtcdState>({ name: 'etcd', machine: etcd.machine, initial: etcd.initial, survives: etcd.survives });
 let snapshot: Snapshot<EtcdState>;

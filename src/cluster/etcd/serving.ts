@@ -1,32 +1,20 @@
-/** What etcd answers while it serves: plain functions of what it knows and the event. Models server/etcdserver/v3_server.go and api/v3rpc/watch.go. */
-import { PMap } from '../../simulation/collections/index.ts';
-import type { CompactRequest, EtcdError, EtcdEvent, KeyValue, LeaseGrantRequest, RangeRequest, TxnRequest, WatchRequest, WatchResponse } from '../../kubernetes/protocols/etcd.ts';
-import { closeStream, respond, setTimer, write } from '../../simulation/process/effects.ts';
+/** What etcd answers while it serves: plain functions of what it knows and the event. Models server/etcdserver/v3_server.go. A member alone writes at once; among others raft decides. */
+import type { CompactRequest, EtcdError, LeaseGrantRequest, RangeRequest, TxnRequest } from '../../kubernetes/protocols/etcd.ts';
+import { closeStream, respond, setTimer } from '../../simulation/process/effects.ts';
 import type { Effect, Env, Message, Outcome, ProcessEvent } from '../../simulation/process/process.ts';
-import { compact, directoryOf, directoryOfRange, emptyStore, grantLease, logIndex, range, revokeLease, txn, type Store } from './store.ts';
-
-/** One open watch. */
-export interface Watcher extends WatchRequest { readonly stream: string }
-
-/** What the process knows: what is on its disk, and who watches. */
-export interface EtcdState {
-  readonly store: Store;
-  readonly watchers: PMap<string, Watcher>;
-  /** The same watchers by the directory they look at; '' holds those that look at more than one. */
-  readonly watchersByDirectory: PMap<string, readonly Watcher[]>;
-  /** When the latest write reaches the disk: answers and frames never overtake an earlier one. */
-  readonly durableAtUs: number;
-}
-
-export const initialEtcd = (disk: unknown): EtcdState =>
-  ({ store: (disk as Store | undefined) ?? emptyStore, watchers: PMap(), watchersByDirectory: PMap(), durableAtUs: 0 });
+import type { EtcdState } from './etcd-state.ts';
+import { leaseTimer } from './raft/applying.ts';
+import { beginFollowing, inTurn, proposeLeaseEnd } from './raft/member.ts';
+import { takeWrite } from './raft/proposing.ts';
+import { isAlone } from './raft/raft-state.ts';
+import { readLinearizably } from './raft/read-index.ts';
+import { compact, grantLease, range, revokeLease, txn } from './store.ts';
+import { notifyWatchers, openWatch, progressTimer, refuseWatch } from './watching.ts';
 
 const recoveryUs = 20_000;
 const readUs = 200;
 const fsyncUs = 1_000;
 const fsyncSpreadUs = 1_000;
-/** etcd's --watch-progress-notify-interval (kubeadm sets 5 s; here the rarer of the two upstream values that still feeds bookmarks each minute). */
-const progressUs = 60_000_000;
 
 const none: readonly Effect[] = [];
 const answer = (type: string, body: unknown): Message => ({ type, body });
@@ -39,17 +27,22 @@ function fsync(state: EtcdState, env: Env): number {
 }
 
 /** Reading the log back takes a moment; until then nobody is served. */
-export const readLog = (state: EtcdState, _event: ProcessEvent): Outcome<EtcdState> => [state, [setTimer('log-read', recoveryUs)]];
-
-/** A recovered member watches its leases again, with their full time, as a new leader does. */
-export function beginServing(state: EtcdState, _event: ProcessEvent): Outcome<EtcdState> {
-  const effects: Effect[] = [setTimer('progress', progressUs, { background: true })];
-  for (const lease of state.store.leases.values()) effects.push(leaseTimer(lease.id, lease.ttlSeconds));
-  return [state, effects];
+export function readLog(state: EtcdState, { env: { self } }: ProcessEvent): Outcome<EtcdState> {
+  const peers = state.raft.members.filter((member) => member !== self);
+  return [{ ...state, raft: { ...state.raft, self, peers } }, [setTimer('log-read', recoveryUs)]];
 }
 
-const leaseTimer = (id: number, ttlSeconds: number): Effect =>
-  setTimer(`lease/${id}`, ttlSeconds * 1_000_000, { name: 'lease', body: id, background: true });
+/** A member alone elects itself at once, and watches the leases again with their full time; one among others waits to hear of a leader. */
+export function beginServing(state: EtcdState, event: ProcessEvent): Outcome<EtcdState> {
+  if (!isAlone(state.raft)) {
+    const [next, effects] = beginFollowing(state, event);
+    return [next, [progressTimer, ...effects]];
+  }
+  const { self, term } = state.raft;
+  const effects: Effect[] = [progressTimer];
+  for (const lease of state.store.leases.values()) effects.push(leaseTimer(lease.id, lease.ttlSeconds));
+  return [{ ...state, raft: { ...state.raft, role: 'leader', lead: self, term: term + 1, vote: self } }, effects];
+}
 
 export function refuseForNow(state: EtcdState, event: ProcessEvent): Outcome<EtcdState> {
   if (event.kind === 'request') return [state, refuse(event, 'etcdserver: no leader', 0)];
@@ -57,13 +50,25 @@ export function refuseForNow(state: EtcdState, event: ProcessEvent): Outcome<Etc
   return [state, none];
 }
 
+/** A member that reads its log takes no part yet: what others say goes nowhere. */
+export const hearNobody = (state: EtcdState, event: ProcessEvent): Outcome<EtcdState> =>
+  [state, event.kind === 'request' ? [respond(event.id, answer('raft.NoContent', {}))] : none];
+
+const readAmongOthers = inTurn(readLinearizably);
+const writeAmongOthers = (method: 'Txn' | 'LeaseGrant' | 'Compact') => inTurn((turn, event) => takeWrite(turn, { method, body: event.body as never }, event));
+const txnAmongOthers = writeAmongOthers('Txn');
+const grantAmongOthers = writeAmongOthers('LeaseGrant');
+const compactAmongOthers = writeAmongOthers('Compact');
+
 export function answerRange(state: EtcdState, event: ProcessEvent): Outcome<EtcdState> {
+  if (!isAlone(state.raft)) return readAmongOthers(state, event);
   const result = range(state.store, event.body as RangeRequest);
   if (typeof result === 'string') return [state, refuse(event, result)];
   return [state, [respond(event.id, answer('etcd.RangeResponse', result), readUs + result.kvs.length)]];
 }
 
 export function answerTxn(state: EtcdState, event: ProcessEvent): Outcome<EtcdState> {
+  if (!isAlone(state.raft)) return txnAmongOthers(state, event);
   const result = txn(state.store, event.body as TxnRequest);
   if (typeof result === 'string') return [state, refuse(event, result)];
   if (result.store === state.store) return [state, [respond(event.id, answer('etcd.TxnResponse', result.response), readUs)]];
@@ -75,6 +80,7 @@ export function answerTxn(state: EtcdState, event: ProcessEvent): Outcome<EtcdSt
 }
 
 export function answerLeaseGrant(state: EtcdState, event: ProcessEvent): Outcome<EtcdState> {
+  if (!isAlone(state.raft)) return grantAmongOthers(state, event);
   const { ttlSeconds } = event.body as LeaseGrantRequest;
   const { store, lease } = grantLease(state.store, ttlSeconds);
   const durableAtUs = fsync(state, event.env);
@@ -85,12 +91,14 @@ export function answerLeaseGrant(state: EtcdState, event: ProcessEvent): Outcome
 }
 
 export function answerCompact(state: EtcdState, event: ProcessEvent): Outcome<EtcdState> {
+  if (!isAlone(state.raft)) return compactAmongOthers(state, event);
   const result = compact(state.store, (event.body as CompactRequest).revision);
   if (typeof result === 'string') return [state, refuse(event, result)];
   return [{ ...state, store: result }, [respond(event.id, answer('etcd.CompactResponse', { revision: result.revision }), readUs)]];
 }
 
 export function endLease(state: EtcdState, event: ProcessEvent): Outcome<EtcdState> {
+  if (!isAlone(state.raft)) return proposeLeaseEnd(state, event);
   const store = revokeLease(state.store, event.body as number);
   const effects: Effect[] = [];
   const durableAtUs = fsync(state, event.env);
@@ -98,86 +106,6 @@ export function endLease(state: EtcdState, event: ProcessEvent): Outcome<EtcdSta
   return [{ ...state, store, durableAtUs }, effects];
 }
 
-// ---- watches
-
-const covers = (watcher: WatchRequest, key: string): boolean => key >= watcher.key && key < watcher.rangeEnd;
-const withoutPrevious = ({ type, kv }: EtcdEvent): EtcdEvent => ({ type, kv });
-const frame = (revision: number, events: readonly EtcdEvent[], background?: boolean): Message =>
-  ({ type: 'etcd.WatchResponse', body: { revision, events } satisfies WatchResponse, ...(background === undefined ? {} : { background }) });
-
-/** Sends what the latest revision changed to those who look at it. */
-function notifyWatchers(state: EtcdState, store: Store, workUs: number, effects: Effect[]): void {
-  if (store.revision === state.store.revision) return;
-  // Those of the newest revision are the last of the log.
-  let first = store.log.size;
-  while (first > 0 && store.log.get(first - 1)!.kv.modRevision === store.revision) first--;
-  if (store.log.size - first === 1) {
-    const event = store.log.get(first)!;
-    let shared: Message | undefined;
-    const tell = (watcher: Watcher): void => {
-      if (!covers(watcher, event.kv.key)) return;
-      effects.push(write(watcher.stream, watcher.prevKv ? (shared ??= frame(store.revision, [event])) : frame(store.revision, [withoutPrevious(event)]), workUs));
-    };
-    state.watchersByDirectory.get(directoryOf(event.kv.key))?.forEach(tell);
-    state.watchersByDirectory.get('')?.forEach(tell);
-    return;
-  }
-  const events = store.log.slice(first).toArray();
-  state.watchers.forEach((watcher) => {
-    const seen = events.filter((event) => covers(watcher, event.kv.key));
-    if (seen.length > 0) effects.push(write(watcher.stream, frame(store.revision, watcher.prevKv ? seen : seen.map(withoutPrevious)), workUs));
-  });
-}
-
-/** Opens a watch: first what happened since its start revision, then what happens. */
-export function openWatch(state: EtcdState, event: ProcessEvent): Outcome<EtcdState> {
-  const request = event.body as WatchRequest;
-  const { store } = state;
-  if (request.startRevision > 0 && request.startRevision <= store.compactRevision) {
-    const refusal: WatchResponse = { revision: store.revision, events: [], compactRevision: store.compactRevision };
-    return [state, [write(event.id, { type: 'etcd.WatchResponse', body: refusal }), closeStream(event.id)]];
-  }
-  const watcher: Watcher = { ...request, stream: event.id };
-  const directory = directoryOfRange(request);
-  const effects: Effect[] = [];
-  const wait = Math.max(0, state.durableAtUs - event.env.nowUs);
-  if (request.startRevision > 0) {
-    const missed: EtcdEvent[] = [];
-    for (let i = logIndex(store.log, request.startRevision); i < store.log.size; i++) {
-      const past = store.log.get(i)!;
-      if (covers(request, past.kv.key)) missed.push(request.prevKv ? past : withoutPrevious(past));
-    }
-    if (missed.length > 0) effects.push(write(event.id, frame(store.revision, missed), wait));
-  }
-  return [{
-    ...state,
-    watchers: state.watchers.set(event.id, watcher),
-    watchersByDirectory: state.watchersByDirectory.set(directory, [...(state.watchersByDirectory.get(directory) ?? []), watcher]),
-  }, effects];
-}
-
-export function forgetWatch(state: EtcdState, event: ProcessEvent): Outcome<EtcdState> {
-  const watcher = state.watchers.get(event.id);
-  if (watcher === undefined) return [state, none];
-  const directory = directoryOfRange(watcher);
-  const kept = (state.watchersByDirectory.get(directory) ?? []).filter(({ stream }) => stream !== event.id);
-  return [{ ...state, watchers: state.watchers.delete(event.id), watchersByDirectory: state.watchersByDirectory.set(directory, kept) }, none];
-}
-
-/** A watcher asks how far it is: an empty frame with the current revision, behind all that was sent before. */
-export function reportProgress(state: EtcdState, event: ProcessEvent): Outcome<EtcdState> {
-  if (!state.watchers.has(event.id)) return [state, none];
-  return [state, [write(event.id, frame(state.store.revision, []), Math.max(0, state.durableAtUs - event.env.nowUs))]];
-}
-
-/** Tells every quiet watcher the current revision, so that it may start again from there. */
-export function notifyProgress(state: EtcdState, event: ProcessEvent): Outcome<EtcdState> {
-  const effects: Effect[] = [setTimer('progress', progressUs, { background: true })];
-  const wait = Math.max(0, state.durableAtUs - event.env.nowUs);
-  const message = frame(state.store.revision, [], true);
-  state.watchers.forEach((watcher) => { if (watcher.progressNotify) effects.push(write(watcher.stream, message, wait)); });
-  return [state, effects];
-}
-
-/** How many keys there are, for the summary. */
-export const keyCount = (store: Store): number => store.directories.reduce((sum: number, keys: PMap<string, KeyValue>) => sum + keys.size, 0);
+/** A client that asks for a leader gets no watch where there is none. Models api/v3rpc/interceptor.go: newStreamInterceptor. */
+export const beginWatch = (state: EtcdState, event: ProcessEvent): Outcome<EtcdState> =>
+  (state.raft.lead === '' ? [state, refuseWatch(event.id, 'etcdserver: no leader')] : openWatch(state, event));

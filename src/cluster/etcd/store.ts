@@ -34,7 +34,8 @@ export function directoryOf(key: string): string {
 /** The directory that holds all of a range, '' where it is wider than one. */
 export function directoryOfRange({ key, rangeEnd }: { readonly key: string; readonly rangeEnd: string }): string {
   const directory = directoryOf(key);
-  const whole = directory.endsWith('/') && directory.indexOf('/', 1) < directory.length - 1;
+  const second = directory.indexOf('/', 1);
+  const whole = second > 0 && second < directory.length - 1 && directory.endsWith('/');
   return whole && rangeEnd <= prefixEnd(directory) ? directory : '';
 }
 

@@ -26,3 +26,30 @@ export interface LeaseGrantResponse { readonly id: number; readonly revision: nu
 export interface CompactRequest { readonly revision: number }
 /** Any call can be answered by `etcd.Error`. */
 export interface EtcdError { readonly message: string }
+
+/** What the members of one etcd say to each other (go.etcd.io/raft, raftpb/raft.proto). rafthttp carries each message by itself; here an answer answers a request. */
+export type RaftOperation =
+  | { readonly method: 'Txn'; readonly body: TxnRequest }
+  | { readonly method: 'LeaseGrant'; readonly body: LeaseGrantRequest }
+  | { readonly method: 'LeaseRevoke'; readonly body: { readonly id: number } }
+  | { readonly method: 'Compact'; readonly body: CompactRequest };
+/** One entry of the log; the one without an operation is what a new leader begins its term with. `background` only says how it is drawn. */
+export interface RaftEntry { readonly index: number; readonly term: number; readonly id: string; readonly operation?: RaftOperation; readonly background: boolean }
+
+/** `raft.MsgPreVote` → `raft.MsgPreVoteResp`, `raft.MsgVote` → `raft.MsgVoteResp`: `index` and `logTerm` are those of the candidate's last entry. */
+export interface RaftVote { readonly term: number; readonly index: number; readonly logTerm: number }
+export interface RaftVoteResponse { readonly term: number; readonly reject: boolean }
+/** `raft.MsgApp` → `raft.MsgAppResp`: `index` and `logTerm` are those of the entry before the first. */
+export interface RaftAppend { readonly term: number; readonly index: number; readonly logTerm: number; readonly entries: readonly RaftEntry[]; readonly commit: number }
+/** How far the follower's log is; with `reject`, where the leader may try instead. */
+export interface RaftAppendResponse { readonly term: number; readonly index: number; readonly reject: boolean; readonly hint: number; readonly logTerm: number }
+/** `raft.MsgHeartbeat` → `raft.MsgHeartbeatResp`; with `context` it also asks whether the sender still leads, for a linearizable read. */
+export interface RaftHeartbeat { readonly term: number; readonly commit: number; readonly context: string }
+export interface RaftHeartbeatResponse { readonly term: number; readonly context: string }
+/** `raft.MsgSnap` → `raft.MsgAppResp`: the whole key space, for who lags behind what the log still has. */
+export interface RaftSnapshot { readonly term: number; readonly index: number; readonly logTerm: number; readonly store: unknown }
+/** `raft.MsgProp` hands a client's write to the leader; `raft.NoContent` (HTTP's 204) only says that it arrived. */
+export interface RaftProposal { readonly id: string; readonly operation: RaftOperation; readonly background: boolean }
+/** `raft.MsgReadIndex` → `raft.MsgReadIndexResp`: whoever has applied up to `index` may answer the read. */
+export interface RaftReadIndex { readonly context: string }
+export interface RaftReadIndexResponse { readonly context: string; readonly index: number }

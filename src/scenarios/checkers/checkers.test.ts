@@ -68,7 +68,7 @@ describe('resource-version-only-grows', () => {
     const made = createClient({ apiServer: apiServerAddress, user: 'u', userAgent: 'a', qps: 5, burst: 10, informers: [{ group: '', version: 'v1', resource: 'pods' }] });
     return { client: { ...made, informers: made.informers.map((informer) => ({ ...informer, resourceVersion })) } };
   };
-  test('etcd goes back', () => expect(stepThrough(resourceVersionOnlyGrows.begin(noWorld), 'e', 'etcd', [{ store: { revision: 5 } }, { store: { revision: 4 } }])).toEqual([undefined, 'etcd went from revision 5 back to 4']));
+  test('etcd goes back', () => expect(stepThrough(resourceVersionOnlyGrows.begin(noWorld), 'e', 'etcd', [{ store: { revision: 5 } }, { store: { revision: 4 } }])).toEqual([undefined, 'etcd at e went from revision 5 back to 4']));
   test('an informer goes back', () => expect(stepThrough(resourceVersionOnlyGrows.begin(noWorld), 'x/kubelet', 'kubelet', [client('9'), client('12'), client('11')])).toEqual([undefined, undefined, 'x/kubelet knew pods up to 12 and is back at 11']));
 });
 

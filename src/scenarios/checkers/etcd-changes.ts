@@ -4,7 +4,7 @@ import type { CheckerRun } from './checker.ts';
 interface Log { readonly size: number; get(index: number): EtcdEvent | undefined }
 interface Store { readonly revision: number; readonly log: Log }
 
-/** Calls `each` once for every change of etcd's content, in order, whoever made it. */
+/** Calls `each` once for every change of etcd's content, in order, whoever made it, as soon as one member has it. */
 export function onEtcdChange(each: (event: EtcdEvent) => string | undefined): CheckerRun {
   let revision = 0;
   let seen: unknown;
@@ -20,7 +20,7 @@ export function onEtcdChange(each: (event: EtcdEvent) => string | undefined): Ch
         if (event.kv.modRevision <= revision) break;
         fresh.push(event);
       }
-      revision = store.revision;
+      revision = Math.max(revision, store.revision);
       for (const event of fresh.reverse()) {
         const problem = each(event);
         if (problem !== undefined) return problem;

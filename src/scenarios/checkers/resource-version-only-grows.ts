@@ -6,15 +6,16 @@ import type { Checker } from './checker.ts';
 export const resourceVersionOnlyGrows: Checker = {
   name: 'resource-version-only-grows',
   begin(world) {
-    let revision = 0;
+    const revisions = new Map<string, number>();
     const informers = new Map<string, { readonly incarnation: number; readonly informers: readonly Informer[] }>();
     return {
       afterStep(address, program, state) {
         if (state === undefined) return undefined;
         if (program === 'etcd') {
           const now = (state as { store: { revision: number } }).store.revision;
-          if (now < revision) return `etcd went from revision ${revision} back to ${now}`;
-          revision = now;
+          const revision = revisions.get(address) ?? 0;
+          if (now < revision) return `etcd at ${address} went from revision ${revision} back to ${now}`;
+          revisions.set(address, now);
           return undefined;
         }
         const client = clientsOf(state)[0];

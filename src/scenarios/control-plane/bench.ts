@@ -1,7 +1,7 @@
 /** A small world for the tests of kube-apiserver and etcd together: both, and a client that writes down what it hears. */
 import { PMap } from '../../simulation/collections/index.ts';
 import { programs } from '../../cluster/registry.ts';
-import type { EtcdState } from '../../cluster/etcd/serving.ts';
+import type { EtcdState } from '../../cluster/etcd/etcd-state.ts';
 import type { ApiServerState } from '../../cluster/kube-apiserver/state.ts';
 import type { KubeObject, Status } from '../../kubernetes/api/index.ts';
 import type { ApiRequest, ApiResponse, ObjectList, WatchFrame } from '../../kubernetes/protocols/api.ts';

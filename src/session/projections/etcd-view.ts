@@ -1,8 +1,8 @@
-import type { EtcdState } from '../../cluster/etcd/serving.ts';
+import type { EtcdState } from '../../cluster/etcd/etcd-state.ts';
 import { read } from '../../cluster/etcd/store.ts';
-import type { World } from '../../simulation/world.ts';
+import type { ProcessView, World } from '../../simulation/world.ts';
 import type { EtcdAnswer, EtcdKey, EtcdQuery } from '../port/etcd-view.ts';
-import { etcdMembers } from './history.ts';
+import { etcdMembers, storeOf } from './history.ts';
 
 const mostKeys = 5_000;
 
@@ -10,7 +10,7 @@ const mostKeys = 5_000;
 export function etcdAnswer(world: World, { address, open }: EtcdQuery): EtcdAnswer | { readonly type: 'nothing'; readonly text: string } {
   const process = world.process(address);
   const state = process?.snapshot?.state as EtcdState | undefined;
-  const store = state?.store ?? process?.disk as EtcdState['store'] | undefined;
+  const store = process === undefined ? undefined : storeOf(process);
   if (store === undefined) return { type: 'nothing', text: `There is no etcd at ${address}.` };
   const all = etcdMembers(world);
   const keys: EtcdKey[] = [];
@@ -21,13 +21,20 @@ export function etcdAnswer(world: World, { address, open }: EtcdQuery): EtcdAnsw
   const kv = open === undefined ? undefined : read(store, open);
   return {
     type: 'etcd', revision: store.revision, compactedRevision: store.compactRevision,
-    // A cluster of one has nobody to be elected by: its member leads as soon as it serves.
-    members: all.map((member) => ({ address: member.address, running: member.running, role: !member.running ? 'stopped' : member.snapshot?.value === 'serving' ? 'leader' : 'reading its log' })),
+    members: all.map((member) => ({ address: member.address, running: member.running, role: roleOf(member) })),
     keys,
     watchers: [...state?.watchers.values() ?? []].map(({ stream, key, rangeEnd, startRevision }) => ({ by: watcherOf(world, stream), from: key, to: rangeEnd, startRevision })).sort((a, b) => (a.from < b.from ? -1 : 1)),
     leases: [...store.leases.values()].map((lease) => ({ id: lease.id, ttlSeconds: lease.ttlSeconds, keys: lease.keys.size })),
     ...(kv !== undefined && { open: { key: kv.key, value: kv.value } }),
   };
+}
+
+function roleOf({ running, snapshot }: ProcessView): string {
+  if (!running || snapshot === undefined) return 'stopped';
+  if (snapshot.value === 'recovering') return 'reading its log';
+  const { role, term, applied, peers } = (snapshot.state as EtcdState).raft;
+  // A cluster of one has nobody to be elected by, and no log to compare.
+  return peers.length === 0 ? role : `${role === 'preCandidate' ? 'pre-candidate' : role}, term ${term}, applied ${applied}`;
 }
 
 /** Who dialled: the kernel names an accepted stream `#` and the record that opened it. */

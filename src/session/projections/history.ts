@@ -1,4 +1,4 @@
-import type { EtcdState } from '../../cluster/etcd/serving.ts';
+import type { EtcdState } from '../../cluster/etcd/etcd-state.ts';
 import { served } from '../../cluster/kube-apiserver/served.ts';
 import type { KubeObject } from '../../kubernetes/api/index.ts';
 import type { ApiRequest } from '../../kubernetes/protocols/api.ts';
@@ -26,11 +26,14 @@ const writeOf = (request: TxnRequest, key: string): TxnOp | undefined => request
 /** etcd's members: whatever runs that program. */
 export const etcdMembers = (world: World): readonly ProcessView[] => world.processes().filter(({ program }) => program === 'etcd');
 
-/** What etcd knows: of a member that runs, else what the last one left on its disk. */
+/** What one member knows, or has left on its disk. */
+export const storeOf = ({ snapshot, disk }: ProcessView): EtcdState['store'] | undefined => ((snapshot?.state ?? disk) as Pick<EtcdState, 'store'> | undefined)?.store;
+
+/** What etcd knows: what the member knows that has applied most. */
 export function etcdStore(world: World): EtcdState['store'] | undefined {
-  const members = etcdMembers(world);
-  const running = members.find(({ snapshot }) => snapshot !== undefined);
-  return running === undefined ? members[0]?.disk as EtcdState['store'] | undefined : (running.snapshot!.state as EtcdState).store;
+  let newest: EtcdState['store'] | undefined;
+  for (const store of etcdMembers(world).map(storeOf)) if (store !== undefined && (newest === undefined || store.revision > newest.revision)) newest = store;
+  return newest;
 }
 
 /**

@@ -62,10 +62,14 @@ export class RowsTracker {
     const component = this.components[process.program]!;
     const state = process.snapshot?.state ?? this.onDisk(address);
     if (component.facts !== undefined && state !== undefined) {
-      const facts = component.facts(this.states.get(address), state);
-      for (const fact of facts) this.take(fact, eventId);
+      // Of those who agree, only who knows more than was told has anything to tell.
+      const teller = component.agreement === undefined ? address : component.name;
+      const before = this.states.get(teller);
+      if (component.agreement === undefined || before === undefined || component.agreement(state) > component.agreement(before)) {
+        for (const fact of component.facts(before, state)) this.take(fact, eventId);
+        this.states.set(teller, state);
+      }
     }
-    if (state !== undefined) this.states.set(address, state);
     const key = `component/${address}`;
     const row = componentRow(process, component, this.dials.get(address) ?? []);
     const before = this.rows.get(key) as ComponentRow | undefined;

@@ -5,7 +5,7 @@ import type { Effect, EventKind, ProcessStart, StopCause } from './process.ts';
 
 /** Runs one step of a process: gives it the event, keeps what it knows next, carries out what it asks for. */
 export function step(kernel: Kernel, slot: Slot, kind: EventKind, type: string, id: string, from: string, body: unknown, eventId: number): void {
-  const env = { nowUs: kernel.nowUs, self: slot.address, eventId, random: slot.random };
+  const env = { nowUs: kernel.nowUs, self: slot.address, eventId, background: inherited(kernel, eventId), random: slot.random };
   const { snapshot, effects } = kind === 'start'
     ? slot.definition.start({ type, kind, id, from, body: body as ProcessStart, env })
     : slot.definition.step(slot.snapshot!, { type, kind, id, from, body, env });

@@ -32,6 +32,8 @@ export interface Env {
   readonly self: Address;
   /** The record of this event: what messages and notes of this step name as their cause. Keep it with queued work, see `Message.cause`. */
   readonly eventId: number;
+  /** Whether this event is background: for work that is handed on and done later. */
+  readonly background?: boolean;
   /** A whole number in [0, bound) from the named stream of this process. Drawing from one stream never shifts another's luck. */
   random(stream: string, bound: number): number;
 }
