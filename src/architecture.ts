@@ -58,7 +58,7 @@ export const mayUse: Readonly<Record<Room, readonly string[]>> = {
   store: ['zustand/vanilla', 'zustand/middleware', 'zustand/shallow'],
   ui: ['react', 'react-dom', '@xyflow/react', 'framer-motion', 'zustand', 'yaml', '@fontsource-variable/inter', '@fontsource-variable/jetbrains-mono'],
   embed: ['zustand/vanilla'],
-  server: ['node:', 'yaml'],
+  server: ['node:', 'yaml', 'ws'],
   app: ['react', 'react-dom', 'zustand', 'framer-motion', '@fontsource-variable/inter', '@fontsource-variable/jetbrains-mono'],
   main: ['react', 'react-dom', '@fontsource-variable/inter', '@fontsource-variable/jetbrains-mono'],
   tooling: ['node:', '*'],

@@ -8,7 +8,7 @@ import { ErrorBoundary } from '../ui/shell/error-boundary.tsx';
 import { Shell } from '../ui/shell/shell.tsx';
 import { forgetKept, keepSession } from './kept.ts';
 import { showTheme } from './theme.ts';
-import { holdToPromise, whatToOpen } from './what-to-open.ts';
+import { holdToPromise, servedBeginning, whatToOpen } from './what-to-open.ts';
 import type { Beginning } from './what-to-open.ts';
 
 const Embedded = lazy(() => import('../ui/embedded/embedded.tsx'));
@@ -17,8 +17,9 @@ export interface PageSession { readonly store: SessionStore; readonly beginning:
 
 /** Makes the page's session: what the address asks for, what an earlier visit kept, or a fresh cluster with an example to apply. */
 export async function createPageSession(connect: () => SessionConnection): Promise<PageSession> {
-  const beginning = await whatToOpen(location);
-  const store = createSessionStore(connect(), { manifestText: examples[0].text, fileName: examples[0].fileName, ...withoutGaps(beginning.kept) });
+  const connection = connect();
+  const beginning = connection.served === true ? servedBeginning() : await whatToOpen(location);
+  const store = createSessionStore(connection, { manifestText: examples[0].text, fileName: examples[0].fileName, ...withoutGaps(beginning.kept) });
   store.act.look(beginning.view);
   showTheme(store.getState());
   store.subscribe((state, before) => { if (state.theme !== before.theme || state.view.mode !== before.view.mode) showTheme(state); });
@@ -50,7 +51,7 @@ export function App({ store, beginning, connect }: PageSession & { /** Makes ano
       frame = requestAnimationFrame(tick);
     };
     frame = requestAnimationFrame(tick);
-    const stopKeeping = beginning.embed === undefined ? keepSession(store, beginning.foreign ? store.getState().recording : undefined) : () => undefined;
+    const stopKeeping = beginning.embed === undefined && store.getState().served === null ? keepSession(store, beginning.foreign ? store.getState().recording : undefined) : () => undefined;
     return () => { cancelAnimationFrame(frame); stopKeeping(); };
   }, [store, beginning]);
   return (

@@ -34,6 +34,12 @@ export async function whatToOpen({ hash, search }: { readonly hash: string; read
   return { ...begun, ...asked, view: { ...asked.view, ...view }, kept: embedded ? { ...asked.kept, playing: false } : asked.kept };
 }
 
+/** A served world is what it is: nothing of an earlier visit but how the page looked. */
+export function servedBeginning(): Beginning {
+  const { theme, learnt } = readKept();
+  return { kept: { ...(theme !== undefined && { theme }), ...(learnt !== undefined && { learnt }), playing: true }, view: {}, foreign: false };
+}
+
 type Asked = Omit<Beginning, 'view' | 'embed'> & { readonly view?: Partial<View> };
 
 async function momentAsked(hash: string, own: Kept): Promise<Asked | undefined> {

@@ -1,6 +1,7 @@
 /** The served cluster's HTTP: the Kubernetes API, its health, and the control of the world itself. */
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, STATUS_CODES, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
+import type { Duplex } from 'node:stream';
 import { parse } from 'yaml';
 import type { ApiRequest, DiscoveryDocument } from '../kubernetes/protocols/api.ts';
 import type { SessionCommand } from '../session/commands/index.ts';
@@ -11,6 +12,7 @@ import { mostRequestsInFlight, refusedAtTheDoor } from './door.ts';
 import { answerHealth, healthPath } from './health.ts';
 import type { LiveSession } from './live-session.ts';
 import { openApiDocument, openApiIndex } from './openapi-v3.ts';
+import { pageSocket } from './page-socket.ts';
 import { decodeProtobuf } from './protobuf/decode-object.ts';
 import { represent, representFrame, wanted, type Wanted } from './representations.ts';
 import { requestInfo } from './request-info.ts';
@@ -45,8 +47,23 @@ export function createHttpServer(live: LiveSession, options: HttpOptions = {}): 
   // Who sends slowly is not waited for.
   server.headersTimeout = 20_000;
   server.requestTimeout = 60_000;
+  const page = options.page === undefined ? undefined : pageSocket(live, server, options.loopbackOnly === true);
+  server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    socket.on('error', () => socket.destroy());
+    if (page?.(request, socket, head) !== true) refuseUpgrade(request, socket);
+  });
   return server;
 }
+
+/** exec, attach and port-forward end here: no container of the model can be spoken to. */
+function refuseUpgrade({ url = '' }: IncomingMessage, socket: Duplex): void {
+  const code = /\/pods\/[^/]+\/(exec|attach|portforward)(\?|$)/.test(url) ? 501 : 404;
+  const message = code === 501 ? notModelled : 'the server could not find the requested resource';
+  const body = JSON.stringify({ kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message, reason: code === 501 ? 'NotImplemented' : 'NotFound', code });
+  socket.end(`HTTP/1.1 ${code} ${STATUS_CODES[code]}\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`);
+}
+
+const notModelled = 'containers of this cluster are modelled by when they start, write and end: nothing can be run in them or sent to them';
 
 const apiPath = /^\/(api|apis|openapi|version|healthz|livez|readyz|metrics|_orrery)([/?]|$)/;
 const isWatch = ({ url = '' }: IncomingMessage): boolean => /[?&](watch|follow)=(1|true)(&|$)/.test(url);

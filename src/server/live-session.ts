@@ -2,7 +2,8 @@
 import { readManifests } from '../kubernetes/yaml/index.ts';
 import type { ApiRequest } from '../kubernetes/protocols/api.ts';
 import type { SessionCommand } from '../session/commands/index.ts';
-import type { Problem, Recording, Reply } from '../session/port/protocol.ts';
+import { answerQuery } from '../session/answer-query.ts';
+import type { Frame, FromSession, Mark, Problem, Recording, Reply, ToSession } from '../session/port/protocol.ts';
 import { createSession, type Session } from '../session/session.ts';
 
 /** Virtual seconds per second of the wall; `max`: as fast as it can be computed; `paused`: only as far as a request needs, or as asked. */
@@ -26,20 +27,18 @@ export class LiveSession {
   private timer: ReturnType<typeof setInterval> | undefined;
   private hash = '';
   private failure: string | undefined;
+  /** All that is marked on the timeline; a frame carries it only when it changed. */
+  marks: readonly Mark[] = [];
+  private readonly watchers = new Set<(frame: Frame) => void>();
+  /** What came while somebody looked at the world, for nobody else. */
+  private looked: FromSession[] | undefined;
 
   constructor(recording: Recording, speed: LiveSpeed) {
     this.speed = speed;
     this.session = createSession({
       readManifests: (text, fileName) => readManifests(text, { fileName }),
-      emit: (message) => {
-        switch (message.type) {
-          case 'frame': [this.nowUs, this.hash] = [message.toUs, message.hash]; break;
-          case 'refused': this.problems = message.problems; break;
-          case 'failed': this.failure = message.message; break;
-          case 'reply': this.hearers.get(message.reply.id)?.(message.reply, message.atUs); break;
-          default: break;
-        }
-      },
+      answerQuery,
+      emit: (message) => { if (this.looked === undefined) this.hear(message); else this.looked.push(message); },
     });
     this.session.receive({ type: 'open', recording });
     if (this.failure !== undefined) throw new Error(this.failure);
@@ -48,6 +47,44 @@ export class LiveSession {
   }
 
   get state(): { readonly nowMs: number; readonly hash: string } { return { nowMs: Math.floor(this.nowUs / 1_000), hash: this.hash }; }
+
+  private hear(message: FromSession): void {
+    switch (message.type) {
+      case 'frame':
+        [this.nowUs, this.hash, this.marks] = [message.toUs, message.hash, message.marks ?? this.marks];
+        for (const watcher of this.watchers) watcher(message);
+        break;
+      case 'refused': this.problems = message.problems; break;
+      case 'failed': this.failure = message.message; break;
+      case 'reply': this.hearers.get(message.reply.id)?.(message.reply, message.atUs); break;
+      default: break;
+    }
+  }
+
+  /** Tells each frame of what happens, until what is returned is called. */
+  watch(watcher: (frame: Frame) => void): () => void {
+    this.watchers.add(watcher);
+    return () => void this.watchers.delete(watcher);
+  }
+
+  /**
+   * Asks the session without the world's going on being touched: it may be looked at as of any moment that has been, and is then put back
+   * to where it was. Nothing that comes meanwhile reaches a client a second time.
+   */
+  look(...messages: readonly ToSession[]): readonly FromSession[] {
+    // What has happened since the last frame is told first, to everyone.
+    this.advance(0);
+    const here = this.nowUs;
+    const seen: FromSession[] = this.looked = [];
+    for (const message of messages) this.session.receive(message);
+    this.looked = [];
+    this.session.receive({ type: 'seek', toUs: here });
+    const told = this.looked.find((message) => message.type === 'frame' && message.marks !== undefined) as Frame | undefined;
+    this.marks = told?.marks ?? this.marks;
+    this.looked = undefined;
+    for (const message of seen) if (message.type === 'frame' && message.marks !== undefined) this.marks = message.marks;
+    return seen;
+  }
 
   /** Lets time pass until `stop`. */
   run(): void {

@@ -5,8 +5,9 @@ import { parseArgs } from 'node:util';
 import { makeCertificate } from './certificate.ts';
 import { createHttpServer } from './http-server.ts';
 import { LiveSession, type LiveSpeed } from './live-session.ts';
+import { makePage, servePage } from './page.ts';
 
-const usage = `npm run serve -- [--port 8001] [--host 127.0.0.1] [--topology three-nodes] [--seed 1] [--speed 20 | max] [--paused] [--tls] [--kubeconfig FILE]`;
+const usage = `npm run serve -- [--port 8001] [--host 127.0.0.1] [--topology three-nodes] [--seed 1] [--speed 20 | max] [--paused] [--tls] [--headless] [--kubeconfig FILE]`;
 
 function options() {
   const { values } = parseArgs({ options: {
@@ -37,18 +38,19 @@ users:
 `;
 
 try {
-  const { port, host, topology, seed, speed, kubeconfig: file, tls } = options();
+  const { port, host, topology, seed, speed, kubeconfig: file, tls, headless } = options();
+  if (!headless && !makePage()) throw new Error('The page could not be built; --headless serves the API alone.');
   const live = new LiveSession({ version: 1, seed, topology, commands: [] }, speed);
   const made = tls ? makeCertificate([...new Set(['localhost', '127.0.0.1', '::1', host])], Date.now()) : undefined;
   const loopbackOnly = ['127.0.0.1', '::1', 'localhost'].includes(host);
-  const server = createHttpServer(live, { loopbackOnly, ...(made !== undefined && { tls: made }) });
+  const server = createHttpServer(live, { loopbackOnly, ...(made !== undefined && { tls: made }), ...(!headless && { page: servePage() }) });
   server.on('error', (error) => { console.error(error.message); process.exit(1); });
   server.listen(port, host, () => {
     const { port: given } = server.address() as AddressInfo;
     const url = `http${tls ? 's' : ''}://${host.includes(':') ? `[${host}]` : host}:${given}`;
     if (file !== undefined) writeFileSync(file, kubeconfig(url, made?.cert));
     live.run();
-    console.log(`The cluster's API is at ${url}\n  kubectl -s ${url}${tls ? ' --insecure-skip-tls-verify' : ''} get nodes${file === undefined ? '' : `\n  KUBECONFIG=${file} kubectl get nodes`}`);
+    console.log(`${headless ? '' : `The cluster is to be seen at ${url}/\n`}The cluster's API is at ${url}\n  kubectl -s ${url}${tls ? ' --insecure-skip-tls-verify' : ''} get nodes${file === undefined ? '' : `\n  KUBECONFIG=${file} kubectl get nodes`}`);
   });
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => { live.stop(); server.closeAllConnections(); server.close(() => process.exit(0)); });
 } catch (error) {

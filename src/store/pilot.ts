@@ -13,6 +13,7 @@ import { advance, JointNews, NewsWithin, paceAt, quietUs, wallAhead } from './pa
 import type { NewsView } from './pace.ts';
 import { mergeSpans, spansOf } from './ruler.ts';
 import { Searcher } from './searcher.ts';
+import { closeQuiet, hurry, notForServed } from './served.ts';
 import type { AppState, Notice, SessionStore } from './state.ts';
 
 /** How far beyond the playhead the world is asked for news. */
@@ -21,6 +22,8 @@ const lookFarUs = 900_000_000;
 const lookNearUs = 250_000;
 /** Of whom one follows one is at most so far behind without jumping. */
 const behindUs = 2_000_000;
+/** So close to the end of a served world is its present. */
+const presentUs = 1_000_000;
 /** Knowledge is renewed when less than so much of it is left to play. */
 const aheadMs = 1_500;
 const glideMs = 320;
@@ -94,12 +97,14 @@ export class Pilot {
   }
 
   open(recording: Recording, seekUs?: number, scene: Scene | null = null): void {
+    if (this.heldByServer()) return;
     this.#begin(recording, seekUs);
     this.#store.setState({ futures: onlyFuture(recording), besideId: null, loop: null, scene });
   }
 
   /** True once it is open; false where it can not be opened, which it says. */
   openChecked(recording: Recording, seekUs?: number): Promise<boolean> {
+    if (this.heldByServer()) return Promise.resolve(false);
     const before = this.#state;
     if (before.phase !== 'ready') {
       this.notify('The world is still being computed; try again in a moment.');
@@ -109,6 +114,24 @@ export class Pilot {
     this.#begin(recording, seekUs, true);
     this.#store.setState({ futures: onlyFuture(recording), besideId: null, loop: null, scene: null });
     return new Promise((opened) => { this.#before = { state: before, opened }; });
+  }
+
+  /** True, and said, where the world is another's to move. */
+  heldByServer(): boolean {
+    if (this.#state.served === null) return false;
+    this.notify(notForServed);
+    return true;
+  }
+
+  /** To the latest moment there is. */
+  toEnd(): void {
+    const { served, seenUs, horizonUs, phase } = this.#state;
+    if (served === null) return this.goTo(seenUs);
+    this.searcher.end();
+    this.#glide = undefined;
+    if (phase !== 'ready' && phase !== 'seeking') return undefined;
+    this.#seek(horizonUs);
+    return this.#store.setState({ served: 'live', playing: true });
   }
 
   #begin(recording: Recording, seekUs?: number, verify = false): void {
@@ -273,7 +296,12 @@ export class Pilot {
   pause(): void {
     this.#glide = undefined;
     this.searcher.end();
+    this.#leaveLive();
     this.#store.setState({ playing: false, rate: 0, skipUs: 0, logCount: this.known.logCount(this.#state.playheadUs) });
+  }
+
+  #leaveLive(): void {
+    if (this.#state.served === 'live') this.#store.setState({ served: 'behind' });
   }
 
   step(what: 'message' | 'change', direction: 1 | -1): void {
@@ -369,6 +397,7 @@ export class Pilot {
     const state = this.#state;
     if (state.phase !== 'ready' && state.phase !== 'seeking') return;
     this.#glide = undefined;
+    this.#leaveLive();
     const at = Math.max(0, Math.floor(toUs));
     if (state.phase === 'ready' && this.known.holds(at)) return this.#show(at);
     this.#seek(at);
@@ -407,7 +436,9 @@ export class Pilot {
 
   #playOn(state: AppState, wallMs: number): void {
     if (isWhole(state.loop) && isOutside(state.loop, state.playheadUs)) return this.goTo(state.loop.fromUs);
-    const { at, pace } = advance(this.#news(), state.playheadUs, wallMs, state.speed);
+    const following = state.served === 'live';
+    const { at: reached, pace } = advance(this.#news(), state.playheadUs, following ? wallMs * hurry(state.horizonUs - state.playheadUs) : wallMs, state.speed);
+    const at = following && this.known.instantAfter(reached) === undefined ? closeQuiet(reached, this.known.toUs, wallMs) : reached;
     const endUs = state.scene?.stopUs;
     // A scene has an end; whoever plays on from there goes on.
     if (endUs !== undefined && state.playheadUs < endUs && at >= endUs) {
@@ -415,7 +446,9 @@ export class Pilot {
       return this.#show(endUs);
     }
     this.#starvedMs = at > state.playheadUs ? 0 : this.#starvedMs + wallMs;
-    const waiting = this.#starvedMs > 300;
+    // Nothing is computed for the page where time passes elsewhere; who has come to its present follows it.
+    const waiting = state.served === null && this.#starvedMs > 300;
+    if (state.served === 'behind' && at >= this.known.toUs && at >= state.horizonUs - presentUs) this.#store.setState({ served: 'live' });
     if (at === state.playheadUs) {
       const logCount = this.known.logCount(at);
       if (waiting !== state.waiting || logCount !== state.logCount) this.#store.setState({ waiting, rate: 0, skipUs: 0, logCount });

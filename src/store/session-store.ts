@@ -17,8 +17,8 @@ export interface Kept { readonly recording?: Recording; readonly futures?: Futur
 
 export const newRecording = (): Recording => ({ version: 1, seed: 1, topology: 'three-nodes', commands: [] });
 
-const initialState = (kept: Kept): AppState => ({
-  phase: 'opening', failure: '', recording: kept.recording ?? newRecording(), futures: futuresOf(kept.recording ?? newRecording(), kept.futures), besideId: null, scene: kept.scene ?? null,
+const initialState = (kept: Kept, served: boolean): AppState => ({
+  phase: 'opening', failure: '', recording: kept.recording ?? newRecording(), futures: futuresOf(kept.recording ?? newRecording(), kept.futures), besideId: null, served: served ? 'live' : null, scene: kept.scene ?? null,
   branch: -1, rows: {}, mass: null, log: [], logCount: 0, marks: [], horizonUs: 0, spans: [],
   playheadUs: 0, playing: false, speed: 2, loop: null, rate: 0, skipUs: 0, knownUs: 0, seenUs: 0, waiting: false,
   selection: null, inspecting: false,
@@ -28,7 +28,7 @@ const initialState = (kept: Kept): AppState => ({
 
 /** Makes the store of one session: it talks to the world over `connection`, and lives by being ticked. */
 export function createSessionStore(connection: SessionConnection, kept: Kept = {}): SessionStore {
-  const store = createStore<AppState>(() => initialState(kept));
+  const store = createStore<AppState>(() => initialState(kept, connection.served === true));
   const pilot = new Pilot(store, connection, kept.playing ?? true);
   connection.listen((answer) => pilot.hear(answer));
   pilot.begin(store.getState().recording, kept.playheadUs);
@@ -50,7 +50,7 @@ function actionsOf(store: StoreApi<AppState>, pilot: Pilot): Actions {
       pilot.pause();
       pilot.goTo(0);
     },
-    toEnd: () => pilot.goTo(store.getState().seenUs),
+    toEnd: () => pilot.toEnd(),
     setSpeed: (speed) => set({ speed }),
     setLoop: (loop) => set({ loop }),
     select: (selection: Selection | null, inspect) => set((state) => ({
@@ -71,7 +71,7 @@ function actionsOf(store: StoreApi<AppState>, pilot: Pilot): Actions {
     dismiss: (id) => set((state) => ({ notices: state.notices.filter((notice) => notice.id !== id) })),
     open: (recording, seekUs, scene) => pilot.open(recording, seekUs, scene),
     openChecked: (recording, seekUs) => pilot.openChecked(recording, seekUs),
-    fork: () => pilot.futures.fork(),
+    fork: () => { if (!pilot.heldByServer()) pilot.futures.fork(); },
     switchTo: (futureId) => pilot.futures.switchTo(futureId),
     forgetFuture: (futureId) => pilot.futures.forget(futureId),
     setBeside: (besideId) => set({ besideId }),

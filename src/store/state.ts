@@ -11,6 +11,7 @@ import type { Loop } from './loop.ts';
 import type { NewsView, Speed } from './pace.ts';
 import type { RequestStage } from './request-stage.ts';
 import type { Spans } from './ruler.ts';
+import type { Served } from './served.ts';
 
 /** What the user looks at: a thing on the stage, or a record of the log. */
 export type Selection =
@@ -105,6 +106,8 @@ export interface AppState {
   readonly futures: Futures;
   /** The one that runs beside it, if one does. */
   readonly besideId: number | null;
+  /** Whether the world is served to others too, and the page follows its present. */
+  readonly served: Served;
 
   /** The ready scene that is being told; its recording may since have been acted in. */
   readonly scene: Scene | null;

@@ -100,7 +100,9 @@ function Waiting() {
   const failure = useApp((state) => state.failure);
   const recording = useApp((state) => state.recording);
   const empty = useApp((state) => state.branch < 0);
+  const served = useApp((state) => state.served !== null);
   const { open } = useActions();
+  if (phase === 'failed' && served) return <div className={css.failed} role="alert"><h2>No connection to the cluster</h2><p>{failure}</p></div>;
   if (phase === 'failed') {
     return (
       <div className={css.failed} role="alert">

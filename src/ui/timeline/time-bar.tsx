@@ -72,6 +72,7 @@ function PaceWords() {
     if (state.phase === 'seeking') return 'going there…';
     if (!state.playing) return 'paused';
     if (state.waiting) return 'computing…';
+    if (state.served === 'live' && state.rate === 0) return 'live';
     if (state.skipUs > 0) return `» skipping ${durationText(state.skipUs)}`;
     const now = state.rate === 0 ? -1 : performance.now();
     if (now - last.current.at > 250 || last.current.at < 0) last.current = { at: now, text: state.rate === 0 ? '…' : paceText(state.rate) };
