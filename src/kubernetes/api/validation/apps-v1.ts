@@ -14,9 +14,9 @@ const percentOf = (value: IntOrString | undefined): number | undefined =>
   typeof value === 'string' && percentErrors(value).length === 0 ? Number(value.slice(0, -1)) : undefined;
 
 /** The number in a number or percentage; text that is neither counts as nothing. */
-const amountOf = (value: IntOrString | undefined): number => percentOf(value) ?? (typeof value === 'number' ? value : Number.parseInt(value ?? '', 10) || 0);
+export const amountOf = (value: IntOrString | undefined): number => percentOf(value) ?? (typeof value === 'number' ? value : Number.parseInt(value ?? '', 10) || 0);
 
-function validateIntOrPercent(errors: Errors, value: IntOrString | undefined, path: string): void {
+export function validateIntOrPercent(errors: Errors, value: IntOrString | undefined, path: string): void {
   if (typeof value === 'string') pushInvalid(errors, path, value, percentErrors(value));
   else if ((value ?? 0) < 0) errors.push(invalid(path, value, isNegativeError));
 }

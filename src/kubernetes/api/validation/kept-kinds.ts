@@ -1,22 +1,49 @@
 /** The rules of the kinds that only manifests bring; where there are no others, those of metadata. */
 import { servedResources } from '../served-resources.ts';
 import type { KubeObject } from '../meta-v1.ts';
+import { validateControllerRevision, validateControllerRevisionUpdate, validateDaemonSet, validateDaemonSetUpdate, validateReplicationController, validateReplicationControllerUpdate, validateStatefulSet, validateStatefulSetUpdate } from './apps-v1-sets.ts';
+import { validateCronJob, validateCronJobUpdate, validateJob, validateJobUpdate } from './batch-v1.ts';
+import { validatePodTemplate } from './core-v1-pod.ts';
 import type { Rules } from './index.ts';
-import { subdomainName, validateMetadata, validateMetadataUpdate, type NameRule } from './metadata.ts';
+import { validateAutoscaler, validateAutoscalerUpdate, validateBudget, validateBudgetUpdate, validateLimitRange, validateLimitRangeUpdate, validatePriorityClass, validatePriorityClassUpdate, validateQuota, validateQuotaUpdate } from './limits.ts';
+import { subdomainName, validateMetadata, validateMetadataUpdate } from './metadata.ts';
+import { validateIngress, validateIngressClass, validateIngressClassUpdate, validateIngressUpdate, validateNetworkPolicy, validateNetworkPolicyUpdate } from './networking-v1.ts';
+import { bindingRules, roleRules } from './rbac-v1.ts';
+import { validateClaim, validateClaimUpdate, validateStorageClass, validateStorageClassUpdate, validateVolume, validateVolumeUpdate } from './storage.ts';
 
-const metadataOnly = (namespaced: boolean, nameRule: NameRule): Rules<KubeObject> => ({
-  create: (errors, { metadata }) => validateMetadata(errors, metadata, namespaced, nameRule),
+const metadataOnly = (namespaced: boolean): Rules<KubeObject> => ({
+  create: (errors, { metadata }) => validateMetadata(errors, metadata, namespaced, subdomainName),
   update: (errors, { metadata }, old) => validateMetadataUpdate(errors, metadata, old.metadata),
 });
 
-/** Names that are only a part of a path. Models apimachinery/pkg/api/validation/path/name.go: IsValidPathSegmentName. */
-const pathSegment: NameRule = (name) => {
-  if (name === '.' || name === '..') return [`may not be '${name}'`];
-  return ['/', '%'].filter((part) => name.includes(part)).map((part) => `may not contain '${part}'`);
+const others = servedResources.filter(({ actedOn }) => !actedOn).map(({ kind, namespaced }) => [kind, metadataOnly(namespaced)] as const);
+
+/** Whoever makes a kind known that is not here adds its line. */
+export const keptRules: Readonly<Record<string, Rules<never>>> = {
+  ...Object.fromEntries(others),
+  Job: { create: validateJob, update: validateJobUpdate },
+  CronJob: { create: validateCronJob, update: validateCronJobUpdate },
+  DaemonSet: { create: validateDaemonSet, update: validateDaemonSetUpdate },
+  StatefulSet: { create: validateStatefulSet, update: validateStatefulSetUpdate },
+  ControllerRevision: { create: validateControllerRevision, update: validateControllerRevisionUpdate },
+  ReplicationController: { create: validateReplicationController, update: validateReplicationControllerUpdate },
+  PodTemplate: {
+    create(errors, object: KubeObject & { readonly template?: never }) {
+      validateMetadata(errors, object.metadata, true, subdomainName);
+      validatePodTemplate(errors, object.template ?? { spec: { containers: [] } }, 'template');
+    },
+    update: metadataOnly(true).update,
+  },
+  HorizontalPodAutoscaler: { create: validateAutoscaler, update: validateAutoscalerUpdate },
+  Ingress: { create: validateIngress, update: validateIngressUpdate },
+  IngressClass: { create: validateIngressClass, update: validateIngressClassUpdate },
+  NetworkPolicy: { create: validateNetworkPolicy, update: validateNetworkPolicyUpdate },
+  PodDisruptionBudget: { create: validateBudget, update: validateBudgetUpdate },
+  PersistentVolumeClaim: { create: validateClaim, update: validateClaimUpdate },
+  PersistentVolume: { create: validateVolume, update: validateVolumeUpdate },
+  StorageClass: { create: validateStorageClass, update: validateStorageClassUpdate },
+  LimitRange: { create: validateLimitRange, update: validateLimitRangeUpdate },
+  ResourceQuota: { create: validateQuota, update: validateQuotaUpdate },
+  PriorityClass: { create: validatePriorityClass, update: validatePriorityClassUpdate },
+  Role: roleRules(true), ClusterRole: roleRules(false), RoleBinding: bindingRules(true), ClusterRoleBinding: bindingRules(false),
 };
-
-const nameRules: { readonly [kind: string]: NameRule | undefined } = { Role: pathSegment, RoleBinding: pathSegment, ClusterRole: pathSegment, ClusterRoleBinding: pathSegment };
-
-const others = servedResources.filter(({ actedOn, kind }) => !actedOn || kind === 'PriorityClass').map(({ kind, namespaced }) => [kind, metadataOnly(namespaced, nameRules[kind] ?? subdomainName)] as const);
-
-export const keptRules: Readonly<Record<string, Rules<never>>> = Object.fromEntries(others);

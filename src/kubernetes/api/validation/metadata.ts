@@ -16,6 +16,12 @@ export const subdomainName: NameRule = dns1123SubdomainErrors;
 export const labelName: NameRule = dns1123LabelErrors;
 export const serviceName: NameRule = dns1035LabelErrors;
 
+/** Names that are only a part of a path. Models apimachinery/pkg/api/validation/path/name.go: IsValidPathSegmentName. */
+export const pathSegmentName: NameRule = (name) => {
+  if (name === '.' || name === '..') return [`may not be '${name}'`];
+  return ['/', '%'].filter((part) => name.includes(part)).map((part) => `may not contain '${part}'`);
+};
+
 /** Pushes one Invalid for each message. */
 export function pushInvalid(errors: Errors, field: string, value: unknown, messages: readonly string[]): void {
   for (const message of messages) errors.push(invalid(field, value, message));
