@@ -80,6 +80,7 @@ function queryOf(query: URLSearchParams): ApiQuery {
     if (Number.isInteger(value) && value > 0) found[name] = Math.min(value, most);
   }
   if (['1', 'true'].includes(query.get('allowWatchBookmarks') ?? '')) found['allowWatchBookmarks'] = true;
+  if (query.get('force') !== null && query.get('force') !== '') found['force'] = ['1', 'true'].includes(query.get('force')!);
   if (query.get('dryRun') === 'All') found['dryRun'] = 'All';
   return found as ApiQuery;
 }

@@ -1,29 +1,11 @@
-/**
- * Who set which fields. Models apimachinery/pkg/util/managedfields for `Update`: the fields a write changed go to its manager and leave the others.
- * Kept two levels deep (`f:spec.f:replicas`); upstream goes to the leaves.
- */
+/** Who set which fields, kept with every write. Models staging/src/k8s.io/apimachinery/pkg/util/managedfields/internal/fieldmanager.go: Update. */
 import type { KubeObject, ManagedFieldsEntry } from '../../kubernetes/api/index.ts';
 import { deepEqual } from '../../kubernetes/apimachinery/equality.ts';
 import { formatTime } from '../../kubernetes/apimachinery/time.ts';
 import type { ApiRequest } from '../../kubernetes/protocols/api.ts';
+import { afterUpdate, shapeOfKind, type Entries, type Writer } from '../../kubernetes/structured-merge/index.ts';
 
-type Fields = { readonly [field: string]: Readonly<Record<string, object>> };
-type Json = Readonly<Record<string, unknown>>;
-
-const userMetadata = new Set(['labels', 'annotations', 'ownerReferences', 'finalizers', 'generateName']);
-const nothing = {};
-const empty: Json = {};
-
-const fieldNames = new Map<string, string>();
-/** `f:` and the name: one string for each name, made once. */
-function fieldName(name: string): string {
-  let known = fieldNames.get(name);
-  if (known === undefined) {
-    known = `f:${name}`;
-    if (fieldNames.size < 10_000) fieldNames.set(name, known);
-  }
-  return known;
-}
+const absent = {};
 
 /** The manager's name: the field manager of the request, else the program in front of the user agent's slash. */
 export function managerOf({ query, userAgent }: ApiRequest): string {
@@ -32,104 +14,36 @@ export function managerOf({ query, userAgent }: ApiRequest): string {
   return slash < 0 ? userAgent : userAgent.slice(0, slash);
 }
 
-/** The object with its bookkeeping brought up to date. Events are not kept account of: there are too many. */
-export function trackManager(request: ApiRequest, next: KubeObject, current: KubeObject | undefined, nowUs: number): KubeObject {
-  if (next.kind === 'Event') return next;
-  const changed = changedFields(next, current);
-  const before = current?.metadata.managedFields ?? [];
-  if (changed === undefined) return next.metadata.managedFields === before || current === undefined ? next : { ...next, metadata: { ...next.metadata, managedFields: current.metadata.managedFields } };
-  const manager = managerOf(request);
-  const subresource = request.subresource === 'status' || request.subresource === 'scale' ? request.subresource : undefined;
-  let found = false;
-  let moved = false;
-  const entries: ManagedFieldsEntry[] = [];
-  for (const entry of before) {
-    if (entry.manager === manager && entry.operation === 'Update' && entry.subresource === subresource) {
-      found = true;
-      const fields = union(entry.fieldsV1 as Fields, changed);
-      if (fields !== entry.fieldsV1) moved = true;
-      entries.push(fields === entry.fieldsV1 ? entry : { ...entry, fieldsV1: fields, time: formatTime(nowUs) });
-    } else {
-      const fields = without(entry.fieldsV1 as Fields, changed);
-      if (fields !== entry.fieldsV1) moved = true;
-      if (fields !== undefined) entries.push(fields === entry.fieldsV1 ? entry : { ...entry, fieldsV1: fields });
-    }
-  }
-  if (!found) {
-    entries.push({
-      manager, operation: 'Update', apiVersion: next.apiVersion, time: formatTime(nowUs), fieldsType: 'FieldsV1', fieldsV1: changed,
-      ...(subresource === undefined ? {} : { subresource }),
-    });
-  } else if (!moved && next.metadata.managedFields === before) return next;
-  return { ...next, metadata: { ...next.metadata, managedFields: found && !moved ? before : entries } };
+/** Who writes by this request. */
+export const writerOf = (request: ApiRequest, operation: Writer['operation'], apiVersion: string, nowUs: number): Writer => ({
+  manager: managerOf(request), operation, apiVersion, time: formatTime(nowUs), ...(request.subresource === undefined ? {} : { subresource: request.subresource }),
+});
+
+/** Writes that go past the bookkeeping: a binding and an eviction change the Pod on their own, and there are too many Events. */
+const untracked = ({ kind }: KubeObject, { subresource }: ApiRequest): boolean => kind === 'Event' || subresource === 'binding' || subresource === 'eviction';
+
+/** The object with its bookkeeping brought up to date; of a new one, what its creator gave, before admission added to it. */
+export function trackManager(request: ApiRequest, next: KubeObject, current: KubeObject | undefined, nowUs: number, given = next): KubeObject {
+  if (untracked(next, request)) return next;
+  const { managedFields: before = [] } = current === undefined ? absent as KubeObject['metadata'] : next.metadata;
+  // Who once wiped the bookkeeping has none until somebody applies. Models skipnonapplied.go.
+  if (current !== undefined && before.length === 0) return next;
+  const writer = writerOf(request, 'Update', next.apiVersion, nowUs);
+  const after = current === undefined ? { ...given, status: undefined } : next;
+  const entries = afterUpdate(before, writer, shapeOfKind(next.apiVersion, next.kind), current ?? absent, after);
+  return entries === before && current !== undefined ? next : withEntries(next, entries);
 }
 
-function changedFields(next: KubeObject, current: KubeObject | undefined): Fields | undefined {
-  let fields: Record<string, Record<string, object>> | undefined;
-  for (const top in next) {
-    if (top === 'apiVersion' || top === 'kind') continue;
-    const value = (next as unknown as Json)[top];
-    const before = (current as unknown as Json | undefined)?.[top];
-    if (value === before || value === undefined) continue;
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-      if (!deepEqual(value, before)) (fields ??= {})[fieldName(top)] = nothing as Record<string, object>;
-      continue;
-    }
-    const old = (typeof before === 'object' && before !== null ? before : empty) as Json;
-    let inside: Record<string, object> | undefined;
-    for (const name in value) {
-      if (top === 'metadata' && !userMetadata.has(name)) continue;
-      const one = (value as Json)[name];
-      if (one === undefined || deepEqual(one, old[name])) continue;
-      (inside ??= {})[fieldName(name)] = nothing;
-    }
-    if (inside !== undefined) (fields ??= {})[fieldName(top)] = inside;
-  }
-  return fields;
+export const withEntries = (object: KubeObject, managedFields: Entries): KubeObject => ({ ...object, metadata: { ...object.metadata, managedFields } });
+
+/** The bookkeeping an update goes on from: what it brings, where that is any, else what is there. Models fieldmanager.go: decodeLiveOrNew. */
+export function entriesBrought({ user, subresource }: ApiRequest, brought: Entries | undefined, live: Entries | undefined): Entries | undefined {
+  if (brought === live || brought === undefined || subresource !== undefined || user.startsWith('system:') || !Array.isArray(brought) || brought.length === 0 || deepEqual(brought, live)) return live;
+  // One empty entry wipes it.
+  if (brought.length === 1 && isWiped(brought[0]!)) return [];
+  return brought.every(isReadable) ? brought : live;
 }
 
-function union(fields: Fields, more: Fields): Fields {
-  let result: Record<string, Readonly<Record<string, object>>> | undefined;
-  for (const top in more) {
-    const had = fields[top];
-    for (const name in more[top]) {
-      if (had?.[name] !== undefined) continue;
-      result ??= { ...fields };
-      result[top] = { ...had, ...more[top] };
-      break;
-    }
-    if (had === undefined) (result ??= { ...fields })[top] = more[top]!;
-  }
-  return result ?? fields;
-}
-
-/** What is left of fields that somebody else has set now; undefined where nothing is. */
-function without(fields: Fields, less: Fields): Fields | undefined {
-  if (!overlap(fields, less)) return fields;
-  let result: Record<string, Readonly<Record<string, object>>> | undefined;
-  for (const top in fields) {
-    const had = fields[top]!;
-    const gone = less[top];
-    let kept: Record<string, object> | undefined = had;
-    if (gone !== undefined) {
-      kept = undefined;
-      let all = true;
-      for (const name in had) {
-        if (gone[name] === undefined) (kept ??= {})[name] = had[name]!;
-        else all = false;
-      }
-      // A field without fields below it stays; one whose fields are all gone goes.
-      if (all) kept = had;
-    }
-    if (kept !== undefined) (result ??= {})[top] = kept;
-  }
-  return result;
-}
-
-function overlap(fields: Fields, less: Fields): boolean {
-  for (const top in less) {
-    const had = fields[top];
-    if (had !== undefined) for (const name in less[top]) if (had[name] !== undefined) return true;
-  }
-  return false;
-}
+const isWiped = (entry: ManagedFieldsEntry): boolean => typeof entry === 'object' && entry !== null && Object.keys(entry).length === 0;
+const isReadable = (entry: ManagedFieldsEntry): boolean =>
+  typeof entry === 'object' && entry !== null && (entry.operation === 'Apply' || entry.operation === 'Update') && entry.fieldsType === 'FieldsV1' && typeof entry.fieldsV1 === 'object' && entry.fieldsV1 !== null;

@@ -85,16 +85,19 @@ describe('managed fields', () => {
   const owners = ({ metadata }: KubeObject) => metadata.managedFields?.map(({ manager, fieldsV1 }) => `${manager} ${JSON.stringify(fieldsV1).replaceAll('{}', '').replaceAll('"', '')}`);
   test('go to who set them, and leave whom they were taken from', () => {
     const first = trackManager(by('one'), object({ a: '1', b: '2' }), undefined, 0);
-    expect(owners(first)).toEqual(['one {f:metadata:{f:labels:},f:data:{f:a:,f:b:}}']);
+    expect(owners(first)).toEqual(['one {f:metadata:{f:labels:{.:,f:a:}},f:data:{.:,f:a:,f:b:}}']);
     const second = trackManager(by('two'), object({ a: '1', b: '3' }, first.metadata.managedFields), first, 1_000_000);
-    expect(owners(second)).toEqual(['one {f:metadata:{f:labels:},f:data:{f:a:}}', 'two {f:data:{f:b:}}']);
+    expect(owners(second)).toEqual(['one {f:metadata:{f:labels:{.:,f:a:}},f:data:{.:,f:a:}}', 'two {f:data:{f:b:}}']);
     expect(second.metadata.managedFields?.map(({ time }) => time)).toEqual(['2026-01-01T00:00:00Z', '2026-01-01T00:00:01Z']);
   });
-  test('stay as they are where a manager changes what it has already', () => {
+  test('keep their reference where nobody gains or loses any, and tell the moment of the last change', () => {
     const first = trackManager(by('one'), object({ a: '1' }), undefined, 0);
-    const second = trackManager(by('one'), object({ a: '2' }, first.metadata.managedFields), first, 9_000_000);
-    expect(second.metadata.managedFields).toBe(first.metadata.managedFields);
+    const same = trackManager(by('two'), object({ a: '1' }, first.metadata.managedFields), first, 9_000_000);
+    expect(same.metadata.managedFields).toBe(first.metadata.managedFields);
+    const again = trackManager(by('one'), object({ a: '2' }, first.metadata.managedFields), first, 9_000_000);
+    expect(again.metadata.managedFields).toEqual([{ ...first.metadata.managedFields![0], time: '2026-01-01T00:00:09Z' }]);
   });
+  test('of a binding are nobody\'s', () => expect(trackManager({ ...by('s'), subresource: 'binding' }, object({ a: '2' }), object({ a: '1' }), 0).metadata.managedFields).toBe(undefined));
 });
 
 describe('the fan-out', () => {

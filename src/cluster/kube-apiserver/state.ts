@@ -1,6 +1,7 @@
 /** What kube-apiserver knows while it runs; all of it is lost when it stops, and rebuilt from etcd. */
 import { List, PMap } from '../../simulation/collections/index.ts';
 import type { KubeObject } from '../../kubernetes/api/index.ts';
+import type { Entries } from '../../kubernetes/structured-merge/index.ts';
 import type { ApiRequest, ApiResponse } from '../../kubernetes/protocols/api.ts';
 import type { Address, Effect, Env } from '../../simulation/process/process.ts';
 import { served, type Served } from './served.ts';
@@ -109,6 +110,8 @@ export interface Inflight {
   readonly hook?: string;
   readonly authorization: string;
   readonly warnings?: readonly string[];
+  /** The server-side apply that a create comes from, and the bookkeeping it makes. */
+  readonly applying?: { readonly request: ApiRequest; readonly entries: Entries };
 }
 
 /** What is to be done when a request of ours is answered. */

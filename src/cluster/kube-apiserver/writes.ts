@@ -6,7 +6,8 @@ import type { DeleteOptions, KubeObject, Service } from '../../kubernetes/api/in
 import { deepEqual } from '../../kubernetes/apimachinery/equality.ts';
 import { generateName } from '../../kubernetes/apimachinery/generate-name.ts';
 import { alreadyExistsError, badRequestError, conflictError, generateNameConflictError, internalServerError, invalidError, isFailure, notFoundError, successStatus } from '../../kubernetes/apimachinery/status-errors.ts';
-import { required } from '../../kubernetes/apimachinery/field-errors.ts';
+import { forbidden, required } from '../../kubernetes/apimachinery/field-errors.ts';
+import type { Entries } from '../../kubernetes/structured-merge/index.ts';
 import { formatTime } from '../../kubernetes/apimachinery/time.ts';
 import type { RangeResponse, TxnResponse } from '../../kubernetes/protocols/etcd.ts';
 import { admit } from './admission/registry.ts';
@@ -15,7 +16,8 @@ import { admitUs, answer, decodeUs, noteStages, refuse } from './answers.ts';
 import { decodeBody, invalidChange, invalidNew } from './checking.ts';
 import type { Decision } from './decision.ts';
 import { isReleased, planDelete } from './deletion.ts';
-import { trackManager } from './managed-fields.ts';
+import { applied, applyRefusal, createByApply, isApply } from './applying.ts';
+import { entriesBrought, trackManager, withEntries } from './managed-fields.ts';
 import { patched } from './patching.ts';
 import { cacheKey, servedAs, storageKey } from './served.ts';
 import { cached, type Call, type Inflight, type Step } from './state.ts';
@@ -48,11 +50,16 @@ export function create(step: Step, given: Inflight): void {
   const prepared = strategyOf(served).prepareForCreate?.(outcome.object, inflight) ?? outcome.object;
   const wrong = invalidNew(inflight, prepared);
   if (wrong !== undefined) return refuse(step, inflight, wrong, 'validation');
+  const { clusterIps, nodePorts } = step.state;
   const allocated = served.key === 'services' ? allocate(step, prepared as Service) : prepared;
   if (isFailure(allocated)) return refuse(step, inflight, allocated, 'validation');
-  const object = trackManager(request, allocated as KubeObject, undefined, step.env.nowUs);
+  const object = inflight.applying === undefined ? trackManager(request, allocated as KubeObject, undefined, step.env.nowUs, decoded.object) : withEntries(allocated as KubeObject, inflight.applying.entries);
   noteStages(step, inflight, object);
-  if (request.query?.dryRun === 'All') return answer(step, inflight, 201, object);
+  if (request.query?.dryRun === 'All') {
+    // Addresses that were given out for it are free again.
+    step.state = { ...step.state, clusterIps, nodePorts };
+    return answer(step, inflight, 201, object);
+  }
   store(step, inflight, object);
 }
 
@@ -121,6 +128,8 @@ export function takeLease(step: Step, { inflight, object }: Call & { kind: 'leas
 export function takeCreate(step: Step, { inflight, object }: Call & { kind: 'create' }, { succeeded, revision }: TxnResponse): void {
   if (succeeded) return answer(step, inflight, 201, withRevision(object, revision));
   if (inflight.served.key === 'services') rememberService(step, object, true);
+  // Somebody made it in between: it is applied to that.
+  if (inflight.applying !== undefined) return change(step, { ...inflight, request: inflight.applying.request, applying: undefined });
   const generated = ((inflight.request.body as KubeObject).metadata.name ?? '') === '';
   if (generated && inflight.attempts + 1 < generateNameAttempts) return create(step, { ...inflight, attempts: inflight.attempts + 1 });
   const refusal = generated ? generateNameConflictError(inflight.served.info, object.metadata.name, 1) : alreadyExistsError(inflight.served.info, object.metadata.name);
@@ -138,6 +147,8 @@ export function takeLookUp(step: Step, { inflight, key }: Call & { kind: 'look-u
 /** Tries a change on the object as the watch cache has it; where there is none, or for a delete, on what etcd has. */
 export function change(step: Step, inflight: Inflight): void {
   const { request, served } = inflight;
+  const unfit = request.verb === 'patch' ? patchOptionsRefusal(inflight) : undefined;
+  if (unfit !== undefined) return refuse(step, inflight, unfit, 'decoding');
   const known = request.verb === 'delete' ? undefined : cached(step.state, served.key, cacheKey(served, request.namespace, request.name ?? ''));
   if (known === undefined) refresh(step, inflight);
   else attempt(step, inflight, known, false);
@@ -150,7 +161,24 @@ export function takeRefresh(step: Step, inflight: Inflight, { kvs }: RangeRespon
   attempt(step, inflight, kvs[0] === undefined ? undefined : decode(kvs[0]), true);
 }
 
+/** Models apimachinery/pkg/apis/meta/v1/validation/validation.go: ValidatePatchOptions. */
+function patchOptionsRefusal(inflight: Inflight) {
+  if (isApply(inflight)) return applyRefusal(inflight);
+  return inflight.request.query?.force === undefined ? undefined : invalidError({ group: 'meta.k8s.io', kind: 'PatchOptions' }, '', [forbidden('force', 'may not be specified for non-apply patch')]);
+}
+
+/** Makes what is applied and not there. */
+function applyNew(step: Step, inflight: Inflight): void {
+  const unfit = createByApply(inflight);
+  if (unfit !== undefined) return refuse(step, inflight, unfit, stageOf(unfit.code));
+  const outcome = applied(inflight, undefined, step.env.nowUs);
+  if ('refuse' in outcome) return refuse(step, inflight, outcome.refuse, 'decoding');
+  const { request } = inflight;
+  create(step, { ...inflight, request: { ...request, body: outcome.body }, applying: { request, entries: outcome.body.metadata.managedFields ?? [] } });
+}
+
 function attempt(step: Step, inflight: Inflight, current: KubeObject | undefined, fresh: boolean): void {
+  if (current === undefined && isApply(inflight)) return applyNew(step, inflight);
   const decision = decide(step, inflight, current);
   // What the cache says may be old: before refusing, or doing nothing, look at what etcd has.
   if (!fresh && !('put' in decision)) return refresh(step, inflight);
@@ -218,14 +246,16 @@ function decide(step: Step, inflight: Inflight, current: KubeObject | undefined)
     const decision = sub.decide(inflight, current, step);
     return 'put' in decision ? settle(inflight, decision.put, current, nowUs, false) : decision;
   }
-  const changed = request.verb === 'patch' ? patched(inflight, current) : { body: request.body };
+  const applies = isApply(inflight);
+  const changed = applies ? applied(inflight, current, nowUs) : request.verb === 'patch' ? patched(inflight, current) : { body: request.body };
   if ('refuse' in changed) return changed;
   const decoded = decodeBody(inflight, changed.body);
   if ('refuse' in decoded) return decoded;
   const next = decoded.object;
   const mismatch = identityMismatch(inflight, next, current);
   if (mismatch !== undefined) return { refuse: mismatch };
-  return settle(inflight, systemFields(next, current), current, nowUs, true);
+  const entries = applies ? next.metadata.managedFields : entriesBrought(request, next.metadata.managedFields, current.metadata.managedFields);
+  return settle(inflight, systemFields(next, current, entries), current, nowUs, true);
 }
 
 /** Preparation by the kind's strategy, validation, and what an unchanged object means. */
@@ -241,7 +271,7 @@ function settle(inflight: Inflight, next: KubeObject, current: KubeObject, nowUs
     if (wrong !== undefined) return { refuse: wrong };
   }
   if (isReleased(served, prepared, current)) return { remove: true };
-  return { put: trackManager(request, prepared, current, nowUs) };
+  return { put: isApply(inflight) ? prepared : trackManager(request, prepared, current, nowUs) };
 }
 
 function identityMismatch({ request, served }: Inflight, next: KubeObject, current: KubeObject) {
@@ -260,13 +290,13 @@ function identityMismatch({ request, served }: Inflight, next: KubeObject, curre
 }
 
 /** What no update can change. */
-function systemFields(next: KubeObject, { metadata: old }: KubeObject): KubeObject {
+function systemFields(next: KubeObject, { metadata: old }: KubeObject, managedFields: Entries | undefined): KubeObject {
   const { metadata } = next;
   return {
     ...next,
     metadata: {
       ...metadata, namespace: old.namespace, uid: old.uid, creationTimestamp: old.creationTimestamp, generation: old.generation, resourceVersion: old.resourceVersion,
-      deletionTimestamp: old.deletionTimestamp, deletionGracePeriodSeconds: old.deletionGracePeriodSeconds, managedFields: old.managedFields,
+      deletionTimestamp: old.deletionTimestamp, deletionGracePeriodSeconds: old.deletionGracePeriodSeconds, managedFields,
     },
   };
 }

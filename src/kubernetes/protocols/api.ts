@@ -38,6 +38,8 @@ export interface ApiQuery {
   readonly allowWatchBookmarks?: boolean;
   readonly timeoutSeconds?: number;
   readonly fieldManager?: string;
+  /** Of a server-side apply: takes fields from whoever owns them. */
+  readonly force?: boolean;
   readonly fieldValidation?: 'Ignore' | 'Warn' | 'Strict';
   readonly dryRun?: 'All';
 }

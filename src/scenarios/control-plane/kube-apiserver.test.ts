@@ -70,7 +70,6 @@ describe('refuses in the words of upstream', () => {
     ['an unknown field selector', { verb: 'list', resource: 'pods', query: { fieldSelector: 'spec.color=red' } }, '400 field label not supported: spec.color'],
     ['the deletion of a namespace that must stay', { verb: 'delete', resource: 'namespaces', name: 'default' }, '403 namespaces "default" is forbidden: this namespace may not be deleted'],
     ['a replicas count below zero', { verb: 'create', ...apps, body: deployment(-1) }, '422 Deployment.apps "web" is invalid: spec.replicas: Invalid value: -1: must be greater than or equal to 0'],
-    ['server-side apply, which is not modelled', { verb: 'patch', resource: 'services', ...inDefault, name: 'kubernetes', patchType: 'application/apply-patch+yaml', body: {} }, '415 the body of the request was in an unknown format - accepted media types include: application/json-patch+json, application/merge-patch+json, application/strategic-merge-patch+json'],
   ] as const)('%s', (_what, asked, expected) => expect(bench.refusal(asked as never)).toBe(expected));
   test('a name that is taken', () => {
     createConfigMap('x');
