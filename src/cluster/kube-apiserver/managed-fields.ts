@@ -3,7 +3,7 @@ import type { KubeObject, ManagedFieldsEntry } from '../../kubernetes/api/index.
 import { deepEqual } from '../../kubernetes/apimachinery/equality.ts';
 import { formatTime } from '../../kubernetes/apimachinery/time.ts';
 import type { ApiRequest } from '../../kubernetes/protocols/api.ts';
-import { afterUpdate, shapeOfKind, type Entries, type Writer } from '../../kubernetes/structured-merge/index.ts';
+import { afterUpdate, isFieldSet, shapeOfKind, type Entries, type Writer } from '../../kubernetes/structured-merge/index.ts';
 
 const absent = {};
 
@@ -46,4 +46,4 @@ export function entriesBrought({ user, subresource }: ApiRequest, brought: Entri
 
 const isWiped = (entry: ManagedFieldsEntry): boolean => typeof entry === 'object' && entry !== null && Object.keys(entry).length === 0;
 const isReadable = (entry: ManagedFieldsEntry): boolean =>
-  typeof entry === 'object' && entry !== null && (entry.operation === 'Apply' || entry.operation === 'Update') && entry.fieldsType === 'FieldsV1' && typeof entry.fieldsV1 === 'object' && entry.fieldsV1 !== null;
+  typeof entry === 'object' && entry !== null && (entry.operation === 'Apply' || entry.operation === 'Update') && entry.fieldsType === 'FieldsV1' && isFieldSet(entry.fieldsV1);

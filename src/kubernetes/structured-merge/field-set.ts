@@ -16,6 +16,23 @@ export function isEmpty(set: FieldSet): boolean {
 
 export const isMember = (node: FieldSet): boolean => isEmpty(node) || node[self] !== undefined;
 
+/** Whether a value, as somebody sent it, is a set: all its elements can be read. Models fieldpath/serialize-pe.go: DeserializePathElement. */
+export function isFieldSet(value: unknown): value is FieldSet {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  return Object.entries(value).every(([element, node]) => isElement(element) && isFieldSet(node));
+}
+
+function isElement(element: string): boolean {
+  if (element === self || element.startsWith('f:')) return true;
+  if (!/^[kvi]:/.test(element)) return false;
+  try {
+    const body: unknown = JSON.parse(element.slice(2));
+    return element[0] !== 'k' || (typeof body === 'object' && body !== null);
+  } catch {
+    return false;
+  }
+}
+
 function unionNodes(a: FieldSet, b: FieldSet): FieldSet {
   if (a === b) return a;
   if (isEmpty(a)) return isEmpty(b) ? a : isMember(b) ? b : { [self]: leaf, ...b };

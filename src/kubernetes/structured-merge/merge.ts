@@ -73,7 +73,8 @@ export function withNamedFields(given: Shape | undefined, set: FieldSet): FieldS
       result[element] = node;
       continue;
     }
-    const shape = given === undefined ? undefined : element[0] === 'f' ? below(given.kind === 'any' ? { kind: 'map' } : given, element.slice(2))?.shape : given.of;
+    const here = given === undefined ? undefined : deduced(given, {});
+    const shape = element[0] !== 'f' ? here?.of : here?.fields === undefined ? undefined : below(here, element.slice(2))?.shape;
     const inner = withNamedFields(shape, node);
     result[element] = element[0] === 'f' && given?.kind === 'struct' ? withSelf(inner) : inner;
   }

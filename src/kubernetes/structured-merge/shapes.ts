@@ -5,10 +5,13 @@ import { schemaOfKind, typeSchema, type FieldType, type TypeSchema } from '../sc
 /** `any` is what no type is known of: maps are granular, lists are atomic. */
 export interface Shape {
   readonly kind: 'scalar' | 'atomic' | 'struct' | 'map' | 'keyed' | 'set' | 'any';
+  /** Of a struct its fields; of a map the entries met so far. */
   readonly fields?: ReadonlyMap<string, FieldShape>;
   /** What is in each entry of a map or a keyed list. */
   readonly of?: Shape;
   readonly keys?: readonly string[];
+  /** How the items met so far are written, by the value of their only key. */
+  readonly elements?: Map<string, string>;
   /** Whether many objects share one of it, so that remembering what is in it pays. */
   readonly shared?: true;
 }
@@ -43,12 +46,12 @@ function shapeOf(path: string, type: FieldType): Shape {
   switch (type.kind) {
     case 'primitive': return type.letter === 'a' ? any : scalar;
     case 'struct': return (atomics.has(type.name) || atomics.has(bare(type.name))) && !granular.has(path) ? atomic : structOf(type.name);
-    case 'map': return { kind: 'map', of: shapeOf('', type.of) };
+    case 'map': return { kind: 'map', of: shapeOf('', type.of), fields: new Map() };
     case 'array': {
       if (setLists.has(path)) return { kind: 'set' };
       const [owner, name] = path.split('.') as [string, string];
       const keys = Object.hasOwn(listKeys, owner) ? listKeys[owner]![name] : undefined;
-      return keys === undefined ? atomic : { kind: 'keyed', keys: keys.split(',').sort(), of: shapeOf('', type.of) };
+      return keys === undefined ? atomic : { kind: 'keyed', keys: keys.split(',').sort(), of: shapeOf('', type.of), elements: new Map() };
     }
   }
 }
@@ -88,15 +91,19 @@ export function fieldElement(name: string): string {
   return element;
 }
 
-/** What is below a name, or undefined where the type has no such field. */
+/** What is below a name, or undefined where the type has no such field. The entries of a map are made once. */
 export function below(shape: Shape, name: string): FieldShape | undefined {
-  if (shape.kind === 'struct') return shape.fields!.get(name);
-  return { element: fieldElement(name), shape: shape.of ?? any, always: false };
+  const known = shape.fields!.get(name);
+  if (known !== undefined || shape.kind === 'struct') return known;
+  const entry = { element: fieldElement(name), shape: shape.of!, always: false };
+  if (shape.fields!.size < mostKnown) (shape.fields as Map<string, FieldShape>).set(name, entry);
+  return entry;
 }
+const mostKnown = 1_000;
 
 /** What is in a value of which no type is known. */
 export const deduced = (shape: Shape, value: unknown): Shape => (shape.kind !== 'any' ? shape : typeof value !== 'object' ? scalar : Array.isArray(value) ? atomic : anyMap);
-const anyMap: Shape = { kind: 'map', of: any };
+const anyMap: Shape = { kind: 'map', of: any, fields: new Map() };
 
 export type Json = Readonly<Record<string, unknown>>;
 export const isJson = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -104,10 +111,8 @@ export const isJson = (value: unknown): value is Json => typeof value === 'objec
 /** The value of a key, which may be left out where the server knows what it then is. */
 export const keyValue = (item: Json, key: string): unknown => item[key] ?? keyDefaults[key];
 
-const keyElements = new Map<string, string>();
-
 /** `k:{"name":"web"}`, or `v:"x"` in a set. */
-export function itemElement({ kind, keys }: Shape, item: unknown): string {
+export function itemElement({ kind, keys, elements: known }: Shape, item: unknown): string {
   if (kind === 'set') return `v:${JSON.stringify(item)}`;
   if (keys!.length > 1) {
     const found: Record<string, unknown> = {};
@@ -115,11 +120,10 @@ export function itemElement({ kind, keys }: Shape, item: unknown): string {
     return `k:${JSON.stringify(found)}`;
   }
   const value = keyValue(item as Json, keys![0]!);
-  const text = `${keys![0]}=${String(value)}`;
-  let element = typeof value === 'string' ? keyElements.get(text) : undefined;
+  let element = typeof value === 'string' ? known!.get(value) : undefined;
   if (element === undefined) {
     element = `k:${JSON.stringify({ [keys![0]!]: value })}`;
-    if (typeof value === 'string' && keyElements.size < 1_000) keyElements.set(text, element);
+    if (typeof value === 'string' && known!.size < mostKnown) known!.set(value, element);
   }
   return element;
 }

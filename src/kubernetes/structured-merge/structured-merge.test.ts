@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { ManagedFieldsEntry } from '../api/meta-v1.ts';
 import { changedFields, removedFields } from './compare.ts';
-import { difference, intersection, pathsOf, union, type FieldSet } from './field-set.ts';
+import { difference, intersection, isFieldSet, pathsOf, union, type FieldSet } from './field-set.ts';
 import { afterUpdate, apply, conflictWords, type Entries, type Writer } from './managers.ts';
 import { fieldsOf, mergeProblems } from './merge.ts';
 import { shapeOfKind } from './shapes.ts';
@@ -24,6 +24,9 @@ test('paths are written as errors show them', () => {
     '.spec.replicas', '.spec[containerPort=80,protocol="TCP"]', '.spec.finalizers[="a/b"]', '.spec[containerPort=80,protocol="TCP"].name',
   ]);
 });
+
+test.each<[unknown, boolean]>([[{ 'f:a': { '.': {}, 'k:{"name":"x"}': {}, 'v:1': {}, 'i:0': {} } }, true], [{ a: {} }, false], [{ 'k:{': {} }, false], [{ 'k:7': {} }, false], [{ 'f:a': 3 }, false], ['f:a', false], [null, false]])(
+  '%j is a set: %s', (value, expected) => expect(isFieldSet(value)).toBe(expected));
 
 const container = { name: 'web', image: 'nginx:1', ports: [{ containerPort: 80, protocol: 'TCP' }], resources: {}, args: ['x'] };
 const deployment = { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'web', uid: 'u', generation: 3, labels: { app: 'web' } }, spec: { replicas: 2, selector: { matchLabels: { app: 'web' } }, strategy: { type: 'Recreate' }, template: { metadata: { labels: { app: 'web' } }, spec: { containers: [container] } } } };
