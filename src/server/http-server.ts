@@ -9,6 +9,7 @@ import type { Reply } from '../session/port/protocol.ts';
 import type { MadeCertificate } from './certificate.ts';
 import { discoveryDocument } from './discovery-documents.ts';
 import { mostRequestsInFlight, refusedAtTheDoor } from './door.ts';
+import { followLog } from './follow-log.ts';
 import { answerHealth, healthPath } from './health.ts';
 import type { LiveSession } from './live-session.ts';
 import { openApiDocument, openApiIndex } from './openapi-v3.ts';
@@ -63,6 +64,7 @@ function refuseUpgrade({ url = '' }: IncomingMessage, socket: Duplex): void {
   socket.end(`HTTP/1.1 ${code} ${STATUS_CODES[code]}\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`);
 }
 
+const unspoken = /^(exec|attach|portforward|proxy)$/;
 const notModelled = 'containers of this cluster are modelled by when they start, write and end: nothing can be run in them or sent to them';
 
 const apiPath = /^\/(api|apis|openapi|version|healthz|livez|readyz|metrics|_orrery)([/?]|$)/;
@@ -99,9 +101,11 @@ async function answer(live: LiveSession, request: IncomingMessage, response: Ser
   const info = requestInfo({ method: request.method ?? 'GET', path, query: url.searchParams, contentType: request.headers['content-type'] ?? '', userAgent: request.headers['user-agent'] ?? '', body });
   if ('refused' in info) throw new Refusal(info.refused.code, info.refused.reason, info.refused.message);
   const form = wanted(request.headers.accept ?? '', url.searchParams);
+  if ('request' in info && unspoken.test(info.request.subresource ?? '')) throw new Refusal(501, 'NotImplemented', notModelled);
   if ('path' in info) return document(live, path, form, request.headers.host ?? '', response);
-  if (form.as === 'refused') throw new Refusal(406, 'NotAcceptable', 'only the following media types are accepted: application/json');
-  if (info.request.verb === 'watch') watch(live, info.request, form, response);
+  if (form.as === 'refused' && info.request.subresource !== 'log') throw new Refusal(406, 'NotAcceptable', 'only the following media types are accepted: application/json');
+  if (info.request.subresource === 'log' && ['1', 'true'].includes(url.searchParams.get('follow') ?? '')) followLog(live, info.request, response, (reply) => (reply.what === 'response' ? json(response, reply.response.code, reply.response.body) : fail(response, ended(reply))));
+  else if (info.request.verb === 'watch') watch(live, info.request, form, response);
   else send(live, info.request, form, response);
 }
 

@@ -69,7 +69,7 @@ function verbOf({ method, query }: HttpAsk, named: boolean): ApiVerb | undefined
 }
 
 function queryOf(query: URLSearchParams): ApiQuery {
-  const texts = ['labelSelector', 'fieldSelector', 'resourceVersion', 'resourceVersionMatch', 'continue', 'fieldManager', 'fieldValidation', 'container'];
+  const texts = ['labelSelector', 'fieldSelector', 'resourceVersion', 'resourceVersionMatch', 'continue', 'fieldManager', 'fieldValidation', 'container', 'sinceTime'];
   const found: Record<string, unknown> = {};
   for (const name of texts) {
     const value = query.get(name);
@@ -81,6 +81,8 @@ function queryOf(query: URLSearchParams): ApiQuery {
   }
   if (['1', 'true'].includes(query.get('allowWatchBookmarks') ?? '')) found['allowWatchBookmarks'] = true;
   if (query.get('force') !== null && query.get('force') !== '') found['force'] = ['1', 'true'].includes(query.get('force')!);
+  for (const name of ['previous', 'timestamps']) if (['1', 'true'].includes(query.get(name) ?? '')) found[name] = true;
+  for (const name of ['tailLines', 'sinceSeconds', 'limitBytes']) if (/^\d{1,9}$/.test(query.get(name) ?? '')) found[name] = Number(query.get(name));
   if (query.get('dryRun') === 'All') found['dryRun'] = 'All';
   return found as ApiQuery;
 }

@@ -91,7 +91,7 @@ describe('containers', () => {
     expect(at.containers()).toEqual(['c CONTAINER_RUNNING 0']);
     at.pass(3);
     expect(at.containers()).toEqual(['c CONTAINER_EXITED 7 Error']);
-    expect(at.call('ContainerLogs', { containerId })).toEqual({ lines: ['hello'] });
+    expect(at.call('ContainerLogs', { containerId })).toMatchObject({ lines: [{ text: 'hello' }] });
   });
   test('an unchanged node is listed with the same arrays', () => {
     const at = runtime();

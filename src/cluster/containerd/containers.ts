@@ -1,6 +1,6 @@
 /** Containers and their processes. Models containerd internal/cri/server/container_create.go, container_start.go, container_stop.go. */
 import type {
-  ContainerLogsResponse, ContainerRequest, ContainerStatus, CreateContainerRequest, CreateContainerResponse, ListContainersRequest, ListContainersResponse, StopContainerRequest,
+  ContainerLogsRequest, ContainerLogsResponse, ContainerRequest, ContainerStatus, CreateContainerRequest, CreateContainerResponse, ListContainersRequest, ListContainersResponse, StopContainerRequest,
 } from '../../kubernetes/protocols/cri.ts';
 import type { Effect, Outcome, ProcessEvent } from '../../simulation/process/process.ts';
 import { clearTimer, note, respond, setTimer } from '../../simulation/process/effects.ts';
@@ -110,12 +110,12 @@ export function listContainers(state: ContainerdState, event: ProcessEvent): Out
 
 /** What the process has written so far. */
 export function containerLogs(state: ContainerdState, event: ProcessEvent): Outcome<ContainerdState> {
-  const { containerId } = event.body as ContainerRequest;
+  const { containerId, sinceUs = 0, tailLines = Infinity } = event.body as ContainerLogsRequest;
   const row = state.containers.get(containerId);
   if (row === undefined) return [state, [refuse(event.id, notFound(containerId))]];
   const { startedAtUs, finishedAtUs, state: is } = row.shown;
   const until = is === 'CONTAINER_EXITED' ? finishedAtUs : event.env.nowUs;
-  const body: ContainerLogsResponse = { lines: startedAtUs === 0 ? [] : outputAfter(row.plan, until - startedAtUs) };
+  const body: ContainerLogsResponse = { lines: startedAtUs === 0 || tailLines === 0 ? [] : outputAfter(row.plan, until - startedAtUs).map(({ afterUs, text }) => ({ atUs: startedAtUs + afterUs, text })).filter(({ atUs }) => atUs >= sinceUs).slice(-tailLines) };
   return [state, [respond(event.id, { type: 'cri.ContainerLogsResponse', body }, 2_000)]];
 }
 

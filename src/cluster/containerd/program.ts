@@ -180,13 +180,13 @@ const expand = (text: string, env: ProgramInput['env']): string =>
     env.find(({ name }) => name === (braced ?? bare))?.value ?? '');
 
 /** What the process has written so many microseconds after its start (or until its end). At most `limit` last lines. */
-export function outputAfter(plan: ProgramPlan, elapsedUs: number, limit = 1_000): readonly string[] {
-  const lines = plan.log.filter(({ afterUs }) => afterUs <= elapsedUs).map(({ text }) => text);
+export function outputAfter(plan: ProgramPlan, elapsedUs: number, limit = 1_000): ProgramPlan['log'] {
+  const lines = plan.log.filter(({ afterUs }) => afterUs <= elapsedUs);
   if (plan.loop !== undefined && elapsedUs >= plan.loop.fromUs) {
     const { fromUs, everyUs, lines: again } = plan.loop;
     const rounds = Math.floor((elapsedUs - fromUs) / everyUs);
     for (let round = Math.max(0, rounds - Math.ceil(limit / again.length)); round <= rounds; round++) {
-      for (const { afterUs, text } of again) if (fromUs + round * everyUs + afterUs <= elapsedUs) lines.push(text);
+      for (const { afterUs, text } of again) if (fromUs + round * everyUs + afterUs <= elapsedUs) lines.push({ afterUs: fromUs + round * everyUs + afterUs, text });
     }
   }
   return lines.length > limit ? lines.slice(-limit) : lines;

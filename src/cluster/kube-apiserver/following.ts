@@ -1,4 +1,5 @@
 /** What comes back from etcd and from time: answers, frames, failures and timers. */
+import type { Status } from '../../kubernetes/api/index.ts';
 import type { EtcdError, LeaseGrantResponse, RangeResponse, TxnResponse, WatchResponse } from '../../kubernetes/protocols/etcd.ts';
 import { internalServerError, serviceUnavailableError } from '../../kubernetes/apimachinery/status-errors.ts';
 import { respond, setTimer } from '../../simulation/process/effects.ts';
@@ -46,7 +47,10 @@ export function takeAnswer(step: Step, event: ProcessEvent): void {
     case 'lease': return takeLease(step, call, (event.body as LeaseGrantResponse).id);
     case 'create': return takeCreate(step, call, event.body as TxnResponse);
     case 'put': case 'remove': return takeWrite(step, call, event.body as TxnResponse);
-    case 'log': step.effects.push(respond(call.inflight.id, { type: 'api.response', body: { code: 200, body: event.body } }, 300)); return undefined;
+    case 'log':
+      if (event.type === 'kubelet.Error') return refuse(step, call.inflight, event.body as Status, 'kubelet');
+      step.effects.push(respond(call.inflight.id, { type: 'api.response', body: { code: 200, body: event.body } }, 300));
+      return undefined;
   }
 }
 

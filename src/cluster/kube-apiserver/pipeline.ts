@@ -158,15 +158,16 @@ function log(step: Step, inflight: Inflight): void {
   const pod = cached(step.state, 'pods', cacheKey(served, request.namespace, request.name ?? '')) as Pod | undefined;
   if (pod === undefined) return refuse(step, inflight, notFoundError(served.info, request.name ?? ''), 'storage');
   const { name, namespace } = pod.metadata;
-  const asked = (request.query as { readonly container?: string } | undefined)?.container;
-  const containers = pod.spec.containers.map((container) => container.name);
+  const { container: asked, previous, timestamps, sinceSeconds, sinceTime, tailLines, limitBytes } = request.query ?? {};
+  const containers = pod.spec.containers.map((each) => each.name);
   const container = asked ?? (containers.length === 1 ? containers[0] : undefined);
+  const known = [...containers, ...(pod.spec.initContainers ?? []).map((each) => each.name)];
   if (container === undefined) return refuse(step, inflight, badRequestError(`a container name must be specified for pod ${name}, choose one of: [${containers.join(' ')}]`), 'validation');
-  if (!containers.includes(container)) return refuse(step, inflight, badRequestError(`container ${container} is not valid for pod ${name}`), 'validation');
+  if (!known.includes(container)) return refuse(step, inflight, badRequestError(`container ${container} is not valid for pod ${name}`), 'validation');
   if ((pod.spec.nodeName ?? '') === '') return refuse(step, inflight, badRequestError(`pod ${name} does not have a host assigned`), 'validation');
   const id = newId(step, 'kubelet');
   step.state = { ...step.state, calls: step.state.calls.set(id, { kind: 'log', inflight }) };
-  step.effects.push(ask(id, `${pod.spec.nodeName}/kubelet`, { type: 'kubelet.ContainerLogs', body: { namespace, podName: name, podUid: pod.metadata.uid, container } }));
+  step.effects.push(ask(id, `${pod.spec.nodeName}/kubelet`, { type: 'kubelet.ContainerLogs', body: { namespace, podName: name, podUid: pod.metadata.uid, container, previous, timestamps, sinceSeconds, sinceTime, tailLines, limitBytes } }));
 }
 
 /** The watch caches are not full yet: come again in a second. Models storage/cacher: errTooManyRequests while (re)initializing. */

@@ -1,5 +1,6 @@
 import { setup } from 'xstate';
 import { act, chartTypes, when } from '../../simulation/process/chart.ts';
+import { askForLog } from './container-logs.ts';
 import type { KubeletState } from './kubelet-state.ts';
 import { notReady } from './node-status.ts';
 import {
@@ -13,6 +14,7 @@ export const kubeletMachine = setup({
     'begin': act(begin),
     'hear the API server': act(hearApiServer),
     'hear the runtime': act(hearRuntime),
+    'read a log': act(askForLog),
     'hear silence': act(hearFailure),
     'list what runs': act(relist),
     'look at the runtime': act(lookAtRuntime),
@@ -56,6 +58,7 @@ export const kubeletMachine = setup({
         'watch.*': { actions: 'hear the API server' },
         'stream.closed': { actions: 'hear the API server' },
         'timer.client.*': { actions: 'hear the API server' },
+        'kubelet.ContainerLogs': { actions: 'read a log' },
         'cri.*': { actions: 'hear the runtime' },
         'request.failed': { actions: 'hear silence' },
         'timer.relist': { actions: 'list what runs' },

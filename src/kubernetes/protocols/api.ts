@@ -42,6 +42,14 @@ export interface ApiQuery {
   readonly force?: boolean;
   readonly fieldValidation?: 'Ignore' | 'Warn' | 'Strict';
   readonly dryRun?: 'All';
+  /** For `log`. Models staging/src/k8s.io/api/core/v1/types.go: PodLogOptions. */
+  readonly container?: string;
+  readonly previous?: boolean;
+  readonly timestamps?: boolean;
+  readonly sinceSeconds?: number;
+  readonly sinceTime?: string;
+  readonly tailLines?: number;
+  readonly limitBytes?: number;
 }
 
 export interface ApiResponse {

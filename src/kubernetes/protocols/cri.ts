@@ -32,7 +32,11 @@ export interface ListContainersRequest { readonly podSandboxId?: string }
 export interface ListPodSandboxResponse { readonly items: readonly PodSandbox[] }
 export interface ListContainersResponse { readonly containers: readonly ContainerStatus[] }
 /** `cri.ContainerLogs` stands for reading the log file that the runtime writes under /var/log/pods. */
-export interface ContainerLogsResponse { readonly lines: readonly string[] }
+export interface ContainerLogsRequest extends ContainerRequest {
+  readonly sinceUs?: number;
+  readonly tailLines?: number;
+}
+export interface ContainerLogsResponse { readonly lines: readonly { readonly atUs: number; readonly text: string }[] }
 /** `cri.Status` → is the runtime up, is the network configured. */
 export interface StatusResponse { readonly runtimeReady: boolean; readonly networkReady: boolean }
 export interface CriError { readonly message: string }
