@@ -4,11 +4,13 @@
  */
 import { addDefaults } from './api/defaults/index.ts';
 import { keptDefaults } from './api/defaults/kept-kinds.ts';
+import { servedResources } from './api/served-resources.ts';
 import { addRules } from './api/validation/index.ts';
 import { keptRules } from './api/validation/kept-kinds.ts';
 import { keptTypeTable } from './schema/kept-types.gen.ts';
 import { addTypes } from './schema/types.ts';
 
 addTypes(keptTypeTable);
+addDefaults(Object.fromEntries(servedResources.filter(({ actedOn }) => !actedOn).map(({ kind }) => [kind, (object: never) => object])));
 addDefaults(keptDefaults);
 addRules(keptRules);

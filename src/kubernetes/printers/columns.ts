@@ -1,34 +1,12 @@
 /** The columns of kubectl's tables, kind by kind. Models pkg/printers/internalversion/printers.go: AddHandlers and the functions it names. */
-import type { ConfigMap, Deployment, EndpointSlice, Event, KubeObject, Lease, Namespace, Node, Pod, PodSpec, ReplicaSet, Secret, Service, ServiceAccount } from '../api/index.ts';
+import type { ConfigMap, Deployment, EndpointSlice, Event, Lease, Namespace, Node, Pod, PodSpec, ReplicaSet, Secret, Service, ServiceAccount } from '../api/index.ts';
 import { findCondition } from '../apimachinery/conditions.ts';
 import { formatLabelSelector } from '../apimachinery/label-selector.ts';
 import { humanDuration, parseTime } from '../apimachinery/time.ts';
+import { age, count, joined, name, none, since, text, wide, type Column } from './cells.ts';
+import { keptColumns } from './kept-columns.ts';
 import { podStatus } from './pod-status.ts';
 
-export type Cell = string | number;
-export interface Column {
-  readonly name: string;
-  readonly type: 'string' | 'integer';
-  /** 0: always shown; 1: with `-o wide`. */
-  readonly priority: 0 | 1;
-  readonly of: (object: never, nowUs: number) => Cell;
-}
-
-const text = <T>(name: string, of: (object: T, nowUs: number) => string, priority: 0 | 1 = 0): Column => ({ name, type: 'string', priority, of: of as Column['of'] });
-const count = <T>(name: string, of: (object: T) => number): Column => ({ name, type: 'integer', priority: 0, of: of as Column['of'] });
-const wide = <T>(name: string, of: (object: T, nowUs: number) => string): Column => text(name, of, 1);
-
-const none = '<none>';
-const joined = (items: readonly string[]): string => (items.length === 0 ? none : items.join(','));
-
-/** Models printers.go: translateTimestampSince. */
-const since = (time: string | null | undefined, nowUs: number): string => {
-  const at = parseTime(time);
-  return at === undefined ? '<unknown>' : humanDuration(nowUs - at);
-};
-
-const name = text<KubeObject>('Name', ({ metadata }) => metadata.name);
-const age = text<KubeObject>('Age', ({ metadata }, nowUs) => since(metadata.creationTimestamp, nowUs));
 const containers = wide<{ spec: { template: { spec: PodSpec } } }>('Containers', ({ spec }) => spec.template.spec.containers.map((one) => one.name).join(','));
 const images = wide<{ spec: { template: { spec: PodSpec } } }>('Images', ({ spec }) => spec.template.spec.containers.map((one) => one.image).join(','));
 const selector = wide<Deployment | ReplicaSet>('Selector', ({ spec }) => formatLabelSelector(spec.selector));
@@ -89,6 +67,7 @@ const eventSeen = ({ series, lastTimestamp, eventTime, firstTimestamp }: Event, 
 
 /** The columns of each resource that has its own; of any other, name and age. */
 export const columnsOf: { readonly [resource: string]: readonly Column[] | undefined } = {
+  ...keptColumns,
   pods: [
     name, text<Pod>('Ready', readyContainers), text<Pod>('Status', podStatus), text<Pod>('Restarts', restarts), age,
     wide<Pod>('IP', ({ status }) => status?.podIP ?? none), wide<Pod>('Node', ({ spec }) => spec.nodeName ?? none),

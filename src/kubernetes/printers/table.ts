@@ -1,6 +1,9 @@
 /** Objects as the server prints them. Models staging/src/k8s.io/apiserver/pkg/endpoints/handlers/response.go: asTable, and staging/src/k8s.io/apimachinery/pkg/apis/meta/v1: Table. */
+import { v2FromV1 } from '../api/autoscaling.ts';
+import { coreEventOf } from '../api/event-versions.ts';
 import type { KubeObject } from '../api/index.ts';
-import { columnsOf, plainColumns, type Cell } from './columns.ts';
+import type { Cell } from './cells.ts';
+import { columnsOf, plainColumns } from './columns.ts';
 
 export interface Table {
   readonly kind: 'Table';
@@ -26,13 +29,16 @@ function definitionsOf(resource: string): readonly ColumnDefinition[] {
 
 const partial = ({ metadata }: KubeObject) => ({ kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata });
 
+/** Columns are read from the version in which an object is stored. */
+const stored = (object: KubeObject): KubeObject => (object.apiVersion === 'events.k8s.io/v1' ? coreEventOf(object) : object.apiVersion === 'autoscaling/v1' ? v2FromV1(object) : object);
+
 /** A table of objects as of a moment. `withColumns` is false for all but the first frame of a watch. */
 export function tableOf(resource: string, objects: readonly KubeObject[], nowUs: number, metadata: Table['metadata'], include: IncludeObject = 'Metadata', withColumns = true): Table {
   const columns = columnsOf[resource] ?? plainColumns;
   return {
     kind: 'Table', apiVersion: 'meta.k8s.io/v1', metadata, columnDefinitions: withColumns ? definitionsOf(resource) : null,
-    rows: objects.map((object) => ({
-      cells: columns.map((column) => column.of(object as never, nowUs)),
+    rows: objects.map((object) => [object, stored(object)] as const).map(([object, printed]) => ({
+      cells: columns.map((column) => column.of(printed as never, nowUs)),
       ...(include === 'None' ? {} : { object: include === 'Object' ? object : partial(object) }),
     })),
   };

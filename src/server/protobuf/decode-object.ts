@@ -25,7 +25,7 @@ function fieldsOf(message: string): ReadonlyMap<number, Field> {
 }
 
 /** Messages that lie in their parent's JSON without a name of their own (Go embeds them). */
-const embedded = new Set(['volumeSource', 'persistentVolumeSource', 'handler', 'localObjectReference', 'ephemeralContainerCommon', 'rule', 'ruleWithOperations']);
+const embedded = new Set(['volumeSource', 'persistentVolumeSource', 'handler', 'localObjectReference', 'ephemeralContainerCommon', 'rule', 'ruleWithOperations', 'ingressRuleValue']);
 const reallyNamed = new Set(['discovery.v1', 'storage.v1']);
 
 /** Scalars that are pointers in Go: for these nothing else than absence is absent. */

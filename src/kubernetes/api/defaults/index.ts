@@ -31,9 +31,27 @@ export function applyDefaults(kind: string, object: unknown): unknown {
   return defaulter === undefined ? object : defaulter(object);
 }
 
+/** Without fields that are null, as Go's decoder leaves them; the same value where there are none. */
+function withoutNulls(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) {
+    const items = value.map(withoutNulls);
+    return items.some((item, index) => item !== value[index]) ? items : value;
+  }
+  let copy: Record<string, unknown> | undefined;
+  for (const [key, given] of Object.entries(value)) {
+    const kept = withoutNulls(given);
+    if (kept === given && given !== null) continue;
+    copy ??= { ...value };
+    if (kept === null) delete copy[key];
+    else copy[key] = kept;
+  }
+  return copy ?? value;
+}
+
 /** Takes in the defaults of more kinds. */
 export function addDefaults(more: Readonly<Record<string, (object: never) => unknown>>): void {
-  Object.assign(defaulters, more);
+  for (const [kind, by] of Object.entries(more)) (defaulters as unknown as Record<string, (object: unknown) => unknown>)[kind] = (object) => by(withoutNulls(object) as never);
 }
 
 export { defaultPullPolicy } from './core-v1-pod.ts';
