@@ -32,7 +32,9 @@ export function decodeBody({ served, request }: Inflight, body: unknown): { read
 const rightSpecs = new WeakSet<object>();
 
 /** The refusal of an object that breaks the rules of its kind; what defaulting and admission add to a spec that was right keeps it right. */
-export function invalidNew({ served: { info, key }, request }: Inflight, object: KubeObject): Status | undefined {
+export function invalidNew({ id, served: { info, key }, request }: Inflight, object: KubeObject): Status | undefined {
+  // What the server makes itself is right.
+  if (id === '') return undefined;
   const spec = key === 'pods' ? (request.body as Pod).spec : undefined;
   let errors: FieldError[] = [];
   if (spec !== undefined && rightSpecs.has(spec)) validateMetadata(errors, object.metadata, true, subdomainName);

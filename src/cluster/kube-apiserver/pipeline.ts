@@ -10,10 +10,11 @@ import { answer, refuse } from './answers.ts';
 import { groupsOf } from './authentication.ts';
 import { authorize, forbidden } from './authorization.ts';
 import { bootstrapOn, ownRequest } from './bootstrap.ts';
+import { awaitBuiltIn, builtInOn, isBuiltInHook } from './built-in.ts';
 import { discovery } from './discovery.ts';
 import { get, list, queryOf } from './reads.ts';
 import { cacheKey, findServed, scopeOf } from './served.ts';
-import { cached, cacheOf, newId, type ApiServerState, type Finished, type Inflight, type Step } from './state.ts';
+import { cached, cacheOf, newId, type ApiServerState, type Finished, type Inflight, type Parked, type Step } from './state.ts';
 import { callEtcd, decode } from './storage.ts';
 import { issueToken } from './subresources/token.ts';
 import { subresources } from './subresources/registry.ts';
@@ -46,6 +47,7 @@ function panic(state: ApiServerState, event: ProcessEvent, error: Error): Outcom
 /** The work of our own that goes on when a request of ours is answered. */
 function goOn(step: Step, finished: Finished): void {
   if (finished.hook.startsWith('bootstrap/')) return bootstrapOn(step, finished);
+  if (isBuiltInHook(finished.hook)) return builtInOn(step, finished).forEach((parked) => proceed(step, parked));
   const collection = step.state.collections.get(finished.hook);
   if (collection === undefined) return;
   const left = collection.left - 1;
@@ -81,9 +83,10 @@ export function handle(step: Step, event: ProcessEvent): void {
   const inflight: Inflight = {
     id: event.id, request, served, groups, receivedAtUs: step.env.nowUs, eventId: step.env.eventId, looked: {}, lookups: 0, attempts: 0, authorization: decision.reason,
   };
-  if (stream) openWatch(step, inflight, event.id);
-  else dispatch(step, inflight);
+  if (!awaitBuiltIn(step, inflight, stream ? event.id : undefined)) proceed(step, { inflight, stream: stream ? event.id : undefined });
 }
+
+const proceed = (step: Step, { inflight, stream }: Parked): void => (stream === undefined ? dispatch(step, inflight) : openWatch(step, inflight, stream));
 
 function dispatch(step: Step, inflight: Inflight): void {
   const { request, served } = inflight;

@@ -34,9 +34,14 @@ export interface ApiServerState {
   readonly eventLease?: { readonly id: number; readonly untilUs: number; readonly count: number };
   /** The newest revision seen when the compactor last looked. */
   readonly compactAt: number;
+  /** Kinds with objects of the server's own: these are there, or are being made while requests wait. */
+  readonly builtIn: PMap<string, 'there' | readonly Parked[]>;
   /** DELETEs of many objects at once: how many are still under way. */
   readonly collections: PMap<string, Collection>;
 }
+
+/** A request (or a watch, by its stream) that waits. */
+export interface Parked { readonly inflight: Inflight; readonly stream: string | undefined }
 
 export interface Collection { readonly inflight: Inflight; readonly left: number; readonly items: readonly KubeObject[] }
 
@@ -149,7 +154,7 @@ export function initialApiServer(input: unknown): ApiServerState {
     etcd, serviceCidr, nextId: 1,
     caches: PMap(served.filter(({ watchCache }) => watchCache).map((one) => [one.key, emptyCache(one)])),
     watchedResource: PMap(), feeds: PMap(), direct: PMap(), directFeeds: PMap(), calls: PMap(), waiting: [], etcdAnswers: true,
-    clusterIps: PMap(), nodePorts: PMap(), compactAt: 0, collections: PMap(),
+    clusterIps: PMap(), nodePorts: PMap(), compactAt: 0, builtIn: PMap(), collections: PMap(),
   };
 }
 
