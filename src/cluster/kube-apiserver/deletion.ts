@@ -13,7 +13,8 @@ export function planDelete(served: Served, current: KubeObject, options: DeleteO
   const unmet = unmetPrecondition(served, current, options);
   if (unmet !== undefined) return { refuse: unmet };
   if (served.key === 'namespaces') return planNamespaceDelete(current as Namespace, nowUs);
-  const finalizers = finalizersFor(current, options);
+  // The collector would have to take these finalizers away again, and it watches no kind that is only kept.
+  const finalizers = served.info.actedOn ? finalizersFor(current, options) : current.metadata.finalizers ?? [];
   const pending = finalizers.length > 0;
   const { metadata } = current;
   if (served.key === 'pods') {

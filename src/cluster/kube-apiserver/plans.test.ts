@@ -55,6 +55,10 @@ describe('the garbage collector is told by a finalizer', () => {
     const decision = planDelete(servedAs('replicasets.apps'), current, options, 0);
     expect('put' in decision ? decision.put.metadata.finalizers : Object.keys(decision)[0]).toEqual(expected);
   });
+  test('but not for a kind that it does not watch: nobody would take the finalizer away', () => {
+    expect(planDelete(servedAs('jobs.batch'), object(), { propagationPolicy: 'Foreground' }, 0)).toEqual({ remove: true });
+    expect(planDelete(servedAs('jobs.batch'), object(['a/b']), {}, 0)).toHaveProperty('put.metadata.deletionTimestamp');
+  });
   test('and the last finalizer to go releases the object', () => {
     const held = { ...object(['orphan']), metadata: { ...object(['orphan']).metadata, ...going(0) } };
     const freed = { ...held, metadata: { ...held.metadata, finalizers: [] } };
