@@ -12,7 +12,7 @@ import { mostRequestsInFlight, refusedAtTheDoor } from './door.ts';
 import { followLog } from './follow-log.ts';
 import { answerHealth, healthPath } from './health.ts';
 import type { LiveSession } from './live-session.ts';
-import { openApiDocument, openApiIndex } from './openapi-v3.ts';
+import { answerOpenApi } from './openapi/answer.ts';
 import { pageSocket } from './page-socket.ts';
 import { decodeProtobuf } from './protobuf/decode-object.ts';
 import { represent, representFrame, wanted, type Wanted } from './representations.ts';
@@ -102,7 +102,7 @@ async function answer(live: LiveSession, request: IncomingMessage, response: Ser
   if ('refused' in info) throw new Refusal(info.refused.code, info.refused.reason, info.refused.message);
   const form = wanted(request.headers.accept ?? '', url.searchParams);
   if ('request' in info && unspoken.test(info.request.subresource ?? '')) throw new Refusal(501, 'NotImplemented', notModelled);
-  if ('path' in info) return document(live, path, form, request.headers.host ?? '', response);
+  if ('path' in info) return document(live, url, form, request, response);
   if (form.as === 'refused' && info.request.subresource !== 'log') throw new Refusal(406, 'NotAcceptable', 'only the following media types are accepted: application/json');
   if (info.request.subresource === 'log' && ['1', 'true'].includes(url.searchParams.get('follow') ?? '')) followLog(live, info.request, response, (reply) => (reply.what === 'response' ? json(response, reply.response.code, reply.response.body) : fail(response, ended(reply))));
   else if (info.request.verb === 'watch') watch(live, info.request, form, response);
@@ -120,8 +120,11 @@ function urlOf(text: string): URL {
   }
 }
 
+const notThere = new Refusal(404, 'NotFound', 'the server could not find the requested resource');
+
 /** Discovery and OpenAPI: made from what the API server itself says it serves. */
-function document(live: LiveSession, path: string, form: Wanted, host: string, response: ServerResponse): void {
+function document(live: LiveSession, url: URL, form: Wanted, request: IncomingMessage, response: ServerResponse): void {
+  const path = url.pathname;
   const discover: ApiRequest = { verb: 'discover', group: '', version: '', resource: '', user: 'kubernetes-admin', userAgent: 'kubectl-proxy' };
   live.send(discover, (reply) => {
     if (reply.what !== 'response') return fail(response, ended(reply));
@@ -130,8 +133,13 @@ function document(live: LiveSession, path: string, form: Wanted, host: string, r
       const items = all.items.filter(({ metadata }) => (metadata.name === '') === (path === '/api'));
       return json(response, 200, { ...all, items }, form.contentType);
     }
-    const found = path === '/openapi/v3' ? openApiIndex(all) : path.startsWith('/openapi/v3/') ? openApiDocument(path.slice('/openapi/v3/'.length), all) : /^\/apis?(\/|$)/.test(path) ? discoveryDocument(path, all, host) : undefined;
-    if (found === undefined) return fail(response, new Refusal(404, 'NotFound', 'the server could not find the requested resource'));
+    if (path.startsWith('/openapi/')) {
+      const refused = answerOpenApi(url, all, request, response);
+      if (refused === undefined) return undefined;
+      return fail(response, refused === 404 ? notThere : new Refusal(406, 'NotAcceptable', 'only the following media types are accepted: application/json'));
+    }
+    const found = /^\/apis?(\/|$)/.test(path) ? discoveryDocument(path, all, request.headers.host ?? '') : undefined;
+    if (found === undefined) return fail(response, notThere);
     return json(response, 200, found);
   });
 }
