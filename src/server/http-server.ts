@@ -82,6 +82,7 @@ class Refusal extends Error {
 }
 
 const json = (response: ServerResponse, code: number, body: unknown, contentType = 'application/json'): void => {
+  if (response.headersSent) return;
   response.writeHead(code, { 'content-type': contentType, 'cache-control': 'no-cache, private' });
   response.end(JSON.stringify(body));
 };
@@ -214,7 +215,7 @@ async function readBody(request: IncomingMessage): Promise<unknown> {
   try {
     if (type === 'application/vnd.kubernetes.protobuf') return decodeProtobuf(bytesRead);
     const text = bytesRead.toString('utf8');
-    return type === 'application/yaml' || type === 'application/apply-patch+yaml' ? parse(text, { maxAliasCount: 100 }) : JSON.parse(text) as unknown;
+    return type === 'application/yaml' || type === 'application/apply-patch+yaml' ? parse(text, { maxAliasCount: 100, logLevel: 'error' }) : JSON.parse(text) as unknown;
   } catch (error) {
     throw new Refusal(400, 'BadRequest', `the object provided is unrecognized (${type ?? 'no content type'}): ${(error as Error).message}`);
   }

@@ -56,8 +56,19 @@ export class LiveSession {
         break;
       case 'refused': this.problems = message.problems; break;
       case 'failed': this.failure = message.message; break;
-      case 'reply': this.hearers.get(message.reply.id)?.(message.reply, message.atUs); break;
+      case 'reply': this.tell(message.reply, message.atUs); break;
       default: break;
+    }
+  }
+
+  /** What a client does with its answer is no matter of the world: a client that stumbles over it is let go, and the world goes on. */
+  private tell(reply: Reply, atUs: number): void {
+    const hear = this.hearers.get(reply.id);
+    try {
+      hear?.(reply, atUs);
+    } catch (error) {
+      console.error(`An answer could not be given: ${(error as Error).stack ?? String(error)}`);
+      this.hearers.delete(reply.id);
     }
   }
 

@@ -10,6 +10,9 @@ import type { Inflight } from './state.ts';
 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null && !Array.isArray(value);
 
+/** Their spec is a struct in Go: one that is not given is an empty one, for defaulting and validation to speak about. */
+const structSpecs = new Set(['Pod', 'Service', 'Deployment', 'ReplicaSet', 'StatefulSet', 'DaemonSet', 'Job', 'CronJob']);
+
 /** A body decoded: of the right kind, with its defaults; or the refusal. */
 export function decodeBody({ served, request }: Inflight, body: unknown): { readonly object: KubeObject; readonly warnings?: readonly string[] } | { readonly refuse: Status } {
   const { info } = served;
@@ -17,8 +20,9 @@ export function decodeBody({ served, request }: Inflight, body: unknown): { read
   const { apiVersion = info.apiVersion, kind = info.kind } = body as { apiVersion?: string; kind?: string };
   if (apiVersion !== info.apiVersion) return { refuse: badRequestError(`the API version in the data (${apiVersion}) does not match the expected API version (${info.apiVersion})`) };
   if (kind !== info.kind) return { refuse: badRequestError(`${kind} in version ${JSON.stringify(info.version)} cannot be handled as a ${info.kind}: no kind ${JSON.stringify(kind)} is registered for version ${JSON.stringify(apiVersion)}`) };
-  const given = (body['kind'] === undefined || body['apiVersion'] === undefined || body['metadata'] === undefined
-    ? { ...body, apiVersion, kind, metadata: body['metadata'] ?? {} } : body) as unknown as KubeObject;
+  const bare = (body['spec'] ?? undefined) === undefined && structSpecs.has(kind);
+  const given = (bare || body['kind'] === undefined || body['apiVersion'] === undefined || body['metadata'] === undefined
+    ? { ...body, apiVersion, kind, metadata: body['metadata'] ?? {}, ...(bare && { spec: {} }) } : body) as unknown as KubeObject;
   // Components send what their own types made; what people write is looked at field by field.
   const mode = request.query?.fieldValidation ?? (request.user.startsWith('system:') ? undefined : 'Warn');
   const stored = (): KubeObject => applyDefaults(kind, served.view === undefined ? given : served.view.toStored(given));

@@ -108,7 +108,8 @@ function dispatch(step: Step, inflight: Inflight): void {
     case 'create': return create(step, inflight);
     case 'update': case 'patch': return change(step, inflight);
     case 'delete': return destroy(step, inflight);
-    case 'deletecollection': return deleteCollection(step, inflight);
+    // Models pkg/registry/core/namespace/storage: REST, which does not delete collections.
+    case 'deletecollection': return served.key === 'namespaces' ? refuse(step, inflight, methodNotSupportedError(info, verb), 'routing') : deleteCollection(step, inflight);
     default: return refuse(step, inflight, methodNotSupportedError(info, verb), 'routing');
   }
 }

@@ -113,6 +113,7 @@ export function storyLine(record: TraceRecord, find: FindRecord): LogLine | unde
 }
 
 function eventLine(record: MessageRecord, line: (kind: LogLine['kind'], text: string, atUs: number, ok?: boolean) => LogLine): LogLine {
-  const event = (record.body as ApiRequest).body as KubeObject & { type?: string; reason?: string; message?: string; involvedObject?: { kind?: string; name?: string } };
+  // Clients from outside may send anything at all.
+  const event = ((record.body as ApiRequest).body ?? {}) as KubeObject & { type?: string; reason?: string; message?: string; involvedObject?: { kind?: string; name?: string } };
   return line('event', `Event ${event.reason ?? ''} about ${event.involvedObject?.kind ?? ''} ${event.involvedObject?.name ?? ''}: ${event.message ?? ''}`, record.sentAtUs, event.type !== 'Warning');
 }
