@@ -68,7 +68,10 @@ for (const one of served) byResource.set(one.info.resource, [...byResource.get(o
 
 /** How the resource of a request is served, or undefined. */
 export function findServed(group: string, version: string, resource: string): Served | undefined {
-  return byResource.get(resource)?.find(({ info }) => info.group === group && info.version === version);
+  // Almost every name is one group's and one version's: no search for these.
+  const all = byResource.get(resource) ?? [];
+  for (const one of all) if (one.info.group === group && one.info.version === version) return one;
+  return undefined;
 }
 
 /** How a resource named in our own code is served, in the version in which it is stored. */

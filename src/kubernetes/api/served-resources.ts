@@ -169,7 +169,8 @@ export function findResource(resource: string): ResourceInfo | undefined {
 
 /** How a kind is served, or undefined where it is not; with an apiVersion (of any version of its group) exactly that group's. */
 export function resourceOfKind(kind: string, apiVersion?: string): ResourceInfo | undefined {
-  if (apiVersion === undefined) return byKind.get(kind);
+  const named = byKind.get(kind);
+  if (apiVersion === undefined || named?.apiVersion === apiVersion) return named;
   const slash = apiVersion.indexOf('/');
   return byGroupKind.get(`${apiVersion.slice(0, Math.max(0, slash))}/${kind}`);
 }
