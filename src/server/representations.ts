@@ -3,7 +3,7 @@ import type { KubeObject } from '../kubernetes/api/index.ts';
 import type { ObjectList } from '../kubernetes/protocols/api.ts';
 import { tableOf, type IncludeObject } from '../kubernetes/printers/table.ts';
 
-export interface Wanted { readonly as: 'object' | 'Table' | 'APIGroupDiscoveryList' | 'refused'; readonly contentType: string; readonly include: IncludeObject }
+export interface Wanted { readonly as: 'object' | 'Table' | 'PartialObjectMetadata' | 'PartialObjectMetadataList' | 'APIGroupDiscoveryList' | 'refused'; readonly contentType: string; readonly include: IncludeObject }
 
 const plain: Wanted = { as: 'object', contentType: 'application/json', include: 'Metadata' };
 
@@ -18,6 +18,7 @@ export function wanted(accept: string, query: URLSearchParams): Wanted {
     const as = parameters.find((parameter) => parameter.startsWith('as='))?.slice(3);
     if (as === undefined) return { ...plain, ...how };
     if (as === 'Table' && parameters.includes('v=v1')) return { as, contentType: 'application/json', ...how };
+    if ((as === 'PartialObjectMetadata' || as === 'PartialObjectMetadataList') && parameters.includes('g=meta.k8s.io') && parameters.includes('v=v1')) return { as, contentType: 'application/json', ...how };
     if (as === 'APIGroupDiscoveryList' && parameters.includes('v=v2')) return { as, contentType: 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList', ...how };
   }
   return { as: 'refused', contentType: 'application/json', include: 'Metadata' };
@@ -25,8 +26,16 @@ export function wanted(accept: string, query: URLSearchParams): Wanted {
 
 const isList = (body: object): body is ObjectList => Array.isArray((body as Partial<ObjectList>).items);
 
+const isPartial = ({ as }: Wanted): boolean => as === 'PartialObjectMetadata' || as === 'PartialObjectMetadataList';
+/** What clients that only look at metadata get. Models endpoints/handlers/response.go: asPartialObjectMetadata. */
+const partial = ({ metadata }: KubeObject): object => ({ kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata });
+
 /** An answer as it was asked for; a Status is a Status in every form. */
-export function represent(body: unknown, resource: string, { as, include }: Wanted, nowUs: number): unknown {
+export function represent(body: unknown, resource: string, form: Wanted, nowUs: number): unknown {
+  const { as, include } = form;
+  if (isPartial(form) && typeof body === 'object' && body !== null && (body as KubeObject).kind as string !== 'Status') {
+    return isList(body) ? { kind: 'PartialObjectMetadataList', apiVersion: 'meta.k8s.io/v1', metadata: body.metadata, items: body.items.map(partial) } : partial(body as KubeObject);
+  }
   if (as !== 'Table' || typeof body !== 'object' || body === null || (body as KubeObject).kind as string === 'Status') return body;
   if (isList(body)) return tableOf(resource, body.items, nowUs, body.metadata, include);
   const object = body as KubeObject;
@@ -34,7 +43,9 @@ export function represent(body: unknown, resource: string, { as, include }: Want
 }
 
 /** A frame of a watch. Only the first table of a watch names its columns. */
-export function representFrame(object: unknown, resource: string, { as, include }: Wanted, nowUs: number, first: boolean): unknown {
+export function representFrame(object: unknown, resource: string, form: Wanted, nowUs: number, first: boolean): unknown {
+  const { as, include } = form;
+  if (isPartial(form) && (object as KubeObject).kind as string !== 'Status') return partial(object as KubeObject);
   if (as !== 'Table' || (object as KubeObject).kind as string === 'Status') return object;
   const { metadata } = object as KubeObject;
   return tableOf(resource, metadata.name === undefined ? [] : [object as KubeObject], nowUs, { resourceVersion: metadata.resourceVersion }, include, first);

@@ -80,6 +80,8 @@ function queryOf(query: URLSearchParams): ApiQuery {
     if (Number.isInteger(value) && value > 0) found[name] = Math.min(value, most);
   }
   if (['1', 'true'].includes(query.get('allowWatchBookmarks') ?? '')) found['allowWatchBookmarks'] = true;
+  const initial = query.get('sendInitialEvents');
+  if (initial !== null && initial !== '') found['sendInitialEvents'] = ['1', 'true'].includes(initial);
   if (query.get('force') !== null && query.get('force') !== '') found['force'] = ['1', 'true'].includes(query.get('force')!);
   for (const name of ['previous', 'timestamps']) if (['1', 'true'].includes(query.get(name) ?? '')) found[name] = true;
   for (const name of ['tailLines', 'sinceSeconds', 'limitBytes']) if (/^\d{1,9}$/.test(query.get(name) ?? '')) found[name] = Number(query.get(name));

@@ -6,6 +6,7 @@ import type { RangeRequest, RangeResponse } from '../../kubernetes/protocols/etc
 import { write } from '../../simulation/process/effects.ts';
 import { answer, listOf, refuse } from './answers.ts';
 import { decodeContinue, encodeContinue } from './continue-token.ts';
+import { listOptionsRefusal } from './list-options.ts';
 import { cacheKey, scopeOf, storageKey } from './served.ts';
 import { cached, cacheOf, type Inflight, type Step, type Watcher } from './state.ts';
 import { callEtcd, decode, rangeKey } from './storage.ts';
@@ -35,6 +36,8 @@ function answerGet(step: Step, inflight: Inflight, object: KubeObject | undefine
 
 /** What a list or a watch asks for, and what is wrong with it. */
 export function queryOf({ request, served }: Inflight): Pick<Watcher, 'namespace' | 'name' | 'labels' | 'fields'> | Status {
+  const unfit = request.query === undefined ? undefined : listOptionsRefusal(request);
+  if (unfit !== undefined) return unfit;
   const { labelSelector = '', fieldSelector: asked = '' } = request.query ?? {};
   let fieldSelector = asked;
   try {

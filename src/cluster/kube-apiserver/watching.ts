@@ -29,9 +29,11 @@ export function openWatch(step: Step, inflight: Inflight, stream: string): void 
   const watcher: Watcher = {
     ...query, ...(Number(version) > cache.revision ? { after: Number(version) } : {}), stream, user: request.user, bookmarks: request.query?.allowWatchBookmarks === true, trigger: pinnedTrigger(cache, query.fields),
   };
-  if (version === '' || version === '0') {
+  const initialEvents = request.query?.sendInitialEvents === true;
+  if (initialEvents || ((version === '' || version === '0') && request.query?.sendInitialEvents !== false)) {
     for (const object of initial(cache, watcher)) step.effects.push(write(stream, { type: watchFrameTypes.ADDED, body: { object } }, openUs));
-  } else {
+    if (initialEvents && watcher.bookmarks) step.effects.push(write(stream, { type: watchFrameTypes.BOOKMARK, body: { object: bookmarkOf(cache, { 'k8s.io/initial-events-end': 'true' }) } }, openUs));
+  } else if (version !== '' && version !== '0') {
     const from = Number(version);
     if (from < cache.since) return refuseWatch(step, stream, tooOldResourceVersionError(from, cache.since));
     replay(watcher, cache.recent.slice(recentIndex(cache.recent, from)), step.effects, openUs);
@@ -51,6 +53,11 @@ function initial(cache: ResourceCache, watcher: Watcher): readonly KubeObject[] 
   const keys: string[] = [];
   cache.objects.forEach((object, key) => { if (wants(watcher, object)) keys.push(key); });
   return keys.sort().map((key) => cache.objects.get(key)!);
+}
+
+/** How far the cache is, as an object of its kind. */
+function bookmarkOf({ served: { info }, revision }: ResourceCache, annotations?: Readonly<Record<string, string>>): KubeObject {
+  return { kind: info.kind, apiVersion: info.apiVersion, metadata: { resourceVersion: String(revision), creationTimestamp: null, ...(annotations === undefined ? {} : { annotations }) } } as unknown as KubeObject;
 }
 
 /** A watch that cannot begin: one error frame, then the end. */
@@ -91,9 +98,7 @@ export function sendBookmarks(step: Step): void {
   step.effects.push(bookmarkTimer);
   step.state.caches.forEach((cache) => {
     if (cache.phase !== 'watching') return;
-    const { kind, apiVersion } = cache.served.info;
-    const object = { kind, apiVersion, metadata: { resourceVersion: String(cache.revision), creationTimestamp: null } } as unknown as KubeObject;
-    const message = { type: watchFrameTypes.BOOKMARK, body: { object }, background: true };
+    const message = { type: watchFrameTypes.BOOKMARK, body: { object: bookmarkOf(cache) }, background: true };
     for (const watcher of allWatchers(cache)) if (watcher.bookmarks) step.effects.push(write(watcher.stream, message));
   });
 }

@@ -36,6 +36,8 @@ export interface ApiQuery {
   readonly limit?: number;
   readonly continue?: string;
   readonly allowWatchBookmarks?: boolean;
+  /** Of a watch: what is there first, then a bookmark that says so. */
+  readonly sendInitialEvents?: boolean;
   readonly timeoutSeconds?: number;
   readonly fieldManager?: string;
   /** Of a server-side apply: takes fields from whoever owns them. */

@@ -1,0 +1,18 @@
+import { expect, test } from 'vitest';
+import { Bench } from './bench.ts';
+
+const bench = new Bench();
+
+test.each<[string, object, string]>([
+  ['a version that is none', { resourceVersion: 'abc' }, '400 resourceVersion: Invalid value: "abc": strconv.ParseUint: parsing "abc": invalid syntax'],
+  ['a match without a version', { resourceVersionMatch: 'Exact' }, '422 ListOptions.meta.k8s.io "" is invalid: resourceVersionMatch: Forbidden: resourceVersionMatch is forbidden unless resourceVersion is provided'],
+  ['exactly any version', { resourceVersion: '0', resourceVersionMatch: 'Exact' }, '422 ListOptions.meta.k8s.io "" is invalid: resourceVersionMatch: Forbidden: resourceVersionMatch "exact" is forbidden for resourceVersion "0"'],
+  ['initial events of a list', { sendInitialEvents: true }, '422 ListOptions.meta.k8s.io "" is invalid: sendInitialEvents: Forbidden: sendInitialEvents is forbidden for list'],
+])('refuses %s', (_what, query, expected) => expect(bench.refusal({ verb: 'list', resource: 'namespaces', query } as never)).toBe(expected));
+
+test('a watch with initial events says when they are at an end', () => {
+  const id = bench.send({ verb: 'watch', resource: 'namespaces', query: { sendInitialEvents: true, resourceVersionMatch: 'NotOlderThan', allowWatchBookmarks: true } });
+  bench.run(1);
+  expect(bench.heard.frames[id]).toEqual(['ADDED default', 'ADDED kube-node-lease', 'ADDED kube-public', 'ADDED kube-system', 'BOOKMARK']);
+  expect(bench.heard.objects[id]!.at(-1)!.metadata.annotations).toEqual({ 'k8s.io/initial-events-end': 'true' });
+});
