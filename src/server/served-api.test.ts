@@ -101,6 +101,19 @@ describe.runIf(hasKubectl)('kubectl', () => {
     expect(await kubectl('uncordon', 'worker-1')).toBe('node/worker-1 uncordoned\n');
   }, 60_000);
 
+  test('applies on the server, meets a conflict, takes the field by force, and explains it', async () => {
+    const manifest = join(file, '../applied.json');
+    const applied = (replicas: number): void => writeFileSync(manifest, JSON.stringify({ ...deployment, apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'applied' }, spec: { ...deployment.spec, replicas } }));
+    applied(1);
+    expect(await kubectl('apply', '--server-side', '-f', manifest)).toBe('deployment.apps/applied serverside-applied\n');
+    await kubectl('scale', 'deployment/applied', '--replicas=2');
+    expect(await kubectl('apply', '--server-side', '-f', manifest)).toMatch(/^error: Apply failed with 1 conflict: conflict with "kubectl" with subresource "scale" using apps\/v1: \.spec\.replicas/);
+    expect(await kubectl('apply', '--server-side', '--force-conflicts', '-f', manifest)).toBe('deployment.apps/applied serverside-applied\n');
+    expect(await kubectl('diff', '--server-side', '-f', manifest)).toBe('');
+    expect(await kubectl('explain', 'deployment.spec.strategy')).toMatch(/FIELD: strategy <DeploymentStrategy>[\s\S]*The deployment strategy to use to replace existing pods with new ones\.[\s\S]*rollingUpdate\t<RollingUpdateDeployment>/);
+    expect(await kubectl('delete', 'deployment', 'applied')).toMatch(/deleted/);
+  }, 60_000);
+
   test('creates, waits, prints as the server prints, scales and deletes', async () => {
     const manifest = join(file, '../shop.json');
     const labels = { app: 'shop' };

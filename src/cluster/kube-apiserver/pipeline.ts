@@ -141,10 +141,12 @@ export function takeCollection(step: Step, inflight: Inflight, { kvs }: RangeRes
 
 function deleteAll(step: Step, inflight: Inflight, items: readonly KubeObject[]): void {
   if (items.length === 0) return answer(step, inflight, 200, { ...listBody(inflight), items });
+  const { request } = inflight;
+  const body = request.query?.dryRun === 'All' ? { ...request.body as object | undefined, dryRun: ['All'] } : request.body;
   const hook = newId(step, 'collection');
   step.state = { ...step.state, collections: step.state.collections.set(hook, { inflight, left: items.length, items }) };
   for (const { metadata: { name, namespace } } of items) {
-    change(step, ownRequest(step, inflight.served, { verb: 'delete', namespace, name, body: inflight.request.body }, hook));
+    change(step, ownRequest(step, inflight.served, { verb: 'delete', namespace, name, body }, hook));
   }
 }
 

@@ -183,12 +183,21 @@ function attempt(step: Step, inflight: Inflight, current: KubeObject | undefined
   // What the cache says may be old: before refusing, or doing nothing, look at what etcd has.
   if (!fresh && !('put' in decision)) return refresh(step, inflight);
   if ('refuse' in decision) return refuse(step, inflight, decision.refuse, stageOf(decision.refuse.code));
-  if ('keep' in decision || inflight.request.query?.dryRun === 'All') return answerChanged(step, inflight, 'put' in decision ? decision.put : current!);
+  const dry = isDryRun(inflight);
+  if (dry && ('remove' in decision || ('put' in decision && decision.afterwards !== undefined))) return answerRemoved(step, inflight, current!);
+  if ('keep' in decision || dry) return answerChanged(step, inflight, 'put' in decision ? decision.put : current!);
   const key = keyOf(inflight);
   noteStages(step, inflight, current!);
   if ('remove' in decision) return remove(step, inflight, current!);
   const object = toStored(decision.put);
   compareAndWrite(step, { kind: 'put', inflight, object, afterwards: decision.afterwards }, key, revisionOf(current!), { op: 'put', key, value: object, lease: leaseFor(step, inflight) }, decodeUs + admitUs);
+}
+
+/** A delete may say so in its options too: kubectl does. */
+function isDryRun({ request }: Inflight): boolean {
+  if (request.query?.dryRun === 'All') return true;
+  const asked = request.verb === 'delete' ? (request.body as { readonly dryRun?: unknown } | undefined)?.dryRun : undefined;
+  return Array.isArray(asked) && asked.includes('All');
 }
 
 /** A repeated Event lives on by the lease that new ones share. */

@@ -16,3 +16,12 @@ test('a watch with initial events says when they are at an end', () => {
   expect(bench.heard.frames[id]).toEqual(['ADDED default', 'ADDED kube-node-lease', 'ADDED kube-public', 'ADDED kube-system', 'BOOKMARK']);
   expect(bench.heard.objects[id]!.at(-1)!.metadata.annotations).toEqual({ 'k8s.io/initial-events-end': 'true' });
 });
+
+test.each<[string, object]>([
+  ['in its query', { verb: 'delete', name: 'kept', query: { dryRun: 'All' } }], ['in its options', { verb: 'delete', name: 'kept', body: { dryRun: ['All'] } }], ['of a collection', { verb: 'deletecollection', query: { dryRun: 'All' } }],
+])('a delete that is only tried %s deletes nothing', (_where, asked) => {
+  const configMaps = { resource: 'configmaps', namespace: 'default' } as const;
+  bench.ask({ verb: 'create', ...configMaps, body: { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'kept' } } });
+  expect(bench.ask({ ...configMaps, ...asked } as never).code).toBe(200);
+  expect(bench.ask({ verb: 'get', ...configMaps, name: 'kept' }).code).toBe(200);
+});
