@@ -27,6 +27,7 @@ import { wholeStage } from './camera.ts';
 import { useCamera } from './use-camera.ts';
 import { walk } from './walk.ts';
 import css from './stage.module.css';
+import { useSlices } from './use-slices.ts';
 import { Strip } from './strip.tsx';
 
 const MassLayer = lazy(() => import('./mass/mass-layer.tsx'));
@@ -115,6 +116,7 @@ function Flow({ width, height, scale }: { readonly width: number; readonly heigh
   const { select } = useActions();
   const session = useSession();
   const legend = useApp((state) => state.view.legend);
+  const [nodes, edges] = useSlices(things);
   const drawn = useRef<readonly Drawn[]>([]);
   const { fit, wasMoved, zoomIn, zoomOut, flyTo, onMoveEnd } = useCamera(layout, width, height);
   const onDrawn = useCallback((next: readonly Drawn[]) => { drawn.current = next; }, []);
@@ -132,7 +134,7 @@ function Flow({ width, height, scale }: { readonly width: number; readonly heigh
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions, jsx-a11y/no-noninteractive-tabindex, jsx-a11y/prefer-tag-over-role -- one tab stop for all things on the stage; the arrow keys lead on from it
     <div className={css.flow} onClickCapture={catchMessage} onKeyDown={walk} tabIndex={0} data-walk role="group" aria-label="Stage. Arrow keys move between things, Enter shows what can be done, Delete deletes.">
       <ReactFlow
-        nodes={things.nodes as Node[]} edges={things.edges} nodeTypes={nodeTypes} edgeTypes={edgeTypes as never}
+        nodes={nodes as Node[]} edges={edges as Edge[]} nodeTypes={nodeTypes} edgeTypes={edgeTypes as never}
         nodesDraggable={false} nodesConnectable={false} nodesFocusable={false} edgesFocusable={false} elementsSelectable={false} disableKeyboardA11y
         minZoom={0.1} maxZoom={mass?.maxZoom ?? 2.5 * scale} zoomOnDoubleClick={false} deleteKeyCode={null} attributionPosition={layout.density === 'tiny' && (width < 620 || height < 430) ? 'bottom-right' : 'top-right'} data-density={layout.density} style={{ '--frame-top': `${layout.frame.y * layout.zoom}px` } as CSSProperties}
         defaultViewport={wholeStage({ layout, width, height })} onMoveEnd={onMoveEnd}
