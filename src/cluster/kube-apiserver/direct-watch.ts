@@ -6,7 +6,7 @@ import { watchFrameTypes } from '../../kubernetes/protocols/api.ts';
 import { closeStream, openStream, write } from '../../simulation/process/effects.ts';
 import { scopeOf, servedAs } from './served.ts';
 import { newId, type CacheEvent, type DirectWatch, type Step, type Watcher } from './state.ts';
-import { callEtcd, decode, withRevision } from './storage.ts';
+import { callEtcd, decode, memberOf, withRevision } from './storage.ts';
 import { replay, wants } from './watchers.ts';
 
 const dispatchUs = 50;
@@ -27,7 +27,7 @@ function dial(step: Step, stream: string): void {
   const body: WatchRequest = { ...scopeOf(servedAs(one.resource), one.watcher.namespace), startRevision: one.watcher.after! + 1, prevKv: true, progressNotify: false };
   keep(step, { ...one, feed });
   step.state = { ...step.state, directFeeds: step.state.directFeeds.set(feed, stream) };
-  step.effects.push(openStream(feed, step.state.etcd, { type: 'etcd.Watch', body }));
+  step.effects.push(openStream(feed, memberOf(step.state), { type: 'etcd.Watch', body }));
 }
 
 /** What is there now has been read: the client hears of it, and of what comes after. */

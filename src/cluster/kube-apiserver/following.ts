@@ -3,14 +3,14 @@ import type { Status } from '../../kubernetes/api/index.ts';
 import type { EtcdError, LeaseGrantResponse, RangeResponse, TxnResponse, WatchResponse } from '../../kubernetes/protocols/etcd.ts';
 import { internalServerError, serviceUnavailableError } from '../../kubernetes/apimachinery/status-errors.ts';
 import { respond, setTimer } from '../../simulation/process/effects.ts';
-import type { Failure, ProcessEvent } from '../../simulation/process/process.ts';
+import type { Address, Failure, ProcessEvent } from '../../simulation/process/process.ts';
 import { refuse } from './answers.ts';
 import { bootstrap } from './bootstrap.ts';
 import { followDirect, loseDirect, resumeDirect, takeSync } from './direct-watch.ts';
 import { takeCollection } from './pipeline.ts';
-import { pageExpired, refuseWaiting, releaseWaiting, takeGet, takePage, whenFresh } from './reads.ts';
+import { askProgress, pageExpired, refuseWaiting, releaseWaiting, takeGet, takePage, whenFresh } from './reads.ts';
 import { rememberService } from './allocators.ts';
-import { cacheOf, setCache, type ApiServerState, type Call, type Inflight, type Step } from './state.ts';
+import { cacheOf, newId, setCache, type ApiServerState, type Call, type Inflight, type Step } from './state.ts';
 import { callEtcd, etcdFailure, takeCall, unknownError } from './storage.ts';
 import { feed, fill, follow, takeFill } from './watch-cache.ts';
 import { bookmarkTimer, breakWatch, dropWatch, endWatch, sendBookmarks } from './watching.ts';
@@ -20,6 +20,11 @@ const compactionUs = 300_000_000;
 const probeUs = 1_000_000;
 const fillAgainUs = 30_000;
 const startUs = 30_000;
+/** clientv3 asks again for a read that a change of leaders broke off (retry_interceptor.go; 25 ms between tries). */
+const leaderChanged = 'etcdserver: leader changed';
+const retryUs = 25_000;
+/** storage/cacher/progress.go asks each 100 ms while a list waits. */
+const progressUs = 100_000;
 
 /** Reading its configuration takes a while; then every resource is listed from etcd, to fill the watch caches. */
 export function start(step: Step): void {
@@ -32,10 +37,10 @@ export const runHooks = (step: Step): void => bootstrap(step);
 export function takeAnswer(step: Step, event: ProcessEvent): void {
   const call = takeCall(step, event.id);
   if (call === undefined) return;
-  if (event.type === 'etcd.Error') return takeError(step, call, (event.body as EtcdError).message);
+  if (event.type === 'etcd.Error') return takeError(step, call, event.from, (event.body as EtcdError).message);
   switch (call.kind) {
     case 'fill': return takeFill(step, call.resource, event.body as RangeResponse);
-    case 'probe': return reconnect(step);
+    case 'probe': return reconnect(step, event.from);
     case 'compact': return undefined;
     case 'get': return takeGet(step, call.inflight, event.body as RangeResponse);
     case 'latest-revision': return whenFresh(step, call.inflight, (event.body as RangeResponse).revision);
@@ -54,9 +59,13 @@ export function takeAnswer(step: Step, event: ProcessEvent): void {
   }
 }
 
-function takeError(step: Step, call: Call, message: string): void {
+function takeError(step: Step, call: Call, from: Address, message: string): void {
+  if (call.range !== undefined && message === leaderChanged) {
+    step.effects.push(setTimer(newId(step, 'retry'), retryUs, { name: 'retry', body: call }));
+    return;
+  }
   if (call.kind === 'fill') step.effects.push(setTimer(`fill/${call.resource}`, fillAgainUs, { name: 'fill', body: call.resource }));
-  else if (call.kind === 'probe') step.effects.push(setTimer('probe', probeUs));
+  else if (call.kind === 'probe') probeLater(step, from);
   else if (call.kind === 'sync') breakWatch(step, call.stream, internalServerError(message));
   else if (call.kind === 'lease' || (call.kind === 'create' && message.includes('lease not found'))) {
     step.state = { ...step.state, eventLease: undefined };
@@ -79,22 +88,32 @@ export function takeFailure(step: Step, event: ProcessEvent): void {
   if (call.kind === 'fill') step.effects.push(setTimer(`fill/${call.resource}`, probeUs, { name: 'fill', body: call.resource }));
   else if (call.kind === 'sync') breakWatch(step, call.stream, internalServerError(etcdFailure(failure).message ?? ''));
   else if ('inflight' in call) giveUp(step, call, etcdFailure(failure).message ?? '');
-  if (call.kind === 'probe') step.effects.push(setTimer('probe', probeUs, { background: true }));
-  else if (call.kind !== 'fill') loseEtcd(step);
+  if (call.kind === 'probe') probeLater(step, event.from);
+  else if (call.kind !== 'fill' || step.state.etcd.length > 1) loseEtcd(step, event.from);
 }
 
-function loseEtcd(step: Step): void {
+const probeLater = (step: Step, member: Address): void => { step.effects.push(setTimer(`probe/${member}`, probeUs, { name: 'probe', body: member, background: true })); };
+
+/** A member does not answer: the others go on for it, and it is tried again each second; etcd is lost when none is left. */
+function loseEtcd(step: Step, member: Address): void {
+  const { etcd, etcdDown } = step.state;
+  if (!etcdDown.includes(member)) {
+    step.state = { ...step.state, etcdDown: [...etcdDown, member] };
+    probeLater(step, member);
+  }
+  if (step.state.etcdDown.length < etcd.length) return resume(step);
   if (!step.state.etcdAnswers) return;
   step.state = { ...step.state, etcdAnswers: false };
   refuseWaiting(step);
-  dialAgain(step);
 }
 
-export const dialAgain = (step: Step): void => { step.effects.push(setTimer('probe', probeUs, { background: true })); };
+function reconnect(step: Step, member: Address): void {
+  step.state = { ...step.state, etcdAnswers: true, etcdDown: step.state.etcdDown.filter((one) => one !== member) };
+  resume(step);
+}
 
-/** etcd answers again: every broken etcd watch is opened where it ended. */
-function reconnect(step: Step): void {
-  step.state = { ...step.state, etcdAnswers: true };
+/** etcd answers: every broken etcd watch is opened where it ended. */
+function resume(step: Step): void {
   for (const cache of step.state.caches.values()) if (cache.phase === 'down') feed(step, cache);
   resumeDirect(step);
 }
@@ -105,6 +124,9 @@ export function takeFrame(step: Step, event: ProcessEvent): void {
   if (resource === undefined) return takeDirectFrame(step, event);
   follow(step, resource, event.body as WatchResponse);
   releaseWaiting(step, resource);
+  // A member that lags behind says so: the list waits on.
+  const { events } = event.body as WatchResponse;
+  if (events.length === 0 && step.state.waiting.some(({ inflight }) => inflight.served.key === resource)) step.effects.push(setTimer(`progress/${resource}`, progressUs, { name: 'progress', body: resource }));
 }
 
 function takeDirectFrame(step: Step, event: ProcessEvent): void {
@@ -121,13 +143,13 @@ export function takeClosed(step: Step, event: ProcessEvent): void {
     const stream = step.state.directFeeds.get(event.id);
     if (stream === undefined) return dropWatch(step, event.id);
     loseDirect(step, event.id, stream);
-    return loseEtcd(step);
+    return loseEtcd(step, event.from);
   }
   step.state = { ...step.state, feeds: step.state.feeds.delete(event.id) };
   const cache = cacheOf(step.state, resource);
   if (cache.phase !== 'watching') return;
   setCache(step, { ...cache, phase: 'down' });
-  loseEtcd(step);
+  loseEtcd(step, event.from);
 }
 
 /** Time has come for something. */
@@ -139,7 +161,9 @@ export function takeTimer(step: Step, event: ProcessEvent): void {
       for (const { served } of step.state.caches.values()) fill(step, served);
       return undefined;
     case 'timer.fill': return fill(step, cacheOf(step.state, event.body as string).served);
-    case 'timer.probe': return callEtcd(step, { kind: 'probe' }, 'Range', { key: '/registry/health' }, 0, true);
+    case 'timer.probe': return callEtcd(step, { kind: 'probe' }, 'Range', { key: '/registry/health' }, 0, true, event.body as Address);
+    case 'timer.retry': return callEtcd(step, event.body as Call, 'Range', (event.body as Call).range);
+    case 'timer.progress': return askProgress(step, event.body as string);
     case 'timer.bootstrap': return bootstrap(step, event.body as number);
     case 'timer.compact': return compact(step);
     default: return undefined;

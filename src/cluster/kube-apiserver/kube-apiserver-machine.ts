@@ -1,6 +1,6 @@
 import { setup } from 'xstate';
 import { act, chartTypes, when } from '../../simulation/process/chart.ts';
-import { cachesAreFull, dialAgain, etcdIsSilent, runHooks, start, takeAnswer, takeClosed, takeFailure, takeFrame, takeTimer } from './following.ts';
+import { cachesAreFull, etcdIsSilent, runHooks, start, takeAnswer, takeClosed, takeFailure, takeFrame, takeTimer } from './following.ts';
 import { handle, notReady, stepping } from './pipeline.ts';
 import type { ApiServerState } from './state.ts';
 
@@ -17,7 +17,6 @@ export const kubeApiserverMachine = setup({
     'feed the watch cache': act(stepping(takeFrame)),
     'forget the stream': act(stepping(takeClosed)),
     'do what is due': act(stepping(takeTimer)),
-    'dial etcd again after a while': act(stepping(dialAgain)),
   },
   guards: {
     'every watch cache is full': when(cachesAreFull),
@@ -51,7 +50,6 @@ export const kubeApiserverMachine = setup({
       states: {
         serving: { always: { guard: 'etcd does not answer', target: 'etcdUnavailable' } },
         etcdUnavailable: {
-          entry: 'dial etcd again after a while',
           always: { guard: 'etcd answers again', target: 'serving' },
         },
       },

@@ -81,6 +81,12 @@ export function whenFresh(step: Step, inflight: Inflight, revision: number): voi
   const { key } = inflight.served;
   if (cacheOf(step.state, key).revision >= revision) return answerFromCache(step, inflight);
   step.state = { ...step.state, waiting: [...step.state.waiting, { inflight, revision }] };
+  askProgress(step, key);
+}
+
+/** Asks the watch that feeds a cache how far it is, if any list still waits for it. */
+export function askProgress(step: Step, key: string): void {
+  if (!step.state.waiting.some(({ inflight }) => inflight.served.key === key)) return;
   const stream = step.state.feeds.findKey((one) => one === key);
   if (stream !== undefined) step.effects.push(write(stream, { type: 'etcd.WatchProgressRequest', body: {} }));
 }

@@ -2,13 +2,16 @@
 import { List, PMap } from '../../simulation/collections/index.ts';
 import type { KubeObject } from '../../kubernetes/api/index.ts';
 import type { Entries } from '../../kubernetes/structured-merge/index.ts';
+import type { RangeRequest } from '../../kubernetes/protocols/etcd.ts';
 import type { ApiRequest, ApiResponse } from '../../kubernetes/protocols/api.ts';
 import type { Address, Effect, Env } from '../../simulation/process/process.ts';
 import { served, type Served } from './served.ts';
 import type { View } from './views.ts';
 
 export interface ApiServerState {
-  readonly etcd: Address;
+  /** Where etcd's members are, and which of them do not answer. Models clientv3's balancer, which goes round those that do. */
+  readonly etcd: readonly Address[];
+  readonly etcdDown: readonly Address[];
   readonly serviceCidr: string;
   /** Makes the ids of our requests, streams and timers. */
   readonly nextId: number;
@@ -120,7 +123,11 @@ export interface Inflight {
 }
 
 /** What is to be done when a request of ours is answered. */
-export type Call =
+export type Call = Work & {
+  /** What was read, where it was a read: it may be asked again. */
+  readonly range?: RangeRequest;
+};
+export type Work =
   | { readonly kind: 'fill'; readonly resource: string }
   | { readonly kind: 'probe' }
   | { readonly kind: 'compact' }
@@ -149,9 +156,9 @@ const emptyCache = (one: Served): ResourceCache => ({
 });
 
 export function initialApiServer(input: unknown): ApiServerState {
-  const { etcd, serviceCidr } = input as { readonly etcd: Address; readonly serviceCidr: string };
+  const { etcd, serviceCidr } = input as { readonly etcd: Address | readonly Address[]; readonly serviceCidr: string };
   return {
-    etcd, serviceCidr, nextId: 1,
+    etcd: typeof etcd === 'string' ? [etcd] : etcd, etcdDown: [], serviceCidr, nextId: 1,
     caches: PMap(served.filter(({ watchCache }) => watchCache).map((one) => [one.key, emptyCache(one)])),
     watchedResource: PMap(), feeds: PMap(), direct: PMap(), directFeeds: PMap(), calls: PMap(), waiting: [], etcdAnswers: true,
     clusterIps: PMap(), nodePorts: PMap(), compactAt: 0, builtIn: PMap(), collections: PMap(),

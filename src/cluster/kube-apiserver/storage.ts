@@ -2,18 +2,25 @@
 import type { KubeObject, Status } from '../../kubernetes/api/index.ts';
 import type { KeyValue, RangeRequest, TxnOp, TxnRequest } from '../../kubernetes/protocols/etcd.ts';
 import { request } from '../../simulation/process/effects.ts';
-import type { Failure } from '../../simulation/process/process.ts';
-import type { Call, Step } from './state.ts';
+import type { Address, Failure } from '../../simulation/process/process.ts';
+import type { ApiServerState, Call, Step } from './state.ts';
 
-/** etcd gives up on a request after 5 s and two election timeouts. */
-const etcdTimeoutUs = 7_000_000;
+/** etcd gives up on a write after 7 s, and says so; who hears nothing at all waits a little longer. */
+const etcdTimeoutUs = 15_000_000;
+
+/** The member to be asked next: those that answer take turns. */
+export function memberOf({ etcd, etcdDown, nextId }: ApiServerState): Address {
+  if (etcd.length === 1) return etcd[0]!;
+  const up = etcdDown.length === 0 || etcdDown.length === etcd.length ? etcd : etcd.filter((member) => !etcdDown.includes(member));
+  return up[nextId % up.length]!;
+}
 
 /** Calls etcd, and remembers what to do with the answer. */
-export function callEtcd(step: Step, call: Call, method: string, body: unknown, workUs = 100, background?: boolean): void {
+export function callEtcd(step: Step, call: Call, method: string, body: unknown, workUs = 100, background?: boolean, member = memberOf(step.state)): void {
   const id = `etcd/${step.state.nextId}`;
-  step.state = { ...step.state, nextId: step.state.nextId + 1, calls: step.state.calls.set(id, call) };
+  step.state = { ...step.state, nextId: step.state.nextId + 1, calls: step.state.calls.set(id, method === 'Range' ? { ...call, range: body as RangeRequest } : call) };
   const message = background === undefined ? { type: `etcd.${method}`, body } : { type: `etcd.${method}`, body, background };
-  step.effects.push(request(id, step.state.etcd, message, { workUs, timeoutUs: etcdTimeoutUs }));
+  step.effects.push(request(id, member, message, { workUs, timeoutUs: etcdTimeoutUs }));
 }
 
 export const rangeKey = (step: Step, call: Call, key: string): void => callEtcd(step, call, 'Range', { key } satisfies RangeRequest);
@@ -69,7 +76,7 @@ export const revisionOf = (object: KubeObject): number => Number(object.metadata
 /** What a client is told when etcd did not answer. Errors of the gRPC client pass through unconverted, as a 500 without reason. */
 export function etcdFailure(failure: Failure): Status {
   const message = failure.reason === 'timed out'
-    ? 'etcdserver: request timed out'
+    ? 'context deadline exceeded'
     : `rpc error: code = Unavailable desc = ${failure.reason === 'connection refused' || failure.reason === 'no route to host'
       ? `connection error: desc = "transport: Error while dialing: dial tcp 127.0.0.1:2379: connect: ${failure.reason}"`
       : 'error reading from server: EOF'}`;

@@ -6,7 +6,7 @@ import { closeStream, openStream } from '../../simulation/process/effects.ts';
 import { rememberService } from './allocators.ts';
 import { cacheKey, type Served } from './served.ts';
 import { cacheOf, newId, setCache, type CacheEvent, type ResourceCache, type Step } from './state.ts';
-import { callEtcd, decode, withRevision } from './storage.ts';
+import { callEtcd, decode, memberOf, withRevision } from './storage.ts';
 import { allWatchers, fanOut } from './watchers.ts';
 
 const maxCapacity = 102_400;
@@ -26,7 +26,7 @@ export function feed(step: Step, cache: ResourceCache): void {
   const stream = newId(step, 'etcd-watch');
   const body: WatchRequest = { key: prefix, rangeEnd: rangeEnd(prefix), startRevision: cache.revision + 1, prevKv: true, progressNotify: true };
   step.state = { ...step.state, feeds: step.state.feeds.set(stream, key) };
-  step.effects.push(openStream(stream, step.state.etcd, { type: 'etcd.Watch', body }));
+  step.effects.push(openStream(stream, memberOf(step.state), { type: 'etcd.Watch', body }));
   setCache(step, { ...cacheOf(step.state, key), phase: 'watching' });
 }
 

@@ -163,7 +163,7 @@ function hearWhetherGone(state: KubectlState, run: Run, answer: Answer, env: Env
     verb: 'watch', ...where, query: { fieldSelector: `metadata.name=${name}`, resourceVersion: answer.object!.metadata.resourceVersion ?? '' },
     user: state.user, userAgent,
   };
-  return [state, [openStream(watchOf(run), state.apiServer, { type: 'api.watch', body, background: false })]];
+  return [state, [openStream(watchOf(run), state.client.config.apiServer, { type: 'api.watch', body, background: false })]];
 }
 
 const isAnother = ({ uid }: Leaving, object: KubeObject): boolean => uid !== '' && object.metadata.uid !== uid;

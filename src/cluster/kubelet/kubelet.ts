@@ -12,7 +12,7 @@ export const kubelet: Component<KubeletState> = {
   initial(raw) {
     const input = raw as KubeletInput;
     const client = createClient({
-      apiServer: input.apiServer, user: `system:node:${input.node}`, userAgent: `kubelet/${kubeletVersion} (linux/amd64)`, qps: 50, burst: 100,
+      apiServer: input.apiServer, ...(input.alternatives === undefined ? {} : { alternatives: input.alternatives }), user: `system:node:${input.node}`, userAgent: `kubelet/${kubeletVersion} (linux/amd64)`, qps: 50, burst: 100,
       // Events have a client of their own (eventRecordQPS, eventBurst), so that a flood of them holds back nothing else.
       identities: { events: { user: `system:node:${input.node}`, userAgent: `kubelet/${kubeletVersion} (linux/amd64)`, qps: 50, burst: 100 } },
       informers: [

@@ -13,6 +13,7 @@ export const watchersAgreeWithEtcd: Checker = {
     atEnd() {
       for (const { address, host, running, snapshot } of world.processes()) {
         if (!running || world.isCutOff(host)) continue;
+        if (standsBy(snapshot?.state)) continue;
         for (const client of clientsOf(snapshot?.state)) for (const informer of client.informers) {
           const problem = difference(world, address, informer);
           if (problem !== undefined) return problem;
@@ -22,6 +23,9 @@ export const watchersAgreeWithEtcd: Checker = {
     },
   }),
 };
+
+/** Another candidate has the lease: what does not lead need not watch. */
+const standsBy = (state: unknown): boolean => (state as { readonly election?: { readonly leading: boolean } } | undefined)?.election?.leading === false;
 
 function difference(world: World, address: string, informer: Informer): string | undefined {
   const { spec, store, phase } = informer;

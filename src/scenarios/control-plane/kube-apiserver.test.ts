@@ -334,7 +334,7 @@ describe('without etcd', () => {
     bench.run(20);
     bench.world.dispatch({ type: 'change-link', from: 'control-plane-1', to: 'control-plane-1', lossPpm: 0 });
     bench.run(60);
-    expect(bench.heard.answers.get(id)).toMatchObject({ code: 500, body: { message: 'etcdserver: request timed out' } });
+    expect(bench.heard.answers.get(id)).toMatchObject({ code: 500, body: { message: 'context deadline exceeded' } });
     expect(bench.chart).toEqual({ ready: 'serving' });
     createPod('a');
     expect(bench.names({ resource: 'pods' })).toEqual(['a']);

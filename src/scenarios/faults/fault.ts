@@ -38,5 +38,12 @@ export function workers(topology: Topology): readonly string[] {
   const found = topology.hosts.filter(({ where }) => where === 'node').map(({ name }) => name);
   return found.length === 0 ? machines(topology) : found;
 }
+/** Two machines between which a link goes wrong: one with something of the control plane, and any other that speaks to it. */
+export function linkOf(draw: Draw, topology: Topology): readonly [string, string] {
+  const members = topology.processes.filter(({ program }) => program === 'etcd').map(({ address }) => address.slice(0, address.indexOf('/')));
+  const server = members.length > 1 ? oneOf(draw, members) : 'control-plane-1';
+  const others = [...(members.length > 1 ? machines(topology) : workers(topology)), 'outside'].filter((host) => members.length === 1 || host !== server);
+  return [oneOf(draw, others), server];
+}
 /** Everything that runs but kubectl. */
 export const programsOf = ({ processes }: Topology): readonly string[] => processes.filter(({ program }) => program !== 'kubectl').map(({ address }) => address);

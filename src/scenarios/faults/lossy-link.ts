@@ -1,13 +1,11 @@
 import type { WorldInput } from '../../simulation/recording/records.ts';
-import { drawSeconds, forSeconds, oneOf, workers, type Fault } from './fault.ts';
-
-const controlPlane = 'control-plane-1';
+import { drawSeconds, forSeconds, linkOf, type Fault } from './fault.ts';
 
 /** Packets between a machine and the control plane are lost and sent again, in both directions. */
 export const lossyLink: Fault = {
   name: 'lossy-link',
   draw(draw, topology) {
-    const host = oneOf(draw, [...workers(topology), 'outside']);
+    const [host, controlPlane] = linkOf(draw, topology);
     const percent = 1 + draw(40);
     const seconds = drawSeconds(draw, 5, 180);
     const change = (lossPpm: number): readonly WorldInput[] => [{ type: 'change-link', from: host, to: controlPlane, lossPpm }, { type: 'change-link', from: controlPlane, to: host, lossPpm }];

@@ -1,14 +1,13 @@
 import type { WorldInput } from '../../simulation/recording/records.ts';
-import { drawSeconds, forSeconds, oneOf, workers, type Fault } from './fault.ts';
+import { drawSeconds, forSeconds, linkOf, type Fault } from './fault.ts';
 
-const controlPlane = 'control-plane-1';
 const usual = { delayUs: 400, jitterUs: 200 };
 
 /** Messages between a machine and the control plane take much longer than usual, and not all equally long. */
 export const slowLink: Fault = {
   name: 'slow-link',
   draw(draw, topology) {
-    const host = oneOf(draw, [...workers(topology), 'outside']);
+    const [host, controlPlane] = linkOf(draw, topology);
     const delayMs = 20 * 2 ** draw(7) + draw(20);
     const seconds = drawSeconds(draw, 5, 180);
     const change = (options: { readonly delayUs: number; readonly jitterUs: number }): readonly WorldInput[] =>

@@ -30,7 +30,8 @@ function drawTopology(draw: Draw): Topology {
 export function planSeed(seed: number, spanUs = 5 * minuteUs): SeedPlan {
   const streams = new RandomStreams(seed);
   const drawFrom = (name: string): Draw => (bound) => streams.draw(`sweep/${name}`, bound);
-  const shape = drawTopology(drawFrom('topology'));
+  const several = drawFrom('members')(12);
+  const shape = several < 2 ? topology('ha') : several === 2 ? topology('three-etcd') : drawTopology(drawFrom('topology'));
   const draw = drawFrom('faults');
   // Every fifth world is a stormy one: three times as much is done to it, and goes wrong.
   const storm = draw(5) === 0 ? 3 : 1;

@@ -1,15 +1,19 @@
+import { highlyAvailable } from './highly-available.ts';
 import { nodes } from './nodes.ts';
 import { singleNode } from './single-node.ts';
+import { threeEtcd } from './three-etcd.ts';
 import { threeNodes } from './three-nodes.ts';
 import type { Topology } from './topology.ts';
 
+export { highlyAvailable } from './highly-available.ts';
 export { nodes } from './nodes.ts';
 export { singleNode } from './single-node.ts';
+export { threeEtcd } from './three-etcd.ts';
 export { threeNodes } from './three-nodes.ts';
 export { apiServerAddress, etcdAddress, kubectlAddress, worldSpec, type Host, type Topology } from './topology.ts';
 
 /** The topologies with a name of their own, the default first. */
-export const topologies: readonly Topology[] = [threeNodes, singleNode];
+export const topologies: readonly Topology[] = [threeNodes, singleNode, threeEtcd, highlyAvailable];
 
 /** The topology of this name; `nodes-20` is twenty workers. Throws on any other. */
 export function topology(name: string): Topology {

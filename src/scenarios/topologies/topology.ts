@@ -37,38 +37,60 @@ export const kubectlAddress = 'outside/kubectl';
 
 export interface Machine { readonly name: string; readonly where: 'control-plane' | 'node'; readonly shape: NodeShape }
 
-/** A cluster with one control plane on `control-plane-1`, a kubelet with its runtime on each machine, and a kubectl outside. */
-export function clusterOf(name: string, title: string, machines: readonly Machine[]): Topology {
+/** Which machines hold the control plane's parts. etcd's may be machines of its own, without a kubelet. */
+export interface ControlPlane { readonly servers?: readonly string[]; readonly etcd?: readonly string[] }
+
+/** A cluster with a kubelet and its runtime on each machine, and a kubectl outside; its control plane is on `control-plane-1` where nothing else is said. */
+export function clusterOf(name: string, title: string, machines: readonly Machine[], { servers = ['control-plane-1'], etcd = servers }: ControlPlane = {}): Topology {
   // 256 nodes have a /24 each in the usual range; a larger cluster needs a wider one.
   const wide = machines.length > 256;
-  const apiServer = apiServerAddress;
+  const members = etcd.map((host) => `${host}/etcd`);
   const control: ProcessSpec[] = [
-    { address: etcdAddress, program: 'etcd', input: {} },
-    { address: apiServer, program: 'kube-apiserver', input: { etcd: etcdAddress, serviceCidr: '10.96.0.0/12' } },
-    { address: 'control-plane-1/kube-controller-manager', program: 'kube-controller-manager', input: { apiServer, clusterCidr: wide ? '10.128.0.0/9' : '10.244.0.0/16' } },
-    { address: 'control-plane-1/kube-scheduler', program: 'kube-scheduler', input: { apiServer } },
+    ...members.map((address) => ({ address, program: 'etcd', input: members.length === 1 ? {} : { members } })),
+    ...servers.flatMap((host) => controlProcesses(host, etcd.includes(host) || members.length === 1 ? `${etcd.includes(host) ? host : etcd[0]!}/etcd` : members, wide)),
   ];
+  const machineless = etcd.filter((host) => !machines.some((machine) => machine.name === host)).map((host, index) => ({ name: host, where: 'control-plane' as const, ip: nodeIp(machines.length + index) }));
   return {
     name, title,
-    hosts: [...machines.map((machine, index) => ({ name: machine.name, where: machine.where, ip: nodeIp(index) })), { name: 'outside', where: 'outside', ip: '192.168.1.10' }],
+    hosts: [...machines.map((machine, index) => ({ name: machine.name, where: machine.where, ip: nodeIp(index) })), ...machineless, { name: 'outside', where: 'outside', ip: '192.168.1.10' }],
     processes: [
       ...control,
-      ...machines.flatMap((machine, index) => nodeProcesses(machine, nodeIp(index), podCidr(index, wide))),
-      { address: kubectlAddress, program: 'kubectl', input: { apiServer, user: 'kubernetes-admin' } },
+      ...machines.flatMap((machine, index) => nodeProcesses(machine, nodeIp(index), podCidr(index, wide), serversFor(servers, machine.name, index))),
+      { address: kubectlAddress, program: 'kubectl', input: { ...serversFor(servers, '', 0), user: 'kubernetes-admin' } },
     ],
   };
 }
 
-function nodeProcesses({ name, shape }: Machine, ip: string, cidr: string): readonly ProcessSpec[] {
+/** As kubeadm sets it up: scheduler and controller manager speak to the server beside them, and so does that server to etcd where a member is there. */
+function controlProcesses(host: string, etcd: string | readonly string[], wide: boolean): readonly ProcessSpec[] {
+  const apiServer = `${host}/kube-apiserver`;
+  return [
+    { address: apiServer, program: 'kube-apiserver', input: { etcd, serviceCidr: '10.96.0.0/12' } },
+    { address: `${host}/kube-controller-manager`, program: 'kube-controller-manager', input: { apiServer, clusterCidr: wide ? '10.128.0.0/9' : '10.244.0.0/16' } },
+    { address: `${host}/kube-scheduler`, program: 'kube-scheduler', input: { apiServer } },
+  ];
+}
+
+interface Servers { readonly apiServer: string; readonly alternatives?: readonly string[] }
+
+/** The name of the API has an address for each server (round-robin DNS): everybody begins with another one, and who has a server beside it with that. */
+function serversFor(servers: readonly string[], host: string, index: number): Servers {
+  const addresses = servers.map((server) => `${server}/kube-apiserver`);
+  const first = Math.max(0, servers.includes(host) ? servers.indexOf(host) : index % servers.length);
+  const [apiServer, ...alternatives] = [...addresses.slice(first), ...addresses.slice(0, first)];
+  return { apiServer: apiServer!, ...(alternatives.length === 0 ? {} : { alternatives }) };
+}
+
+function nodeProcesses({ name, shape }: Machine, ip: string, cidr: string, servers: Servers): readonly ProcessSpec[] {
   const { cpu, memory, pods, labels, taints } = shape;
   return [
     { address: `${name}/containerd`, program: 'containerd', input: { node: name, cni: `${name}/cni` } },
     { address: `${name}/cni`, program: 'cni', input: { node: name, podCidr: cidr } },
     {
       address: `${name}/kubelet`, program: 'kubelet',
-      input: { apiServer: apiServerAddress, node: name, nodeIp: ip, runtime: `${name}/containerd`, capacity: { cpu, memory, pods, 'ephemeral-storage': '100Gi' }, labels, taints },
+      input: { ...servers, node: name, nodeIp: ip, runtime: `${name}/containerd`, capacity: { cpu, memory, pods, 'ephemeral-storage': '100Gi' }, labels, taints },
     },
-    { address: `${name}/kube-proxy`, program: 'kube-proxy', input: { apiServer: apiServerAddress, node: name } },
+    { address: `${name}/kube-proxy`, program: 'kube-proxy', input: { ...servers, node: name } },
   ];
 }
 

@@ -1,7 +1,7 @@
 /** Records of the trace as lines a reader of Kubernetes understands: `@12.007s kube-scheduler -> kube-apiserver api.create pods/web/binding`. */
 import type { KubeObject, Status } from '../../kubernetes/api/index.ts';
 import type { ApiRequest, ApiResponse, WatchFrame } from '../../kubernetes/protocols/api.ts';
-import type { RangeRequest, TxnRequest, TxnResponse, WatchRequest, WatchResponse } from '../../kubernetes/protocols/etcd.ts';
+import type { RaftAppend, RaftAppendResponse, RaftReadIndexResponse, RaftSnapshot, RaftVote, RaftVoteResponse, RangeRequest, TxnRequest, TxnResponse, WatchRequest, WatchResponse } from '../../kubernetes/protocols/etcd.ts';
 import type { Address } from '../../simulation/process/process.ts';
 import type { MessageRecord, TraceRecord, WorldInput } from '../../simulation/recording/records.ts';
 
@@ -57,6 +57,7 @@ export function messageSubject(record: MessageRecord): string {
   switch (record.type.slice(0, dot)) {
     case 'api': return record.type === 'api.response' ? apiAnswer(body) : apiAsk(body);
     case 'watch': return objectName((body as WatchFrame).object);
+    case 'raft': return raftSubject(record.type.slice(dot + 1), body);
     case 'etcd': return etcdSubject(record.type.slice(dot + 1), body);
     case 'cri': case 'cni': return runtimeSubject(body);
     default: return '';
@@ -84,6 +85,18 @@ function objectName(object: KubeObject | Status | undefined): string {
   if (object.kind === 'Status') return (object as Status).message ?? '';
   const { name, namespace } = (object as KubeObject).metadata ?? {};
   return name === undefined ? object.kind : `${object.kind}/${place(namespace)}${name}`;
+}
+
+function raftSubject(method: string, body: unknown): string {
+  switch (method) {
+    case 'MsgPreVote': case 'MsgVote': return `term ${(body as RaftVote).term}, log up to ${(body as RaftVote).index}`;
+    case 'MsgPreVoteResp': case 'MsgVoteResp': return (body as RaftVoteResponse).reject ? 'no' : 'yes';
+    case 'MsgApp': return `${(body as RaftAppend).entries.length} after ${(body as RaftAppend).index}, committed ${(body as RaftAppend).commit}`;
+    case 'MsgAppResp': return `${(body as RaftAppendResponse).reject ? 'not ' : ''}up to ${(body as RaftAppendResponse).index}`;
+    case 'MsgSnap': return `up to ${(body as RaftSnapshot).index}`;
+    case 'MsgReadIndexResp': return `${(body as RaftReadIndexResponse).index}`;
+    default: return '';
+  }
 }
 
 function etcdSubject(method: string, body: unknown): string {

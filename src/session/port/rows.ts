@@ -78,7 +78,7 @@ export interface MessageRow {
   readonly from: string;
   readonly to: string;
   /** What shape and colour it has. */
-  readonly kind: 'request' | 'response' | 'watch' | 'cri' | 'etcd' | 'cni';
+  readonly kind: 'request' | 'response' | 'watch' | 'cri' | 'etcd' | 'raft' | 'cni';
   /** A short label: `POST …/binding`, `201`, `ADDED Pod/web-x`, `RunPodSandbox`, `Txn put /registry/pods/…`. */
   readonly label: string;
   readonly sentAtUs: number;

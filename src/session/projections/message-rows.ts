@@ -1,6 +1,6 @@
 import type { KubeObject, Status } from '../../kubernetes/api/index.ts';
 import type { ApiRequest, ApiResponse, WatchFrame } from '../../kubernetes/protocols/api.ts';
-import type { TxnRequest, RangeRequest, WatchRequest } from '../../kubernetes/protocols/etcd.ts';
+import type { RaftAppend, TxnRequest, RangeRequest, WatchRequest } from '../../kubernetes/protocols/etcd.ts';
 import type { MessageRecord, TraceRecord } from '../../simulation/recording/records.ts';
 import type { MessageRow } from '../port/rows.ts';
 
@@ -25,8 +25,15 @@ export const objectName = (object: KubeObject | Status): string => (object.kind 
 
 function kindOf(record: MessageRecord): MessageRow['kind'] {
   const protocol = record.type.slice(0, record.type.indexOf('.'));
-  if (protocol === 'watch' || protocol === 'etcd' || protocol === 'cri' || protocol === 'cni') return protocol;
+  if (protocol === 'watch' || protocol === 'etcd' || protocol === 'raft' || protocol === 'cri' || protocol === 'cni') return protocol;
   return record.kind === 'response' || record.kind === 'failure' || record.kind === 'close' ? 'response' : 'request';
+}
+
+/** raft's own names, with how many entries go along. */
+function raftLabel({ type, body }: MessageRecord): string {
+  const name = type.slice(5);
+  const count = name === 'MsgApp' ? (body as RaftAppend).entries.length : 0;
+  return count === 0 ? name : `${name} ${count === 1 ? '1 entry' : `${count} entries`}`;
 }
 
 function etcdLabel(record: MessageRecord): string {
@@ -53,6 +60,7 @@ export function messageLabel(record: MessageRecord): string {
     return `${requestVerb(request)} ${request.verb === 'discover' ? '/apis' : `…/${target}`}`;
   }
   if (type.startsWith('etcd.')) return etcdLabel(record);
+  if (type.startsWith('raft.')) return raftLabel(record);
   return type.slice(type.indexOf('.') + 1);
 }
 

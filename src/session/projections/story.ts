@@ -108,7 +108,7 @@ export function storyLine(record: TraceRecord, find: FindRecord): LogLine | unde
   if (text === undefined) return undefined;
   const ok = isOk(record, find);
   const protocol = record.type.slice(0, record.type.indexOf('.'));
-  const kind: LogLine['kind'] = !ok ? 'failure' : protocol === 'watch' ? 'watch' : protocol === 'etcd' ? 'etcd' : protocol === 'cri' || protocol === 'cni' ? 'cri' : record.kind === 'response' ? 'response' : 'request';
+  const kind: LogLine['kind'] = !ok ? 'failure' : protocol === 'watch' ? 'watch' : protocol === 'etcd' || protocol === 'raft' ? protocol : protocol === 'cri' || protocol === 'cni' ? 'cri' : record.kind === 'response' ? 'response' : 'request';
   return line(kind, text, protocol === 'watch' ? record.arrivesAtUs : record.sentAtUs, ok);
 }
 

@@ -1,6 +1,6 @@
 import type { MessageRow } from '../../session/port/rows.ts';
 
-type Shape = 'triangle' | 'circle' | 'square' | 'frame' | 'diamond';
+type Shape = 'triangle' | 'circle' | 'square' | 'frame' | 'diamond' | 'hexagon';
 
 export interface MessageKind { readonly name: string; readonly many: string; readonly shape: Shape; /** The token of its colour, in `design/tokens.css`. */ readonly colour: string }
 
@@ -10,6 +10,7 @@ export const messageKinds: Readonly<Record<MessageRow['kind'], MessageKind>> = {
   response: { name: 'Response', many: 'responses', shape: 'triangle', colour: '--response' },
   watch: { name: 'Watch event', many: 'watch events', shape: 'circle', colour: '--watch' },
   etcd: { name: 'etcd call (gRPC)', many: 'etcd calls', shape: 'diamond', colour: '--raft' },
+  raft: { name: 'Raft message', many: 'raft messages', shape: 'hexagon', colour: '--raft' },
   cri: { name: 'CRI call (gRPC)', many: 'CRI calls', shape: 'square', colour: '--cri' },
   cni: { name: 'CNI call', many: 'CNI calls', shape: 'frame', colour: '--cri' },
 };
@@ -21,4 +22,5 @@ export const outlines: Readonly<Record<Shape, string>> = {
   square: 'M-.8 -.8H.8V.8H-.8Z',
   frame: 'M-.85 -.85H.85V.85H-.85ZM-.4 -.4V.4H.4V-.4Z',
   diamond: 'M0 -1L1 0L0 1L-1 0Z',
+  hexagon: 'M.95 0L.48 .82H-.48L-.95 0L-.48 -.82H.48ZM.5 0L.25 -.43H-.25L-.5 0L-.25 .43H.25Z',
 };
