@@ -86,9 +86,12 @@ test('a Pod\'s scheduling, guessed before it is seen, its history down to the di
   await cluster.offer('Inspect').click();
   const { inspector } = cluster;
   // Who set a field: by the keyboard, line by line.
-  const line = inspector.getByRole('treeitem').filter({ hasText: /nodeName: worker-\d/ });
-  await line.focus();
-  await expect(inspector).toContainText(/spec\.nodeName\s*kube-scheduler, by Update, last at \d/);
+  const line = (text: RegExp) => inspector.getByRole('treeitem').filter({ hasText: text });
+  await line(/^\s*podIP: [\d.]+$/).focus();
+  await expect(inspector).toContainText(/status\.podIP\s*kubelet.*, by Update, last at \d/);
+  // A binding is tracked by nobody, as in the real server.
+  await line(/nodeName: worker-\d/).focus();
+  await expect(inspector).toContainText(/spec\.nodeName\s*no single manager/);
   const fields = inspector.getByRole('treeitem', { name: /managedFields/ });
   await expect(fields).toHaveAttribute('aria-expanded', 'false');
   await fields.focus();
