@@ -11,9 +11,23 @@ export const scheduler = 'control-plane-1/kube-scheduler';
 
 const hostOf = (address: string): string => address.slice(0, address.indexOf('/'));
 
-/** The first thing in a program's way, or undefined if it can work. */
+const programOf = (address: string): string => address.slice(address.indexOf('/') + 1);
+
+/** Those of the control plane that can do the same work; a node's program has nobody to do it instead. */
+const likes = (scene: Scene, address: string): readonly string[] => {
+  const all = scene.controlPlane(programOf(address));
+  return all.length === 0 ? [address] : all;
+};
+
+/** Nothing is in the way if it is in the way of some only. */
+function ofAll(ways: readonly (Hindrance | undefined)[]): Hindrance | undefined {
+  return ways.every((way) => way !== undefined) ? ways[0] : undefined;
+}
+
+/** The first thing in a program's way, or in that of all who could do its work; undefined if one can. */
 export function hindranceOf(scene: Scene, address: string): Hindrance | undefined {
-  return ownHindrance(scene, address) ?? (address === etcdAddress ? undefined : apiHindrance(scene, address));
+  const doers = hostOf(address) === hostOf(apiServerAddress) ? likes(scene, address) : [address];
+  return ofAll(doers.map((doer) => ownHindrance(scene, doer) ?? (programOf(doer) === 'etcd' ? undefined : apiHindrance(scene, doer))));
 }
 
 /** What is wrong with the program or its machine, whatever the API server does. */
@@ -34,9 +48,15 @@ export function ownHindrance(scene: Scene, address: string): Hindrance | undefin
   };
 }
 
-/** Can a program on this machine speak to an API server that works? */
+/** Can a program speak to an API server that works? Those of the control plane speak only to the one beside them. */
 function apiHindrance(scene: Scene, address: string): Hindrance | undefined {
-  const [own, api] = [hostOf(address), hostOf(apiServerAddress)];
+  const servers = likes(scene, apiServerAddress);
+  const beside = servers.filter((server) => server !== address && hostOf(server) === hostOf(address));
+  return ofAll((beside.length > 0 ? beside : servers).map((server) => wayTo(scene, address, server)));
+}
+
+function wayTo(scene: Scene, address: string, server: string): Hindrance | undefined {
+  const [own, api] = [hostOf(address), hostOf(server)];
   for (const name of own === api ? [] : [own, api]) {
     if (scene.host(name)?.partitioned !== true) continue;
     return {
@@ -44,7 +64,14 @@ function apiHindrance(scene: Scene, address: string): Hindrance | undefined {
       remedies: [{ title: `Heal the network of ${name}`, explanation: 'Connections are dialled again, and what was missed is listed and watched anew.', command: { type: 'heal-node', node: name } }],
     };
   }
-  const server = address === apiServerAddress ? undefined : ownHindrance(scene, apiServerAddress);
-  const trouble = server ?? ownHindrance(scene, etcdAddress);
+  const trouble = (address === server ? undefined : ownHindrance(scene, server)) ?? etcdHindrance(scene, server);
   return trouble && { ...trouble, elsewhere: true };
+}
+
+/** A server can not work without the member beside it, where there is one, nor without a majority of all. */
+function etcdHindrance(scene: Scene, server: string): Hindrance | undefined {
+  const members = likes(scene, etcdAddress);
+  const lost = members.map((member) => ownHindrance(scene, member));
+  const found = lost.filter((way) => way !== undefined);
+  return lost[members.findIndex((member) => hostOf(member) === hostOf(server))] ?? (members.length - found.length <= members.length / 2 ? found[0] : undefined);
 }

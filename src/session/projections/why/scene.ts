@@ -64,6 +64,11 @@ export class Scene {
     return this.events(object).find(({ reason = '' }) => reasons.includes(reason));
   }
 
+  /** Where the programs of this name are on the control plane. */
+  controlPlane(name: string): readonly string[] {
+    return [...this.rows.values()].flatMap((row) => (row.type === 'component' && row.name === name && row.where === 'control-plane' ? [row.address] : []));
+  }
+
   host(name: string): HostRow | undefined {
     const row = this.rows.get(`host/${name}`);
     return row?.type === 'host' ? row : undefined;

@@ -185,6 +185,20 @@ describe('why', () => {
     expect(why(page, helps.of ?? of)).toMatchObject({ tone: 'good' });
   });
 
+  test('where another can do the work, nothing is in the way; where none can, that is said', () => {
+    const page = new TestPage({ topology: 'ha' }).do(stop('control-plane-1/kube-controller-manager'), stop('control-plane-2/kube-controller-manager')).apply(deployment('web', 1, plain)).wait(40);
+    expect(why(page, 'Deployment/web')).toMatchObject({ tone: 'good' });
+    page.do(stop('control-plane-3/kube-controller-manager')).apply(deployment('late', 1, plain)).wait(5);
+    expect(why(page, 'Deployment/late').verdict).toMatch(/nobody changes that: kube-controller-manager(?: on control-plane-\d)? is stopped/);
+  });
+
+  test('one member of etcd less changes nothing; without a majority nothing can be told or changed', () => {
+    const page = new TestPage({ topology: 'three-etcd' }).apply(pod('alone', plain)).wait(20).do(stop('etcd-1/etcd')).wait(5);
+    expect(why(page, 'Pod/alone')).toMatchObject({ tone: 'good' });
+    page.do(stop('etcd-2/etcd')).wait(5);
+    expect(why(page, 'Pod/alone').verdict).toMatch(/etcd(?: on etcd-\d)? is stopped, so nothing can be told or changed/);
+  });
+
   test('what is not there, and what nobody asks why about', () => {
     const page = new TestPage();
     expect(page.ask({ type: 'why', apiVersion: 'v1', kind: 'Pod', namespace: 'default', name: 'nobody' })).toEqual({ type: 'nothing', text: 'There is no Pod nobody at the moment you are looking at.' });
