@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 export const projectRoot = fileURLToPath(new URL('../../', import.meta.url));
 
 /** Runs a program to its end without giving it our standard input; resolves to its exit code, or 124 when it took too long. */
-export function run(command, args, { limitSeconds = 900, env = {}, shell = false } = {}) {
+export function run(command, args, { limitSeconds = 1800, env = {}, shell = false } = {}) {
   return new Promise((done) => {
     // A group of its own, so that stopping it stops all that it started: npm does not tell its shell's children.
     const ownGroup = process.platform !== 'win32';
