@@ -70,6 +70,7 @@ export const mayAlsoUse: readonly { readonly files: RegExp; readonly uses: reado
   { files: /^kubernetes\/client-go\//, uses: ['xstate'], because: 'fragments that many charts place as a region' },
   { files: /^(simulation|kubernetes|cluster|scenarios|session)\/(.+\/)?[a-z0-9-]+-machine\.ts$/, uses: ['xstate'], because: 'a chart' },
   { files: /^cluster\/component\.ts$/, uses: ['xstate'], because: 'the type of the chart that every component has' },
+  { files: /^kubernetes\/cel\/library\.ts$/, uses: ['@marcbachmann/cel-js'], because: 'the one place that knows the implementation of the expression language' },
   { files: /\.test\.ts$/, uses: ['*', 'node:'], because: 'tests run in Node' },
   { files: /\.node\.ts$/, uses: ['node:'], because: 'the suffix says that the file needs Node; no other file of a pure room may import it' },
 ];

@@ -7,6 +7,8 @@ import { keptDefaults } from './api/defaults/kept-kinds.ts';
 import { servedResources } from './api/served-resources.ts';
 import { addRules } from './api/validation/index.ts';
 import { keptRules } from './api/validation/kept-kinds.ts';
+import { cel } from './cel/index.ts';
+import { addLateParts } from './late-parts.ts';
 import { keptTypeTable } from './schema/kept-types.gen.ts';
 import { addTypes } from './schema/types.ts';
 
@@ -14,3 +16,4 @@ addTypes(keptTypeTable);
 addDefaults(Object.fromEntries(servedResources.filter(({ actedOn }) => !actedOn).map(({ kind }) => [kind, (object: never) => object])));
 addDefaults(keptDefaults);
 addRules(keptRules);
+addLateParts({ cel });

@@ -1,0 +1,35 @@
+/** What the expressions of Kubernetes are to those who use them: types only, so that the language itself may be loaded late. */
+
+/** The part of an OpenAPI schema that says what a JSON value is in an expression. */
+export interface CelSchema {
+  readonly type?: string;
+  readonly format?: string;
+  readonly properties?: { readonly [name: string]: CelSchema };
+  readonly additionalProperties?: CelSchema | boolean;
+  readonly items?: CelSchema;
+  readonly 'x-kubernetes-int-or-string'?: boolean;
+}
+
+/** The names an expression may use. `dyn` is any JSON; with a schema the value's numbers, times and escaped names follow it. */
+export interface CelNames { readonly [name: string]: 'dyn' | 'map' | 'list' | 'string' | 'bool' | 'int' | 'authorizer' | CelSchema }
+
+/** A value: a plain one, or one that is worked out when an expression first asks for it. */
+export interface CelValues { readonly [name: string]: unknown }
+
+export type CelOutcome = { readonly value: unknown } | { readonly error: string };
+
+export interface CelExpression {
+  /** `bool`, `string`, `int`, `list`, `map`, `dyn`, …: what the checker found. */
+  readonly type: string;
+  /** Evaluates with JSON values for the names; the outcome is JSON again, or cel-go's words for what went wrong. Never throws. */
+  evaluate(values: CelValues): CelOutcome;
+}
+
+export interface Cel {
+  /** Compiles and checks; the refusal is the text that stands behind upstream's `compilation failed: `. */
+  compile(expression: string, names: CelNames): CelExpression | { readonly compileError: string };
+  /** A map whose entries are worked out once each, when they are asked for: `variables`, `authorizer`. */
+  lazily(entries: { readonly [name: string]: () => CelOutcome }): unknown;
+}
+
+export const isCompileError = (result: ReturnType<Cel['compile']>): result is { readonly compileError: string } => 'compileError' in result;

@@ -1,0 +1,101 @@
+/** Kubernetes' expression language. Loaded with the reader of manifests (`kept-kinds.ts`); others reach it by `latePart('cel')`. */
+import { addresses, Cidr, Ip, ipNamespace, Url, urls } from './libraries/addresses.ts';
+import { formatNamespace, formats, NamedFormat } from './libraries/formats.ts';
+import { lists, sets } from './libraries/lists.ts';
+import { quantities, Quantity, Semver, semvers } from './libraries/quantity.ts';
+import { strings, stringsNamespace } from './libraries/strings.ts';
+import { equal } from './libraries/compare.ts';
+import type { Cel, CelExpression, CelNames, CelOutcome, CelValues } from './cel.ts';
+import { Environment, Refused, type Declared } from './library.ts';
+import { compileMessage, runMessage, type Fault } from './messages.ts';
+import { fromCel, lazyMap, toCel } from './values.ts';
+
+class Sets {}
+class Strings {}
+class IpNamespace {}
+class FormatNamespace {}
+
+function declare(environment: Environment, functions: readonly Declared[]): Environment {
+  // None of them ever waits: said so, the implementation stays with plain calls.
+  for (const [signature, run] of functions) environment.registerFunction(signature, run as (...args: unknown[]) => unknown, { async: false });
+  return environment;
+}
+
+/** What every expression may use. Models staging/src/k8s.io/apiserver/pkg/cel/environment/base.go. */
+function kubernetesEnvironment(): Environment {
+  const environment = new Environment({ enableOptionalTypes: true, homogeneousAggregateLiterals: false });
+  const types = { 'kubernetes.Quantity': Quantity, 'kubernetes.Semver': Semver, 'kubernetes.URL': Url, 'kubernetes.NamedFormat': NamedFormat, 'net.IP': Ip, 'net.CIDR': Cidr, Sets, Strings, IpNamespace, FormatNamespace };
+  for (const [name, constructor] of Object.entries(types)) environment.registerType(name, constructor as never);
+  for (const functions of [lists, strings, quantities, semvers, addresses, urls, formats, sets, stringsNamespace, ipNamespace, formatNamespace]) declare(environment, functions);
+  for (const name of ['kubernetes.Quantity', 'kubernetes.Semver', 'kubernetes.URL', 'net.IP', 'net.CIDR']) environment.registerOperator(`${name} == ${name}`, equal);
+  return environment.registerConstant('sets', 'Sets', new Sets()).registerConstant('strings', 'Strings', new Strings())
+    .registerConstant('ip', 'IpNamespace', new IpNamespace()).registerConstant('format', 'FormatNamespace', new FormatNamespace());
+}
+
+let standing: Environment | undefined;
+const functionNames = new Set(['has', 'size', 'type', 'int', 'uint', 'double', 'string', 'bool', 'bytes', 'timestamp', 'duration', 'dyn', 'all', 'exists', 'exists_one', 'map', 'filter', 'matches', 'contains', 'startsWith', 'endsWith']);
+const byNames = new Map<string, Environment>();
+
+function environmentWith(names: CelNames): Environment {
+  if (standing === undefined) {
+    standing = kubernetesEnvironment();
+    for (const { name } of standing.getDefinitions().functions) functionNames.add(name);
+  }
+  const declared = Object.entries(names).map(([name, type]) => [name, typeName(type)] as const);
+  const key = declared.map((pair) => pair.join(' ')).join(', ');
+  let environment = byNames.get(key);
+  if (environment === undefined) {
+    environment = standing.clone();
+    for (const [name, type] of declared) environment.registerVariable(name, type);
+    byNames.set(key, environment);
+  }
+  return environment;
+}
+
+const scalars: { readonly [type: string]: string | undefined } = { string: 'string', boolean: 'bool', integer: 'int', number: 'double', array: 'list', object: 'map' };
+
+/** Objects with a schema are checked as maps: their fields are not looked at before they are there. */
+function typeName(type: CelNames[string]): string {
+  if (typeof type === 'string') return type === 'authorizer' ? 'dyn' : type;
+  if (type.type === undefined || type.format !== undefined || type['x-kubernetes-int-or-string'] === true) return 'dyn';
+  return scalars[type.type] ?? 'dyn';
+}
+
+/** What the implementation works out with the machine's own zone or its database of zones. */
+const zoned = /\.getDayOfYear\(|\.get(FullYear|Month|Date|DayOfMonth|DayOfWeek|Hours|Minutes|Seconds|Milliseconds)\(\s*[^)\s]/;
+const faultOf = (error: unknown): Fault => (error instanceof Refused ? { message: error.message } : error as Fault);
+
+function compile(expression: string, names: CelNames): CelExpression | { readonly compileError: string } {
+  const environment = environmentWith(names);
+  const known = (name: string): boolean => functionNames.has(name);
+  const refuse = (error: unknown) => ({ compileError: compileMessage(faultOf(error), expression, known) });
+  let program: ReturnType<Environment['parse']>;
+  if (zoned.test(expression)) return refuse(new Refused('time zones and the day of the year are not modelled: they would depend on the machine'));
+  try { program = environment.parse(expression); } catch (error) { return refuse(error); }
+  const found = program.check();
+  if (!found.valid) return refuse(found.error);
+  return { type: found.type ?? 'dyn', evaluate: (values) => evaluate(program, names, values) };
+}
+
+function evaluate(program: (context: never) => unknown, names: CelNames, values: CelValues): CelOutcome {
+  try {
+    const context: { [name: string]: unknown } = {};
+    for (const name in names) {
+      const type = names[name];
+      context[name] = toCel(values[name], typeof type === 'object' ? type : undefined);
+    }
+    return { value: fromCel(program(context as never)) };
+  } catch (error) {
+    return { error: runMessage(faultOf(error)) };
+  }
+}
+
+function lazily(entries: { readonly [name: string]: () => CelOutcome }): unknown {
+  return lazyMap(Object.fromEntries(Object.entries(entries).map(([name, make]) => [name, () => {
+    const outcome = make();
+    if ('error' in outcome) throw new Refused(outcome.error);
+    return toCel(outcome.value);
+  }])));
+}
+
+export const cel: Cel = { compile, lazily };

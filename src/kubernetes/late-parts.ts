@@ -1,0 +1,21 @@
+/**
+ * Parts that only manifests bring into play: filled by `kept-kinds.ts`, which is loaded with the reader of manifests. A world that no manifest
+ * reached never asks for them; so the first load need not carry them, and nothing waits in the middle of a step.
+ */
+import type { Cel } from './cel/cel.ts';
+
+export interface LateParts {
+  readonly cel: Cel;
+}
+
+const parts: Partial<LateParts> = {};
+
+export function addLateParts(more: Partial<LateParts>): void {
+  Object.assign(parts, more);
+}
+
+export function latePart<K extends keyof LateParts>(name: K): LateParts[K] {
+  const part = parts[name];
+  if (part === undefined) throw new Error(`${name} is not loaded: who lets manifests in must import kubernetes/kept-kinds`);
+  return part as LateParts[K];
+}
