@@ -15,6 +15,8 @@ export default defineConfig({
     pool: 'threads',
     // A forgotten `.only` would silently skip everything beside it.
     allowOnly: false,
-    testTimeout: 30_000,
+    // Limits are against hanging, not for speed: a busy machine takes its time.
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
   },
 });

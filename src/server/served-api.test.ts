@@ -37,11 +37,11 @@ describe('@kubernetes/client-node', () => {
     await informer.start();
     const apps = config.makeApiClient(AppsV1Api);
     await apps.createNamespacedDeployment({ namespace: 'default', body: deployment });
-    await vi.waitFor(() => expect([...phases.values()]).toEqual(['Running', 'Running']), { timeout: 20_000 });
+    await vi.waitFor(() => expect([...phases.values()]).toEqual(['Running', 'Running']), { timeout: 300_000 });
     await apps.deleteNamespacedDeployment({ name: 'served', namespace: 'default' });
-    await vi.waitFor(() => expect(phases.size).toBe(0), { timeout: 20_000 });
+    await vi.waitFor(() => expect(phases.size).toBe(0), { timeout: 300_000 });
     await informer.stop();
-  }, 60_000);
+  });
 
   test('a merge patch changes, a conflict is refused as Kubernetes refuses it', async () => {
     const core = config.makeApiClient(CoreV1Api);
@@ -97,9 +97,9 @@ describe.runIf(hasKubectl)('kubectl', () => {
   test('what Go sends as protobuf is read: a deployment, a drain', async () => {
     expect(await kubectl('create', 'deployment', 'typed', '--image=nginx:1.27', '--port=80')).toBe('deployment.apps/typed created\n');
     expect(await kubectl('get', 'deployment', 'typed', '-o', 'jsonpath={.spec.replicas} {.spec.template.spec.containers[0].ports[0].containerPort} {.spec.strategy.type}')).toBe('1 80 RollingUpdate');
-    expect(await kubectl('drain', 'worker-1', '--timeout=30s')).toMatch(/node\/worker-1 drained/);
+    expect(await kubectl('drain', 'worker-1', '--timeout=300s')).toMatch(/node\/worker-1 drained/);
     expect(await kubectl('uncordon', 'worker-1')).toBe('node/worker-1 uncordoned\n');
-  }, 60_000);
+  });
 
   test('applies on the server, meets a conflict, takes the field by force, and explains it', async () => {
     const manifest = join(file, '../applied.json');
@@ -112,18 +112,18 @@ describe.runIf(hasKubectl)('kubectl', () => {
     expect(await kubectl('diff', '--server-side', '-f', manifest)).toBe('');
     expect(await kubectl('explain', 'deployment.spec.strategy')).toMatch(/FIELD: strategy <DeploymentStrategy>[\s\S]*The deployment strategy to use to replace existing pods with new ones\.[\s\S]*rollingUpdate\t<RollingUpdateDeployment>/);
     expect(await kubectl('delete', 'deployment', 'applied')).toMatch(/deleted/);
-  }, 60_000);
+  });
 
   test('creates, waits, prints as the server prints, scales and deletes', async () => {
     const manifest = join(file, '../shop.json');
     const labels = { app: 'shop' };
     writeFileSync(manifest, JSON.stringify({ ...deployment, apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'shop' }, spec: { replicas: 1, selector: { matchLabels: labels }, template: { metadata: { labels }, spec: deployment.spec.template.spec } } }));
     expect(await kubectl('apply', '-f', manifest)).toBe('deployment.apps/shop created\n');
-    expect(await kubectl('rollout', 'status', 'deployment/shop', '--timeout=30s')).toMatch(/successfully rolled out/);
+    expect(await kubectl('rollout', 'status', 'deployment/shop', '--timeout=300s')).toMatch(/successfully rolled out/);
     expect(await kubectl('get', 'deployment', 'shop')).toMatch(/^NAME +READY +UP-TO-DATE +AVAILABLE +AGE\nshop +1\/1 +1 +1 +\d+/);
     expect(await kubectl('get', 'all')).toMatch(/pod\/shop-[\s\S]*service\/kubernetes[\s\S]*deployment\.apps\/shop[\s\S]*replicaset\.apps\/shop-/);
     expect(await kubectl('scale', 'deployment/shop', '--replicas=3')).toBe('deployment.apps/shop scaled\n');
     expect(await kubectl('delete', 'deployment', 'shop')).toMatch(/deleted/);
     expect(await kubectl('get', 'pod', 'nobody')).toBe('Error from server (NotFound): pods "nobody" not found\n');
-  }, 90_000);
+  });
 });

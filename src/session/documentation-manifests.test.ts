@@ -60,5 +60,5 @@ describe.skipIf(!existsSync(folder))('the documentation\'s manifests (skipped wh
     const actual = blocks.join('\n');
     if (process.env['UPDATE'] === '1') writeFileSync(table, actual);
     expect(actual).toBe(readFileSync(table, 'utf8'));
-  }, 300_000);
+  });
 });

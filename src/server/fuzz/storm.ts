@@ -10,7 +10,7 @@ export interface Storm { readonly codes: ReadonlyMap<number, number>; readonly w
 /** A world is not to be filled: after so many requests the next one begins. */
 const perWorld = 5_000;
 const atOnce = 16;
-const patienceMs = 20_000;
+const patienceMs = 300_000;
 
 export async function storm(seed: number, requests: number): Promise<Storm> {
   const codes = new Map<number, number>();
