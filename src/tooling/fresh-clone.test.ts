@@ -9,7 +9,7 @@ import { usualPlaces } from './find-browser.mjs';
 import { firstLoad } from './first-load.mjs';
 import { nodeVersionComplaint } from './node-version.mjs';
 import { serve } from './serve.mjs';
-import { closingLine, countOf, countPlaywright, countVitest, total } from './test-counts.mjs';
+import { closingLine, countOf, countPlaywright, countVitest, failuresOfPlaywright, failuresOfVitest, total } from './test-counts.mjs';
 
 describe('the Node version', () => {
   test.each(['20.19.0', '20.20.2', '22.12.0', '23.1.0', '24.0.0'])('%s will do', (version) => expect(nodeVersionComplaint(version)).toBeUndefined());
@@ -99,21 +99,32 @@ describe('the static server', () => {
 });
 
 describe('the counts of a test run', () => {
-  const unit = { numPassedTests: 5, numFailedTests: 0, numPendingTests: 1, numTodoTests: 1, testResults: [{ status: 'passed', assertionResults: [{}] }] };
+  const unit = { numPassedTests: 5, numFailedTests: 0, numPendingTests: 1, numTodoTests: 1, testResults: [{ name: 'a.test.ts', status: 'passed', message: '', assertionResults: [{ status: 'passed', fullName: 'a holds' }] }] };
+  const unloadable = { name: 'b.test.ts', status: 'failed', message: 'no such module', assertionResults: [] };
   const stats = { expected: 3, unexpected: 0, flaky: 0, skipped: 0 };
+  const suites = [{ suites: [{ specs: [{ file: 'a.spec.ts', title: 'a', ok: true, tests: [{ status: 'expected' }] }] }] }];
 
   test('are taken from the reports', () => {
     expect(countVitest(unit, 0)).toEqual({ passed: 5, failed: 0, skipped: 2 });
-    expect(countPlaywright({ stats }, 0)).toEqual({ passed: 3, failed: 0, skipped: 0 });
+    expect(countPlaywright({ stats, suites }, 0)).toEqual({ passed: 3, failed: 0, skipped: 0 });
   });
 
   test('count a missing report, a file that does not load, a bad exit and a flaky test as failures', () => {
     expect(countVitest(undefined, 0).failed).toBe(1);
-    expect(countVitest({ ...unit, testResults: [{ status: 'failed', assertionResults: [] }] }, 1).failed).toBe(1);
+    expect(countVitest({ ...unit, testResults: [unloadable] }, 1).failed).toBe(1);
     expect(countVitest(unit, 1).failed).toBe(1);
     expect(countPlaywright(undefined, 0).failed).toBe(1);
-    expect(countPlaywright({ stats }, 1).failed).toBe(1);
-    expect(countPlaywright({ stats: { ...stats, flaky: 1 } }, 0).failed).toBe(1);
+    expect(countPlaywright({ stats, suites }, 1).failed).toBe(1);
+    expect(countPlaywright({ stats: { ...stats, flaky: 1 }, suites }, 0).failed).toBe(1);
+  });
+
+  test('name what failed, also a file that does not load', () => {
+    const failed = { ...unit.testResults[0]!, status: 'failed', assertionResults: [{ status: 'passed', fullName: 'a holds' }, { status: 'failed', fullName: 'a breaks' }] };
+    expect(failuresOfVitest(unit)).toEqual([]);
+    expect(failuresOfVitest({ ...unit, testResults: [failed, unloadable] })).toEqual(['a.test.ts: a breaks', 'b.test.ts: no such module']);
+    expect(failuresOfPlaywright({ stats, suites })).toEqual([]);
+    const wrong = (title: string, ok: boolean, status: string) => ({ file: 'b.spec.ts', title, ok, tests: [{ status }] });
+    expect(failuresOfPlaywright({ stats, suites: [...suites, { specs: [wrong('breaks', false, 'unexpected'), wrong('wavers', true, 'flaky')] }] })).toEqual(['b.spec.ts: breaks', 'b.spec.ts: wavers']);
   });
 
   test('end in one line', () => {

@@ -19,6 +19,17 @@ export function countPlaywright(report, code) {
   return atLeastOneFailure({ passed: expected, failed: unexpected + flaky, skipped }, code);
 }
 
+/** What failed in Vitest's JSON report: `file: test`, or what kept a file from loading. */
+export const failuresOfVitest = (report) => report.testResults.filter(({ status }) => status === 'failed').flatMap(({ name, message, assertionResults }) => {
+  const failed = assertionResults.filter(({ status }) => status === 'failed').map(({ fullName }) => `${name}: ${fullName}`);
+  return failed.length > 0 ? failed : [`${name}: ${message}`];
+});
+
+/** What did not pass at once in Playwright's JSON report: `file: test`. */
+export const failuresOfPlaywright = (report) => report.suites.flatMap(function failuresOf(suite) {
+  return [...(suite.suites ?? []).flatMap(failuresOf), ...(suite.specs ?? []).filter(({ ok, tests }) => !ok || tests.some(({ status }) => status === 'flaky')).map(({ file, title }) => `${file}: ${title}`)];
+});
+
 /** The sum over all stages. */
 export const total = (stages) => stages.reduce(
   (sum, { passed, failed, skipped }) => ({ passed: sum.passed + passed, failed: sum.failed + failed, skipped: sum.skipped + skipped }),

@@ -5,11 +5,13 @@ import { build } from './build.mjs';
 import { noBrowser, obtainBrowser } from './find-browser.mjs';
 import { requireNodeVersion } from './node-version.mjs';
 import { install, npmScript, projectRoot } from './npm.mjs';
-import { closingLine, countOf, countPlaywright, countVitest, total } from './test-counts.mjs';
+import { closingLine, countOf, countPlaywright, countVitest, failuresOfPlaywright, failuresOfVitest, total } from './test-counts.mjs';
 
 requireNodeVersion();
 const reports = join(projectRoot, '.cache');
 const stages = [];
+/** Told once more at the end, where they are found without a search through all that was printed. */
+const failures = [];
 
 /** Runs one stage, prints its name before and its outcome after, and remembers both. A stage that throws has failed. */
 async function stage(name, work) {
@@ -30,15 +32,17 @@ async function stage(name, work) {
 const script = (name, args) => async () => countOf((await npmScript(name, args)) === 0);
 
 /** A test runner, counted by the report it leaves; a stale or missing report can not pass for a fresh one. */
-const counted = (reportName, runTests, count) => async () => {
-  const report = join(reports, reportName);
-  rmSync(report, { force: true });
-  const code = await runTests(report);
-  return count(existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')) : undefined, code);
+const counted = (reportName, runTests, count, failuresOf) => async () => {
+  const file = join(reports, reportName);
+  rmSync(file, { force: true });
+  const code = await runTests(file);
+  const report = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined;
+  if (report !== undefined) failures.push(...failuresOf(report));
+  return count(report, code);
 };
 
-const unit = counted('unit.json', (report) => npmScript('unit', ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]), countVitest);
-const endToEnd = counted('e2e.json', () => npmScript('e2e'), countPlaywright);
+const unit = counted('unit.json', (report) => npmScript('unit', ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]), countVitest, failuresOfVitest);
+const endToEnd = counted('e2e.json', () => npmScript('e2e'), countPlaywright, failuresOfPlaywright);
 
 async function browser() {
   const found = await obtainBrowser();
@@ -64,6 +68,7 @@ async function everything() {
 
 await everything();
 console.log(`\n${stages.map(({ name, passed, failed, skipped }) => `${failed > 0 ? '✗' : '✓'} ${name}: ${closingLine({ passed, failed, skipped })}`).join('\n')}\n`);
+if (failures.length > 0) console.log(`${failures.map((failure) => `✗ ${failure}`).join('\n')}\n`);
 const sum = total(stages);
 process.exitCode = sum.failed > 0 ? 1 : 0;
 console.log(closingLine(sum));
