@@ -50,7 +50,7 @@ export function noteStages(step: Step, inflight: Inflight, object: KubeObject): 
 const knownStages = new Map<string, object>();
 
 /** The stages of a write with their evidence; the same for all writes of a user of one kind, and told by reference. */
-function stagesOf({ request, served, groups, authorization }: Inflight, admission: boolean): object {
+function stagesOf({ request, served, user: { groups }, authorization }: Inflight, admission: boolean): object {
   const resource = served.key;
   const key = admission ? `${request.user} ${resource} ${authorization}` : `${request.user} ${authorization}`;
   let detail = knownStages.get(key);

@@ -2,6 +2,7 @@
 import type { ApiRequest } from '../../kubernetes/protocols/api.ts';
 import { setTimer } from '../../simulation/process/effects.ts';
 import { formatIp, parseCidr } from './allocators.ts';
+import type { UserInfo } from './authentication/user-info.ts';
 import { cacheKey, servedAs, type Served } from './served.ts';
 import { cached, type Finished, type Inflight, type Step } from './state.ts';
 import { create } from './writes.ts';
@@ -34,10 +35,12 @@ const firstObjects = (serviceCidr: string): readonly First[] => [
   },
 ];
 
+const loopback: UserInfo = { name: 'system:apiserver', groups: ['system:masters'] };
+
 /** A request the server makes to itself, past no network. */
 export function ownRequest(step: Step, served: Served, request: Omit<ApiRequest, 'user' | 'userAgent' | 'group' | 'version' | 'resource'>, hook: string): Inflight {
   return {
-    id: '', served, hook, groups: ['system:masters'], receivedAtUs: step.env.nowUs, eventId: step.env.eventId, looked: {}, lookups: 0, attempts: 0, authorization: 'loopback',
+    id: '', served, hook, user: loopback, receivedAtUs: step.env.nowUs, eventId: step.env.eventId, looked: {}, lookups: 0, attempts: 0, authorization: 'loopback',
     request: { ...request, resource: served.info.resource, group: served.info.group, version: served.info.version, user: 'system:apiserver', userAgent: 'kube-apiserver/v1.36.0' },
   };
 }

@@ -1,7 +1,9 @@
 /**
- * Objects that a server has of itself, of kinds that few ask for. Models the post-start hooks of pkg/registry (scheduling/rest: AddSystemPriorityClasses).
- * Upstream makes them when it starts; here the first request for their kind makes them, and waits until they are there.
+ * Objects that a server has of itself, of kinds that few ask for. Models the post-start hooks of pkg/registry (scheduling/rest: AddSystemPriorityClasses;
+ * rbac/rest: EnsureRBACPolicy). Upstream makes them when it starts; here the first request for their kind makes them, and waits until they are there.
  */
+import type { KubeObject } from '../../kubernetes/api/index.ts';
+import { policyKinds } from './authorization/authorizer.ts';
 import type { Finished, Inflight, Parked, Step } from './state.ts';
 import { ownRequest } from './bootstrap.ts';
 import { servedAs } from './served.ts';
@@ -12,39 +14,43 @@ const priorityClass = (name: string, value: number, description: string) => ({
 });
 
 /** By the kind's key. */
-const builtIn: { readonly [key: string]: readonly object[] | undefined } = {
+const builtIn: { readonly [key: string]: readonly (object & Pick<KubeObject, 'metadata'>)[] | undefined } = {
   'priorityclasses.scheduling.k8s.io': [
     priorityClass('system-node-critical', 2_000_001_000, 'Used for system critical pods that must not be moved from their current node.'),
     priorityClass('system-cluster-critical', 2_000_000_000, 'Used for system critical pods that must run in the cluster, but can be moved to another node if necessary.'),
   ],
+  ...policyKinds,
 };
 
 const prefix = 'built-in/';
 export const isBuiltInHook = (hook: string): boolean => hook.startsWith(prefix);
-
-const make = (step: Step, key: string, index: number): void =>
-  create(step, ownRequest(step, servedAs(key), { verb: 'create', body: builtIn[key]![index] }, `${prefix}${index}/${key}`));
+/** Where they lie, of kinds that lie in namespaces. */
+const theirNamespaces: readonly (string | undefined)[] = [undefined, '', 'kube-system', 'kube-public'];
 
 /** Keeps a request until what its kind has of itself is there; false where nothing is missing. */
 export function awaitBuiltIn(step: Step, inflight: Inflight, stream: string | undefined): boolean {
-  const { key } = inflight.served;
+  const { served: { key, info }, request: { namespace } } = inflight;
+  const objects = builtIn[key];
+  if (objects === undefined || (info.namespaced && !theirNamespaces.includes(namespace))) return false;
   const known = step.state.builtIn.get(key);
-  if (builtIn[key] === undefined || known === 'there') return false;
-  step.state = { ...step.state, builtIn: step.state.builtIn.set(key, [...known ?? [], { inflight, stream }]) };
-  if (known === undefined) make(step, key, 0);
+  if (known === 'there') return false;
+  const parked = { inflight, stream };
+  step.state = { ...step.state, builtIn: step.state.builtIn.set(key, known === undefined ? { left: objects.length, failed: false, parked: [parked] } : { ...known, parked: [...known.parked, parked] }) };
+  if (known !== undefined) return true;
+  for (const body of objects) create(step, ownRequest(step, servedAs(key), { verb: 'create', namespace: body.metadata.namespace, body }, prefix + key));
   return true;
 }
 
 /** One of them is there, or could not be made now; those who waited for the last go on. */
 export function builtInOn(step: Step, { hook, code }: Finished): readonly Parked[] {
-  const [index = '', ...rest] = hook.slice(prefix.length).split('/');
-  const key = rest.join('/');
-  const failed = code >= 500;
-  if (!failed && Number(index) + 1 < builtIn[key]!.length) {
-    make(step, key, Number(index) + 1);
+  const key = hook.slice(prefix.length);
+  const making = step.state.builtIn.get(key);
+  if (making === undefined || making === 'there') return [];
+  const [left, failed] = [making.left - 1, making.failed || code >= 500];
+  if (left > 0) {
+    step.state = { ...step.state, builtIn: step.state.builtIn.set(key, { ...making, left, failed }) };
     return [];
   }
-  const waiting = step.state.builtIn.get(key);
   step.state = { ...step.state, builtIn: failed ? step.state.builtIn.delete(key) : step.state.builtIn.set(key, 'there') };
-  return waiting === undefined || waiting === 'there' ? [] : waiting;
+  return making.parked;
 }

@@ -6,6 +6,7 @@ import type { FieldError } from '../../kubernetes/apimachinery/field-errors.ts';
 import type { KubeObject, Pod, Status } from '../../kubernetes/api/index.ts';
 import { badRequestError, invalidError } from '../../kubernetes/apimachinery/status-errors.ts';
 import { decodeStrict } from '../../kubernetes/schema/decode-strict.ts';
+import { isComponent } from './authentication/user-info.ts';
 import type { Inflight } from './state.ts';
 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -24,7 +25,7 @@ export function decodeBody({ served, request }: Inflight, body: unknown): { read
   const given = (bare || body['kind'] === undefined || body['apiVersion'] === undefined || body['metadata'] === undefined
     ? { ...body, apiVersion, kind, metadata: body['metadata'] ?? {}, ...(bare && { spec: {} }) } : body) as unknown as KubeObject;
   // Components send what their own types made; what people write is looked at field by field.
-  const mode = request.query?.fieldValidation ?? (request.user.startsWith('system:') ? undefined : 'Warn');
+  const mode = request.query?.fieldValidation ?? (isComponent(request) ? undefined : 'Warn');
   const stored = (): KubeObject => applyDefaults(kind, served.view === undefined ? given : served.view.toStored(given));
   if (mode === undefined) return { object: stored() };
   const { message, warnings } = decodeStrict(given, { apiVersion, kind }, mode);

@@ -7,7 +7,7 @@ import type { Address, Failure, ProcessEvent } from '../../simulation/process/pr
 import { refuse } from './answers.ts';
 import { bootstrap } from './bootstrap.ts';
 import { followDirect, loseDirect, resumeDirect, takeSync } from './direct-watch.ts';
-import { takeCollection } from './pipeline.ts';
+import { handleArrivals, takeCollection } from './pipeline.ts';
 import { askProgress, pageExpired, refuseWaiting, releaseWaiting, takeGet, takePage, whenFresh } from './reads.ts';
 import { rememberService } from './allocators.ts';
 import { cacheOf, newId, setCache, type ApiServerState, type Call, type Inflight, type Step } from './state.ts';
@@ -39,7 +39,9 @@ export function takeAnswer(step: Step, event: ProcessEvent): void {
   if (call === undefined) return;
   if (event.type === 'etcd.Error') return takeError(step, call, event.from, (event.body as EtcdError).message);
   switch (call.kind) {
-    case 'fill': return takeFill(step, call.resource, event.body as RangeResponse);
+    case 'fill':
+      takeFill(step, call.resource, event.body as RangeResponse);
+      return handleArrivals(step);
     case 'probe': return reconnect(step, event.from);
     case 'compact': return undefined;
     case 'get': return takeGet(step, call.inflight, event.body as RangeResponse);

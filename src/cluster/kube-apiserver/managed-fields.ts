@@ -4,6 +4,7 @@ import { deepEqual } from '../../kubernetes/apimachinery/equality.ts';
 import { formatTime } from '../../kubernetes/apimachinery/time.ts';
 import type { ApiRequest } from '../../kubernetes/protocols/api.ts';
 import { afterUpdate, isFieldSet, shapeOfKind, type Entries, type Writer } from '../../kubernetes/structured-merge/index.ts';
+import { isComponent } from './authentication/user-info.ts';
 
 const absent = {};
 
@@ -19,8 +20,9 @@ export const writerOf = (request: ApiRequest, operation: Writer['operation'], ap
   manager: managerOf(request), operation, apiVersion, time: formatTime(nowUs), ...(request.subresource === undefined ? {} : { subresource: request.subresource }),
 });
 
-/** Writes that go past the bookkeeping: a binding and an eviction change the Pod on their own, and there are too many Events. */
-const untracked = ({ kind }: KubeObject, { subresource }: ApiRequest): boolean => kind === 'Event' || subresource === 'binding' || subresource === 'eviction';
+/** Writes that go past the bookkeeping: a binding and an eviction change the Pod on their own, and there are too many Events. The roles that every cluster has are made before their type's fields need be known. */
+const untracked = ({ kind }: KubeObject, { subresource, user, group }: ApiRequest): boolean =>
+  kind === 'Event' || subresource === 'binding' || subresource === 'eviction' || (user === 'system:apiserver' && group === 'rbac.authorization.k8s.io');
 
 /** The object with its bookkeeping brought up to date; of a new one, what its creator gave, before admission added to it. */
 export function trackManager(request: ApiRequest, next: KubeObject, current: KubeObject | undefined, nowUs: number, given = next): KubeObject {
@@ -37,8 +39,8 @@ export function trackManager(request: ApiRequest, next: KubeObject, current: Kub
 export const withEntries = (object: KubeObject, managedFields: Entries): KubeObject => ({ ...object, metadata: { ...object.metadata, managedFields } });
 
 /** The bookkeeping an update goes on from: what it brings, where that is any, else what is there. Models fieldmanager.go: decodeLiveOrNew. */
-export function entriesBrought({ user, subresource }: ApiRequest, brought: Entries | undefined, live: Entries | undefined): Entries | undefined {
-  if (brought === live || brought === undefined || subresource !== undefined || user.startsWith('system:') || !Array.isArray(brought) || brought.length === 0 || deepEqual(brought, live)) return live;
+export function entriesBrought(request: ApiRequest, brought: Entries | undefined, live: Entries | undefined): Entries | undefined {
+  if (brought === live || brought === undefined || request.subresource !== undefined || isComponent(request) || !Array.isArray(brought) || brought.length === 0 || deepEqual(brought, live)) return live;
   // One empty entry wipes it.
   if (brought.length === 1 && isWiped(brought[0]!)) return [];
   return brought.every(isReadable) ? brought : live;

@@ -1,26 +1,29 @@
 /** From a request's arrival to the stage that answers it. Models the handler chain of staging/src/k8s.io/apiserver/pkg/server/config.go: DefaultBuildHandlerChain. */
-import type { KubeObject, Pod, ServiceAccount } from '../../kubernetes/api/index.ts';
-import { badRequestError, forbiddenError, internalServerError, methodNotSupportedError, notFoundError, pageNotFoundError, tooManyRequestsError } from '../../kubernetes/apimachinery/status-errors.ts';
+import type { KubeObject, Pod, ServiceAccount, Status } from '../../kubernetes/api/index.ts';
+import { badRequestError, forbiddenError, internalServerError, isFailure, methodNotSupportedError, notFoundError, pageNotFoundError, tooManyRequestsError } from '../../kubernetes/apimachinery/status-errors.ts';
 import type { ApiRequest } from '../../kubernetes/protocols/api.ts';
 import type { RangeRequest, RangeResponse } from '../../kubernetes/protocols/etcd.ts';
 import { closeStream, note, request as ask, respond } from '../../simulation/process/effects.ts';
 import type { Outcome, ProcessEvent } from '../../simulation/process/process.ts';
 import { immortalNamespaces } from './admission/namespace-lifecycle.ts';
 import { answer, refuse } from './answers.ts';
-import { groupsOf } from './authentication.ts';
-import { authorize, forbidden } from './authorization.ts';
+import { authenticate } from './authentication/authentication.ts';
+import { issueShortToken, issueToken } from './authentication/tokens.ts';
+import { isComponent, userNamed, type UserInfo } from './authentication/user-info.ts';
+import { attributesOf, forbidden } from './authorization/attributes.ts';
+import { authorize } from './authorization/authorizer.ts';
+import { awaitPolicy, needsPolicy, takeArrivals } from './authorization/policy-cache.ts';
 import { bootstrapOn, ownRequest } from './bootstrap.ts';
 import { awaitBuiltIn, builtInOn, isBuiltInHook } from './built-in.ts';
 import { discovery } from './discovery.ts';
 import { get, list, queryOf } from './reads.ts';
 import { cacheKey, findServed, scopeOf } from './served.ts';
-import { cached, cacheOf, newId, type ApiServerState, type Finished, type Inflight, type Parked, type Step } from './state.ts';
+import { cached, cacheOf, newId, type ApiServerState, type Arrival, type Finished, type Inflight, type Parked, type Step } from './state.ts';
 import { callEtcd, decode } from './storage.ts';
-import { issueToken } from './subresources/token.ts';
 import { subresources } from './subresources/registry.ts';
 import { openWatch, refuseWatch } from './watching.ts';
 import { wants } from './watchers.ts';
-import { change, create } from './writes.ts';
+import { change, create, newUid } from './writes.ts';
 
 /** Works out one step. Whatever is thrown on the way is a 500 for the request, a note, and no change. */
 export const stepping = (work: (step: Step, event: ProcessEvent) => void) => (state: ApiServerState, event: ProcessEvent): Outcome<ApiServerState> => {
@@ -61,29 +64,48 @@ function goOn(step: Step, finished: Finished): void {
 
 const listBody = ({ served: { info } }: Inflight) => ({ apiVersion: info.apiVersion, kind: `${info.kind}List`, metadata: { resourceVersion: '' } });
 
-/** Authentication, authorization and the way to the handler. */
-export function handle(step: Step, event: ProcessEvent): void {
-  const request = event.body as ApiRequest;
-  const groups = groupsOf(request.user);
+/** Authentication; those who wait for the policy begin here again. */
+export function handle(step: Step, arrival: Arrival): void {
+  const asked = arrival.body as ApiRequest;
+  if (asked.credentials === undefined) return authorized(step, arrival, asked, userNamed(asked.user));
+  const known = authenticate(step.state, asked, asked.credentials, step.env.nowUs);
+  if (known === 'await the policy') return awaitPolicy(step, arrival);
+  if ('refuse' in known) return turnAway(step, arrival, known.refuse, known.user);
+  authorized(step, arrival, known.request, known.user);
+}
+
+/** On with who is known, if they may. */
+function authorized(step: Step, arrival: Arrival, request: ApiRequest, user: UserInfo): void {
   const served = findServed(request.group, request.version, request.resource);
-  const stream = event.kind === 'stream-open';
+  const decision = authorize(step.state, request, user, served);
+  if (decision === undefined) return awaitPolicy(step, arrival);
+  if (!decision.allowed) return turnAway(step, arrival, forbidden(attributesOf(request, user), decision.reason), user);
   if (request.verb === 'discover') {
-    step.effects.push(respond(event.id, { type: 'api.response', body: { code: 200, body: discovery } }, 300));
+    step.effects.push(respond(arrival.id, { type: 'api.response', body: { code: 200, body: discovery } }, 300));
     return;
   }
-  const status = served === undefined ? pageNotFoundError() : undefined;
-  const decision = status === undefined ? authorize(request, groups) : undefined;
-  if (served === undefined || decision === undefined || !decision.allowed) {
-    const refusal = status ?? forbidden(request);
-    if (stream) return refuseWatch(step, event.id, refusal);
-    if (status === undefined) step.effects.push(note({ name: 'authorization', text: refusal.message ?? '', detail: { user: request.user, groups } }));
-    step.effects.push(respond(event.id, { type: 'api.response', body: { code: refusal.code, body: refusal } }, 200));
-    return;
-  }
+  if (served === undefined) return turnAway(step, arrival, pageNotFoundError());
+  if (needsPolicy(step.state, request, served)) return awaitPolicy(step, arrival);
   const inflight: Inflight = {
-    id: event.id, request, served, groups, receivedAtUs: step.env.nowUs, eventId: step.env.eventId, looked: {}, lookups: 0, attempts: 0, authorization: decision.reason,
+    id: arrival.id, request, served, user, receivedAtUs: step.env.nowUs, eventId: step.env.eventId, looked: {}, lookups: 0, attempts: 0, authorization: decision.reason,
   };
-  if (!awaitBuiltIn(step, inflight, stream ? event.id : undefined)) proceed(step, { inflight, stream: stream ? event.id : undefined });
+  const stream = arrival.kind === 'stream-open' ? arrival.id : undefined;
+  if (!awaitBuiltIn(step, inflight, stream)) proceed(step, { inflight, stream });
+}
+
+/** The roles and bindings may be known now: what waited for them begins its way again. */
+export function handleArrivals(step: Step): void {
+  for (const arrival of takeArrivals(step)) handle(step, arrival);
+}
+
+/** A request that does not get as far as its handler. */
+function turnAway(step: Step, { id, kind }: Arrival, refusal: Status, user?: UserInfo): void {
+  if (kind === 'stream-open') return refuseWatch(step, id, refusal);
+  if (refusal.code !== 404) {
+    const name = refusal.code === 401 ? 'authentication' : 'authorization';
+    step.effects.push(note({ name, text: refusal.message ?? '', ...(user === undefined ? {} : { detail: { user: user.name, groups: user.groups } }) }));
+  }
+  step.effects.push(respond(id, { type: 'api.response', body: { code: refusal.code, body: refusal } }, 200));
 }
 
 const proceed = (step: Step, { inflight, stream }: Parked): void => (stream === undefined ? dispatch(step, inflight) : openWatch(step, inflight, stream));
@@ -155,7 +177,11 @@ function token(step: Step, inflight: Inflight): void {
   if (request.verb !== 'create') return refuse(step, inflight, methodNotSupportedError(served.info, request.verb), 'routing');
   const account = cached(step.state, 'serviceaccounts', cacheKey(served, request.namespace, request.name ?? ''));
   if (account === undefined) return refuse(step, inflight, notFoundError(served.info, request.name ?? ''), 'storage');
-  answer(step, inflight, 201, issueToken(account as ServiceAccount, request.body, step.env.nowUs), 500);
+  const { nowUs } = step.env;
+  if (isComponent(request)) return answer(step, inflight, 201, issueShortToken(account as ServiceAccount, request.body, nowUs), 500);
+  const issued = issueToken(step.state, account as ServiceAccount, request.body, nowUs, () => newUid((bound) => step.env.random('uid', bound)));
+  if (isFailure(issued)) return refuse(step, inflight, issued, 'validation');
+  answer(step, inflight, 201, issued, 500);
 }
 
 /** The one thing the server asks of kubelets here: it dials the Pod's node. */

@@ -3,8 +3,6 @@ import type { DeleteOptions, KubeObject, Pod } from '../../kubernetes/api/index.
 import type { ApiRequest } from '../../kubernetes/protocols/api.ts';
 import type { Effect } from '../../simulation/process/process.ts';
 import { formatIp, parseCidr } from './allocators.ts';
-import { groupsOf } from './authentication.ts';
-import { authorize, forbidden } from './authorization.ts';
 import { decodeContinue, encodeContinue } from './continue-token.ts';
 import { isReleased, planDelete } from './deletion.ts';
 import { trackManager } from './managed-fields.ts';
@@ -65,22 +63,6 @@ describe('the garbage collector is told by a finalizer', () => {
     expect([isReleased(servedAs('replicasets.apps'), freed, held), isReleased(servedAs('replicasets.apps'), held, held)]).toEqual([true, false]);
     expect(isReleased(servedAs('pods'), pod(going(30)), pod(going(30)))).toBe(false);
   });
-});
-
-describe('authorization', () => {
-  const request = (user: string, verb: ApiRequest['verb'], resource: string, more: Partial<ApiRequest> = {}): ApiRequest => ({ user, verb, resource, group: '', version: 'v1', userAgent: '', ...more });
-  test.each<[string, ApiRequest, string | false]>([
-    ['the admin', request('kubernetes-admin', 'delete', 'nodes'), 'RBAC: allowed by ClusterRoleBinding "kubeadm:cluster-admins" of ClusterRole "cluster-admin" to Group "kubeadm:cluster-admins"'],
-    ['the scheduler that binds', request('system:kube-scheduler', 'create', 'pods', { subresource: 'binding' }), 'RBAC: allowed by ClusterRoleBinding "system:kube-scheduler" of ClusterRole "system:kube-scheduler" to User "system:kube-scheduler"'],
-    ['a component beyond its rules', request('system:kube-scheduler', 'delete', 'namespaces'), 'no rule modelled here covers this; let through because system:kube-scheduler belongs to the cluster'],
-    ['a workload', request('system:serviceaccount:default:default', 'list', 'pods'), false],
-    ['nobody', request('system:anonymous', 'get', 'pods'), false],
-  ])('%s', (_who, asked, reason) => expect(authorize(asked, groupsOf(asked.user))).toEqual(reason === false ? { allowed: false, reason: '' } : { allowed: true, reason }));
-  test.each([
-    [request('jane', 'get', 'deployments', { group: 'apps', namespace: 'team', name: 'web' }), 'deployments.apps "web" is forbidden: User "jane" cannot get resource "deployments" in API group "apps" in the namespace "team"'],
-    [request('jane', 'list', 'nodes'), 'nodes is forbidden: User "jane" cannot list resource "nodes" in API group "" at the cluster scope'],
-    [request('jane', 'get', 'pods', { namespace: 'team', name: 'web', subresource: 'log' }), 'pods "web" is forbidden: User "jane" cannot get resource "pods/log" in API group "" in the namespace "team"'],
-  ])('refuses in words', (asked, message) => expect(forbidden(asked)).toMatchObject({ code: 403, reason: 'Forbidden', message }));
 });
 
 describe('managed fields', () => {

@@ -18,6 +18,8 @@ export interface Served {
    * Kinds that no component watches have none here either: an etcd watch for each would be opened at every start for nothing.
    */
   readonly watchCache: boolean;
+  /** Whether it says who may do what. */
+  readonly policy: boolean;
   /** Whether DELETE answers with the object that is gone, instead of a Status. */
   readonly returnsDeleted: boolean;
   /** Whether an update without resourceVersion overwrites what is there. */
@@ -54,6 +56,7 @@ function serve(info: ResourceInfo): Served {
     prefix: unusualPrefixes[key] ?? `/registry/${info.resource}/`,
     trigger: triggers[key],
     watchCache: info.actedOn && !lookedUp.has(key),
+    policy: info.group === 'rbac.authorization.k8s.io',
     returnsDeleted: returnDeleted.has(key),
     unconditionalUpdate: !neverUnconditional.has(info.resource),
   };

@@ -4,7 +4,8 @@ import type { KubeObject } from '../../kubernetes/api/index.ts';
 import type { Entries } from '../../kubernetes/structured-merge/index.ts';
 import type { RangeRequest } from '../../kubernetes/protocols/etcd.ts';
 import type { ApiRequest, ApiResponse } from '../../kubernetes/protocols/api.ts';
-import type { Address, Effect, Env } from '../../simulation/process/process.ts';
+import type { Address, Effect, Env, ProcessEvent } from '../../simulation/process/process.ts';
+import type { UserInfo } from './authentication/user-info.ts';
 import { served, type Served } from './served.ts';
 import type { View } from './views.ts';
 
@@ -38,10 +39,18 @@ export interface ApiServerState {
   /** The newest revision seen when the compactor last looked. */
   readonly compactAt: number;
   /** Kinds with objects of the server's own: these are there, or are being made while requests wait. */
-  readonly builtIn: PMap<string, 'there' | readonly Parked[]>;
+  readonly builtIn: PMap<string, 'there' | Making>;
+  /** Requests that came before the cluster's roles and bindings were read. */
+  readonly awaitingPolicy: readonly Arrival[];
   /** DELETEs of many objects at once: how many are still under way. */
   readonly collections: PMap<string, Collection>;
 }
+
+/** A request as it came in. */
+export type Arrival = Pick<ProcessEvent, 'id' | 'kind' | 'body'>;
+
+/** So many objects of the server's own are still to be written. */
+export interface Making { readonly left: number; readonly failed: boolean; readonly parked: readonly Parked[] }
 
 /** A request (or a watch, by its stream) that waits. */
 export interface Parked { readonly inflight: Inflight; readonly stream: string | undefined }
@@ -107,7 +116,7 @@ export interface Inflight {
   readonly id: string;
   readonly request: ApiRequest;
   readonly served: Served;
-  readonly groups: readonly string[];
+  readonly user: UserInfo;
   readonly receivedAtUs: number;
   readonly eventId: number;
   /** What admission looked up in storage, by etcd key: null where it is not there. */
@@ -151,7 +160,7 @@ export interface Step { state: ApiServerState; readonly effects: Effect[]; reado
 
 const initialCapacity = 100;
 
-const emptyCache = (one: Served): ResourceCache => ({
+export const emptyCache = (one: Served): ResourceCache => ({
   served: one, phase: 'listing', objects: PMap(), revision: 0, since: 0, recent: List(), capacity: initialCapacity, watchers: PMap(), triggered: PMap(),
 });
 
@@ -161,7 +170,7 @@ export function initialApiServer(input: unknown): ApiServerState {
     etcd: typeof etcd === 'string' ? [etcd] : etcd, etcdDown: [], serviceCidr, nextId: 1,
     caches: PMap(served.filter(({ watchCache }) => watchCache).map((one) => [one.key, emptyCache(one)])),
     watchedResource: PMap(), feeds: PMap(), direct: PMap(), directFeeds: PMap(), calls: PMap(), waiting: [], etcdAnswers: true,
-    clusterIps: PMap(), nodePorts: PMap(), compactAt: 0, builtIn: PMap(), collections: PMap(),
+    clusterIps: PMap(), nodePorts: PMap(), compactAt: 0, builtIn: PMap(), awaitingPolicy: [], collections: PMap(),
   };
 }
 

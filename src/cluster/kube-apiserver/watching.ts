@@ -71,9 +71,8 @@ export function dropWatch(step: Step, stream: string): void {
   if (resource === undefined) return;
   step.state = { ...step.state, watchedResource: step.state.watchedResource.delete(stream) };
   step.effects.push(clearTimer(`watch/${stream}`));
-  const cache = step.state.caches.get(resource);
-  if (cache === undefined) dropDirect(step, stream);
-  else setCache(step, removeWatcher(cache, stream));
+  if (step.state.direct.has(stream)) dropDirect(step, stream);
+  else setCache(step, removeWatcher(cacheOf(step.state, resource), stream));
 }
 
 /** A watch that cannot go on. */

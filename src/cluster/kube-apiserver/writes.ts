@@ -47,7 +47,10 @@ export function create(step: Step, given: Inflight): void {
     return callEtcd(step, { kind: 'look-up', inflight, key }, 'Range', { key }, outcome.afterUs);
   }
   if ('refuse' in outcome) return refuse(step, inflight, outcome.refuse, 'admission');
-  const prepared = strategyOf(served).prepareForCreate?.(outcome.object, inflight) ?? outcome.object;
+  const strategy = strategyOf(served);
+  const denied = strategy.forbids?.(step.state, inflight, outcome.object);
+  if (denied !== undefined) return refuse(step, inflight, denied, 'authorization');
+  const prepared = strategy.prepareForCreate?.(outcome.object, inflight) ?? outcome.object;
   const wrong = invalidNew(inflight, prepared);
   if (wrong !== undefined) return refuse(step, inflight, wrong, 'validation');
   const { clusterIps, nodePorts } = step.state;
@@ -207,7 +210,7 @@ function leaseFor({ state, env }: Step, { served }: Inflight): number {
 }
 
 /** The stage that refuses with such a code: a missing object and a conflict are storage's to find. */
-const stageOf = (code: number): string => (code === 404 || code === 409 ? 'storage' : code === 422 ? 'validation' : 'decoding');
+const stageOf = (code: number): string => (code === 403 ? 'authorization' : code === 404 || code === 409 ? 'storage' : code === 422 ? 'validation' : 'decoding');
 
 function remove(step: Step, inflight: Inflight, object: KubeObject): void {
   const key = keyOf(inflight);
@@ -263,6 +266,8 @@ function decide(step: Step, inflight: Inflight, current: KubeObject | undefined)
   const next = decoded.object;
   const mismatch = identityMismatch(inflight, next, current);
   if (mismatch !== undefined) return { refuse: mismatch };
+  const denied = strategyOf(served).forbids?.(step.state, inflight, next, current);
+  if (denied !== undefined) return { refuse: denied };
   const entries = applies ? next.metadata.managedFields : entriesBrought(request, next.metadata.managedFields, current.metadata.managedFields);
   return settle(inflight, systemFields(next, current, entries), current, nowUs, true);
 }

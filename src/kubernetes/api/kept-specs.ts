@@ -54,7 +54,7 @@ export interface NetworkPolicySpec {
 }
 export interface BudgetSpec { readonly minAvailable?: IntOrString; readonly maxUnavailable?: IntOrString; readonly selector?: LabelSelector; readonly unhealthyPodEvictionPolicy?: string }
 
-export interface RbacRule { readonly verbs?: readonly string[]; readonly apiGroups?: readonly string[]; readonly resources?: readonly string[]; readonly nonResourceURLs?: readonly string[] }
+export interface RbacRule { readonly verbs?: readonly string[]; readonly apiGroups?: readonly string[]; readonly resources?: readonly string[]; readonly resourceNames?: readonly string[]; readonly nonResourceURLs?: readonly string[] }
 export interface RoleLike extends Omit<KubeObject, 'spec'> { readonly rules?: readonly RbacRule[] | null; readonly aggregationRule?: { readonly clusterRoleSelectors?: readonly LabelSelector[] } }
 export interface RbacSubject { readonly kind?: string; readonly apiGroup?: string; readonly name?: string; readonly namespace?: string }
 export interface BindingLike extends Omit<KubeObject, 'spec'> { readonly roleRef: { readonly apiGroup?: string; readonly kind?: string; readonly name?: string }; readonly subjects?: readonly RbacSubject[] }

@@ -26,6 +26,16 @@ export interface ApiRequest {
   /** Who asks, as the server will authenticate it: `system:kube-scheduler`, `system:node:worker-1`, `kubernetes-admin`. */
   readonly user: string;
   readonly userAgent: string;
+  /** What a client from outside brings to say who it is; without it `user` is believed, as a client certificate is. */
+  readonly credentials?: Credentials;
+  /** Of `discover`: the path that was asked for. */
+  readonly path?: string;
+}
+
+/** Models the Authorization and Impersonate-* headers. */
+export interface Credentials {
+  readonly token?: string;
+  readonly impersonate?: { readonly user: string; readonly uid: string; readonly groups: readonly string[]; readonly extra: { readonly [key: string]: readonly string[] } };
 }
 
 export interface ApiQuery {

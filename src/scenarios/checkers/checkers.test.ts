@@ -9,6 +9,7 @@ import { apiServerAddress, topology, worldSpec } from '../topologies/index.ts';
 import { deployment, service } from '../workloads/manifests.ts';
 import { boundPodNeverChangesNode } from './bound-pod-never-changes-node.ts';
 import type { CheckerRun } from './checker.ts';
+import { componentsKeepToTheirRules } from './components-keep-to-their-rules.ts';
 import { noNodeOverCommitted } from './no-node-over-committed-by-the-scheduler.ts';
 import { podsNeverShareAnIp } from './pods-never-share-an-ip.ts';
 import { checkers } from './registry.ts';
@@ -70,6 +71,14 @@ describe('resource-version-only-grows', () => {
   };
   test('etcd goes back', () => expect(stepThrough(resourceVersionOnlyGrows.begin(noWorld), 'e', 'etcd', [{ store: { revision: 5 } }, { store: { revision: 4 } }])).toEqual([undefined, 'etcd at e went from revision 5 back to 4']));
   test('an informer goes back', () => expect(stepThrough(resourceVersionOnlyGrows.begin(noWorld), 'x/kubelet', 'kubelet', [client('9'), client('12'), client('11')])).toEqual([undefined, undefined, 'x/kubelet knew pods up to 12 and is back at 11']));
+});
+
+describe('components-keep-to-their-rules', () => {
+  const asked = { body: { user: 'system:kube-scheduler', verb: 'delete', resource: 'namespaces', group: '' } };
+  test.each([
+    ['nobody waits', [], undefined],
+    ['somebody asks for more', [asked], 'system:kube-scheduler asks e to delete namespaces of the group "", which no role of every cluster allows'],
+  ])('%s', (_what, awaitingPolicy, expected) => expect(componentsKeepToTheirRules.begin(noWorld).afterStep!('e', 'kube-apiserver', { awaitingPolicy })).toBe(expected));
 });
 
 describe('at rest', () => {

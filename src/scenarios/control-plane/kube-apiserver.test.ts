@@ -420,7 +420,7 @@ describe('Events, which have no watch cache', () => {
 test('a token is given and kept nowhere', () => {
   const before = bench.etcd.store.revision;
   const token = bench.object<{ kind: string; status: { token: string } }>({ verb: 'create', resource: 'serviceaccounts', subresource: 'token', ...inDefault, name: 'default', body: { spec: { expirationSeconds: 600 } } } as never);
-  expect([token.kind, token.status.token.startsWith('token:default:default:')]).toEqual(['TokenRequest', true]);
+  expect([token.kind, token.status.token.split('.').length]).toEqual(['TokenRequest', 3]);
   expect(bench.etcd.store.revision).toBe(before);
 });
 

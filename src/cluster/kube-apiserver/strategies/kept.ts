@@ -40,7 +40,8 @@ function generatedSelector(job: KubeObject): KubeObject {
 }
 
 /** Models pkg/registry/certificates/certificates/strategy.go: who asks is what the server saw, not what the request says. */
-const signedByAsker = (request: KubeObject, { request: { user }, groups }: Inflight): KubeObject => ({ ...request, spec: { ...(request.spec as object), username: user, groups } }) as KubeObject;
+const signedByAsker = (request: KubeObject, { user: { name, uid, groups, extra } }: Inflight): KubeObject =>
+  ({ ...request, spec: { ...(request.spec as object), username: name, ...(uid === undefined ? {} : { uid }), groups, ...(extra === undefined ? {} : { extra }) } }) as KubeObject;
 
 /** Models staging/src/k8s.io/apiextensions-apiserver/pkg/registry/customresourcedefinition/strategy.go. */
 function firstCrdStatus({ spec }: KubeObject): object {

@@ -1,6 +1,8 @@
 /** The strategies by resource: one line each, the longer ones in files of their own. */
 import type { EndpointSlice, KubeObject, Namespace, Service } from '../../../kubernetes/api/index.ts';
 import { deepEqual } from '../../../kubernetes/apimachinery/equality.ts';
+import { policyKeys } from '../authorization/authorizer.ts';
+import { escalation } from '../authorization/escalation.ts';
 import type { Served } from '../served.ts';
 import { keptStrategy } from './kept.ts';
 import { podStrategy } from './pod.ts';
@@ -71,9 +73,12 @@ const endpointSlice: Strategy = {
   },
 };
 
+const policy: Strategy = { forbids: escalation };
+
 /** By the resource's key. */
 const strategies: { readonly [key: string]: Strategy | undefined } = {
   pods: podStrategy, 'deployments.apps': deployment, 'replicasets.apps': replicaSet, namespaces: namespace, nodes: node, services: service, 'endpointslices.discovery.k8s.io': endpointSlice,
+  ...Object.fromEntries(policyKeys.map((key) => [key, policy])),
 };
 const plain: Strategy = {};
 const kept = new Map<string, Strategy>();

@@ -1,9 +1,11 @@
 /** What a kind's storage does to an object before it is written. Models staging/src/k8s.io/apiserver/pkg/registry/rest/{create,update}.go. */
-import type { KubeObject } from '../../../kubernetes/api/index.ts';
+import type { KubeObject, Status } from '../../../kubernetes/api/index.ts';
 import { deepEqual } from '../../../kubernetes/apimachinery/equality.ts';
-import type { Inflight } from '../state.ts';
+import type { ApiServerState, Inflight } from '../state.ts';
 
 export interface Strategy {
+  /** Why this user may not write it, beyond what the verb and the resource say. */
+  forbids?(state: ApiServerState, inflight: Inflight, next: KubeObject, current?: KubeObject): Status | undefined;
   /** PrepareForCreate: what a creator may not set is cleared. */
   prepareForCreate?(object: KubeObject, inflight: Inflight): KubeObject;
   /** PrepareForUpdate of the resource itself: the status stays as it is, the generation counts changes of what is wanted. */
