@@ -2,6 +2,10 @@
  * What the API server must know of the kinds that only manifests bring: their types, defaults and rules. Loaded with the reader of manifests, so that
  * a page that shows a running cluster need not fetch it; a world without manifests never asks for it.
  */
+import * as limitRanges from './admission/limit-ranges.ts';
+import { checkQuotas } from './admission/quota/check.ts';
+import { isAbout } from './admission/quota/scopes.ts';
+import { quotaNames, usageOf } from './admission/quota/usage.ts';
 import { addDefaults } from './api/defaults/index.ts';
 import { keptDefaults } from './api/defaults/kept-kinds.ts';
 import { servedResources } from './api/served-resources.ts';
@@ -16,4 +20,4 @@ addTypes(keptTypeTable);
 addDefaults(Object.fromEntries(servedResources.filter(({ actedOn }) => !actedOn).map(({ kind }) => [kind, (object: never) => object])));
 addDefaults(keptDefaults);
 addRules(keptRules);
-addLateParts({ cel });
+addLateParts({ cel, limitRanges, quota: { check: checkQuotas, isAbout, usageOf, quotaNames } });

@@ -2,10 +2,16 @@
  * Parts that only manifests bring into play: filled by `kept-kinds.ts`, which is loaded with the reader of manifests. A world that no manifest
  * reached never asks for them; so the first load need not carry them, and nothing waits in the middle of a step.
  */
+import type * as limitRanges from './admission/limit-ranges.ts';
+import type { checkQuotas } from './admission/quota/check.ts';
+import type { isAbout } from './admission/quota/scopes.ts';
+import type { quotaNames, usageOf } from './admission/quota/usage.ts';
 import type { Cel } from './cel/cel.ts';
 
 export interface LateParts {
   readonly cel: Cel;
+  readonly limitRanges: typeof limitRanges;
+  readonly quota: { readonly check: typeof checkQuotas; readonly isAbout: typeof isAbout; readonly usageOf: typeof usageOf; readonly quotaNames: typeof quotaNames };
 }
 
 const parts: Partial<LateParts> = {};

@@ -14,7 +14,7 @@ import { cacheOf, newId, setCache, type ApiServerState, type Call, type Inflight
 import { callEtcd, etcdFailure, takeCall, unknownError } from './storage.ts';
 import { feed, fill, follow, takeFill } from './watch-cache.ts';
 import { bookmarkTimer, breakWatch, dropWatch, endWatch, sendBookmarks } from './watching.ts';
-import { takeCreate, takeLease, takeLookUp, takeRefresh, takeWrite } from './writes.ts';
+import { takeCharge, takeCreate, takeLease, takeLookUp, takeRefresh, takeWrite } from './writes.ts';
 
 const compactionUs = 300_000_000;
 const probeUs = 1_000_000;
@@ -51,6 +51,7 @@ export function takeAnswer(step: Step, event: ProcessEvent): void {
     case 'collection': return takeCollection(step, call.inflight, event.body as RangeResponse);
     case 'look-up': return takeLookUp(step, call, event.body as RangeResponse);
     case 'refresh': return takeRefresh(step, call.inflight, event.body as RangeResponse);
+    case 'charge': return takeCharge(step, call, event.body as TxnResponse);
     case 'lease': return takeLease(step, call, (event.body as LeaseGrantResponse).id);
     case 'create': return takeCreate(step, call, event.body as TxnResponse);
     case 'put': case 'remove': return takeWrite(step, call, event.body as TxnResponse);

@@ -15,7 +15,7 @@ export interface Served {
   readonly trigger?: 'spec.nodeName' | 'metadata.name';
   /**
    * Whether a watch cache is kept of it. Models pkg/kubeapiserver/default_storage_factory_builder.go: DefaultWatchCacheSizes, which has none for Events.
-   * Kinds that no component watches have none here either: an etcd watch for each would be opened at every start for nothing.
+   * Kinds that neither a component nor admission watches have none here either: an etcd watch for each would be opened at every start for nothing.
    */
   readonly watchCache: boolean;
   /** Whether it says who may do what. */
@@ -48,6 +48,9 @@ const triggers: { readonly [key: string]: Served['trigger'] } = {
 /** Acted on, but looked up when they are needed instead of watched. */
 const lookedUp = new Set(['events', 'priorityclasses.scheduling.k8s.io']);
 
+/** What admission must know of at each request: as soon as there is one of them, requests are held against it. */
+export const heldAgainst: ReadonlySet<string> = new Set(['limitranges', 'resourcequotas', ...['policies', 'policybindings'].map((kind) => `validatingadmission${kind}.admissionregistration.k8s.io`)]);
+
 function serve(info: ResourceInfo): Served {
   const view = views[`${info.apiVersion} ${info.resource}`];
   const key = view?.key ?? groupResource(info);
@@ -55,7 +58,7 @@ function serve(info: ResourceInfo): Served {
     info, key, view,
     prefix: unusualPrefixes[key] ?? `/registry/${info.resource}/`,
     trigger: triggers[key],
-    watchCache: info.actedOn && !lookedUp.has(key),
+    watchCache: (info.actedOn && !lookedUp.has(key)) || heldAgainst.has(key),
     policy: info.group === 'rbac.authorization.k8s.io',
     returnsDeleted: returnDeleted.has(key),
     unconditionalUpdate: !neverUnconditional.has(info.resource),

@@ -6,7 +6,7 @@ import type { RangeRequest } from '../../kubernetes/protocols/etcd.ts';
 import type { ApiRequest, ApiResponse } from '../../kubernetes/protocols/api.ts';
 import type { Address, Effect, Env, ProcessEvent } from '../../simulation/process/process.ts';
 import type { UserInfo } from './authentication/user-info.ts';
-import { served, type Served } from './served.ts';
+import { heldAgainst, served, type Served } from './served.ts';
 import type { View } from './views.ts';
 
 export interface ApiServerState {
@@ -42,6 +42,8 @@ export interface ApiServerState {
   readonly builtIn: PMap<string, 'there' | Making>;
   /** Requests that came before the cluster's roles and bindings were read. */
   readonly awaitingPolicy: readonly Arrival[];
+  /** Which of the kinds that requests are held against there is one of at all. */
+  readonly heldAgainst: readonly string[];
   /** DELETEs of many objects at once: how many are still under way. */
   readonly collections: PMap<string, Collection>;
 }
@@ -127,6 +129,8 @@ export interface Inflight {
   readonly hook?: string;
   readonly authorization: string;
   readonly warnings?: readonly string[];
+  /** Its namespace's quotas count it already: that was written before it goes on. */
+  readonly charged?: true;
   /** The server-side apply that a create comes from, and the bookkeeping it makes. */
   readonly applying?: { readonly request: ApiRequest; readonly entries: Entries };
 }
@@ -146,6 +150,7 @@ export type Work =
   | { readonly kind: 'sync'; readonly stream: string }
   | { readonly kind: 'collection'; readonly inflight: Inflight }
   | { readonly kind: 'look-up'; readonly inflight: Inflight; readonly key: string }
+  | { readonly kind: 'charge'; readonly inflight: Inflight }
   | { readonly kind: 'refresh'; readonly inflight: Inflight }
   | { readonly kind: 'lease'; readonly inflight: Inflight; readonly object: KubeObject }
   | { readonly kind: 'create'; readonly inflight: Inflight; readonly object: KubeObject }
@@ -170,7 +175,7 @@ export function initialApiServer(input: unknown): ApiServerState {
     etcd: typeof etcd === 'string' ? [etcd] : etcd, etcdDown: [], serviceCidr, nextId: 1,
     caches: PMap(served.filter(({ watchCache }) => watchCache).map((one) => [one.key, emptyCache(one)])),
     watchedResource: PMap(), feeds: PMap(), direct: PMap(), directFeeds: PMap(), calls: PMap(), waiting: [], etcdAnswers: true,
-    clusterIps: PMap(), nodePorts: PMap(), compactAt: 0, builtIn: PMap(), awaitingPolicy: [], collections: PMap(),
+    clusterIps: PMap(), nodePorts: PMap(), compactAt: 0, builtIn: PMap(), heldAgainst: [], awaitingPolicy: [], collections: PMap(),
   };
 }
 
@@ -181,7 +186,15 @@ export const cacheOf = (state: ApiServerState, resource: string): ResourceCache 
 export const cached = (state: ApiServerState, resource: string, key: string): KubeObject | undefined => state.caches.get(resource)?.objects.get(key);
 
 export function setCache(step: Step, cache: ResourceCache): void {
+  if (heldAgainst.has(cache.served.key)) rememberWhether(step, cache);
   step.state = { ...step.state, caches: step.state.caches.set(cache.served.key, cache) };
+}
+
+/** Keeps the answer to "is there any?", so that requests need not ask each cache. */
+function rememberWhether(step: Step, { served: { key }, objects }: ResourceCache): void {
+  const before = step.state.heldAgainst;
+  if (objects.size > 0 === before.includes(key)) return;
+  step.state = { ...step.state, heldAgainst: objects.size > 0 ? [...before, key] : before.filter((one) => one !== key) };
 }
 
 /** A fresh id of ours. */

@@ -10,7 +10,7 @@ import { forbidden, required } from '../../kubernetes/apimachinery/field-errors.
 import type { Entries } from '../../kubernetes/structured-merge/index.ts';
 import { formatTime } from '../../kubernetes/apimachinery/time.ts';
 import type { RangeResponse, TxnResponse } from '../../kubernetes/protocols/etcd.ts';
-import { admit } from './admission/registry.ts';
+import { admitNew, chargedOrNot, judged, lookedUp, lookUp, waitOrRefuse } from './admitting.ts';
 import { allocate, rememberService } from './allocators.ts';
 import { admitUs, answer, decodeUs, noteStages, refuse } from './answers.ts';
 import { decodeBody, invalidChange, invalidNew } from './checking.ts';
@@ -19,7 +19,7 @@ import { isReleased, planDelete } from './deletion.ts';
 import { applied, applyRefusal, createByApply, isApply } from './applying.ts';
 import { entriesBrought, trackManager, withEntries } from './managed-fields.ts';
 import { patched } from './patching.ts';
-import { cacheKey, servedAs, storageKey } from './served.ts';
+import { cacheKey, storageKey } from './served.ts';
 import { cached, type Call, type Inflight, type Step } from './state.ts';
 import { callEtcd, compareAndWrite, decode, rangeKey, revisionOf, toStored, withRevision } from './storage.ts';
 import { prepareStatus, strategyOf } from './strategies/registry.ts';
@@ -36,16 +36,11 @@ export function create(step: Step, given: Inflight): void {
   const { request, served } = given;
   const decoded = decodeBody(given, request.body);
   if ('refuse' in decoded) return refuse(step, given, decoded.refuse, 'decoding');
-  const inflight = decoded.warnings === undefined ? given : { ...given, warnings: decoded.warnings };
-  const named = nameNew(step, inflight, decoded.object);
-  if ('refuse' in named) return refuse(step, inflight, named.refuse, 'validation');
-  const random = (bound: number): number => step.env.random('names', bound);
-  const outcome = admit(named.object, { inflight, random, find: (resource, namespace, name) => find(step, inflight, resource, namespace, name) });
-  if ('lookUp' in outcome) {
-    const { resource, namespace, name } = outcome.lookUp;
-    const key = storageKey(servedAs(resource), namespace, name);
-    return callEtcd(step, { kind: 'look-up', inflight, key }, 'Range', { key }, outcome.afterUs);
-  }
+  const decodedInflight = decoded.warnings === undefined ? given : { ...given, warnings: decoded.warnings };
+  const named = nameNew(step, decodedInflight, decoded.object);
+  if ('refuse' in named) return refuse(step, decodedInflight, named.refuse, 'validation');
+  const { inflight, outcome } = admitNew(step, decodedInflight, named.object);
+  if ('lookUp' in outcome) return lookUp(step, given, outcome);
   if ('refuse' in outcome) return refuse(step, inflight, outcome.refuse, 'admission');
   const strategy = strategyOf(served);
   const denied = strategy.forbids?.(step.state, inflight, outcome.object);
@@ -56,11 +51,24 @@ export function create(step: Step, given: Inflight): void {
   const { clusterIps, nodePorts } = step.state;
   const allocated = served.key === 'services' ? allocate(step, prepared as Service) : prepared;
   if (isFailure(allocated)) return refuse(step, inflight, allocated, 'validation');
-  const object = inflight.applying === undefined ? trackManager(request, allocated as KubeObject, undefined, step.env.nowUs, decoded.object) : withEntries(allocated as KubeObject, inflight.applying.entries);
+  // Addresses that were given out for nothing are free again.
+  const release = (): void => { step.state = { ...step.state, clusterIps, nodePorts }; };
+  const { inflight: judgedInflight, verdict } = judged(step, inflight, allocated as KubeObject, 'CREATE');
+  if (verdict !== undefined) {
+    release();
+    const refusal = waitOrRefuse(step, given, judgedInflight, verdict);
+    if (refusal === 'waits') return undefined;
+    if (refusal !== undefined) return refuse(step, judgedInflight, refusal, 'admission');
+  }
+  storeNew(step, judgedInflight, allocated as KubeObject, decoded.object, release);
+}
+
+function storeNew(step: Step, inflight: Inflight, allocated: KubeObject, given: KubeObject, release: () => void): void {
+  const { request } = inflight;
+  const object = inflight.applying === undefined ? trackManager(request, allocated, undefined, step.env.nowUs, given) : withEntries(allocated, inflight.applying.entries);
   noteStages(step, inflight, object);
   if (request.query?.dryRun === 'All') {
-    // Addresses that were given out for it are free again.
-    step.state = { ...step.state, clusterIps, nodePorts };
+    release();
     return answer(step, inflight, 201, object);
   }
   store(step, inflight, object);
@@ -105,12 +113,6 @@ export function newUid(random: (bound: number) => number): string {
   return `${twoBytes(a >>> 16)}${twoBytes(a)}-${twoBytes(b >>> 16)}-${twoBytes(version)}-${twoBytes(variant)}-${twoBytes(c)}${twoBytes(d >>> 16)}${twoBytes(d)}`;
 }
 
-/** What admission may see: the cache, and what it had looked up in storage. */
-function find(step: Step, { looked }: Inflight, resource: string, namespace: string, name: string): KubeObject | null | undefined {
-  const one = servedAs(resource);
-  return cached(step.state, one.key, cacheKey(one, namespace, name)) ?? looked[storageKey(one, namespace, name)];
-}
-
 function store(step: Step, inflight: Inflight, object: KubeObject): void {
   const { served } = inflight;
   const key = storageKey(served, object.metadata.namespace, object.metadata.name);
@@ -139,10 +141,19 @@ export function takeCreate(step: Step, { inflight, object }: Call & { kind: 'cre
   refuse(step, inflight, refusal, 'storage');
 }
 
-/** Storage says whether what admission misses is there; the object begins its way again. */
-export function takeLookUp(step: Step, { inflight, key }: Call & { kind: 'look-up' }, { kvs }: RangeResponse): void {
-  const looked = { ...inflight.looked, [key]: kvs[0] === undefined ? null : decode(kvs[0]) };
-  create(step, { ...inflight, looked, lookups: inflight.lookups + 1 });
+/** What admission waited for is there; the request begins its way again. */
+export function resume(step: Step, inflight: Inflight): void {
+  const { request, applying } = inflight;
+  if (applying !== undefined || (request.verb === 'create' && request.subresource === undefined)) create(step, inflight);
+  else change(step, inflight);
+}
+
+export const takeLookUp = (step: Step, { inflight, key }: Call & { kind: 'look-up' }, found: RangeResponse): void => resume(step, lookedUp(inflight, key, found));
+
+export function takeCharge(step: Step, { inflight }: Call & { kind: 'charge' }, answered: TxnResponse): void {
+  const next = chargedOrNot(inflight, answered);
+  if (next.charged === undefined && next.lookups > updateAttempts) return refuse(step, inflight, internalServerError('too many conflicts'), 'admission');
+  resume(step, next);
 }
 
 // ---- change and delete
@@ -180,12 +191,14 @@ function applyNew(step: Step, inflight: Inflight): void {
   create(step, { ...inflight, request: { ...request, body: outcome.body }, applying: { request, entries: outcome.body.metadata.managedFields ?? [] } });
 }
 
-function attempt(step: Step, inflight: Inflight, current: KubeObject | undefined, fresh: boolean): void {
-  if (current === undefined && isApply(inflight)) return applyNew(step, inflight);
-  const decision = decide(step, inflight, current);
+function attempt(step: Step, given: Inflight, current: KubeObject | undefined, fresh: boolean): void {
+  if (current === undefined && isApply(given)) return applyNew(step, given);
+  const decided = decide(step, given, current);
+  const { inflight, decision } = 'put' in decided || 'remove' in decided ? judgeChange(step, given, decided, current!) : { inflight: given, decision: decided };
+  if (decision === 'waits') return undefined;
   // What the cache says may be old: before refusing, or doing nothing, look at what etcd has.
-  if (!fresh && !('put' in decision)) return refresh(step, inflight);
-  if ('refuse' in decision) return refuse(step, inflight, decision.refuse, stageOf(decision.refuse.code));
+  if (!fresh && !('put' in decision)) return refresh(step, given);
+  if ('refuse' in decision) return refuse(step, inflight, decision.refuse, decision.stage ?? stageOf(decision.refuse.code));
   const dry = isDryRun(inflight);
   if (dry && ('remove' in decision || ('put' in decision && decision.afterwards !== undefined))) return answerRemoved(step, inflight, current!);
   if ('keep' in decision || dry) return answerChanged(step, inflight, 'put' in decision ? decision.put : current!);
@@ -194,6 +207,16 @@ function attempt(step: Step, inflight: Inflight, current: KubeObject | undefined
   if ('remove' in decision) return remove(step, inflight, current!);
   const object = toStored(decision.put);
   compareAndWrite(step, { kind: 'put', inflight, object, afterwards: decision.afterwards }, key, revisionOf(current!), { op: 'put', key, value: object, lease: leaseFor(step, inflight) }, decodeUs + admitUs);
+}
+
+/** What admission says of a change; its refusal takes the place of the decision. */
+function judgeChange(step: Step, given: Inflight, decision: Decision, current: KubeObject): { readonly inflight: Inflight; readonly decision: Decision | 'waits' } {
+  const { request } = given;
+  const deletes = request.verb === 'delete';
+  const next = 'put' in decision && !deletes ? decision.put : current;
+  const { inflight, verdict } = judged(step, given, next, deletes ? 'DELETE' : 'UPDATE', current);
+  const refusal = verdict === undefined ? undefined : waitOrRefuse(step, given, inflight, verdict);
+  return { inflight, decision: refusal === 'waits' ? 'waits' : refusal === undefined ? decision : { refuse: refusal, stage: 'admission' } };
 }
 
 /** A delete may say so in its options too: kubectl does. */

@@ -1,4 +1,4 @@
-import type { KubeObject, ModelledResource, ObjectByResource, Status } from '../../kubernetes/api/index.ts';
+import type { KubeObject, ModelledResource, ObjectByResource, ResourceInfo, Status } from '../../kubernetes/api/index.ts';
 import type { ClientNews, Lister } from '../../kubernetes/client-go/index.ts';
 import type { ApiRequest } from '../../kubernetes/protocols/api.ts';
 import type { Note, SimTime } from '../../simulation/process/process.ts';
@@ -47,6 +47,8 @@ export interface SyncResult<Memory, Step> {
   readonly events?: readonly ControllerEvent[];
   readonly notes?: readonly Note[];
   readonly memory?: Memory;
+  /** Resources beyond the shared informers' of which it wants to hear news from now on. */
+  readonly follow?: readonly ResourceInfo[];
   /** Further keys of this controller that need work. */
   readonly keys?: readonly Wanted[];
   /** At the end: come back to this key after a while. */
@@ -67,6 +69,8 @@ export interface Controller<Memory = unknown, Step = unknown> {
   readonly component: string;
   /** The resources of which it hears news. */
   readonly resources: readonly ModelledResource[];
+  /** It also hears news of whatever it asked to follow (`SyncResult.follow`). */
+  readonly followsMore?: true;
   /** How many keys are worked on at once. */
   readonly concurrency: number;
   /** Calls a second and at once; 20 and 30 where left out. */

@@ -37,5 +37,6 @@ export const sharedInformers: readonly InformerSpec[] = [
   shared('configmaps'),
   shared('secrets'),
   shared('serviceaccounts'),
+  shared('resourcequotas', { namespace: byNamespace }),
   { ...shared('leases', {}), namespace: 'kube-node-lease' },
 ];

@@ -1,5 +1,6 @@
 import { PMap } from '../../simulation/collections/index.ts';
-import { call, createClient, lister, recordEvent, workQueue, type ClientIdentity, type ClientNews, type ClientState, type ElectionState, type WorkQueue } from '../../kubernetes/client-go/index.ts';
+import { addInformer, call, createClient, lister, recordEvent, workQueue, type ClientIdentity, type ClientNews, type ClientState, type ElectionState, type WorkQueue } from '../../kubernetes/client-go/index.ts';
+import type { ResourceInfo } from '../../kubernetes/api/index.ts';
 import { note } from '../../simulation/process/effects.ts';
 import type { Effect, Env } from '../../simulation/process/process.ts';
 import type { Answer, Controller, ControllerRequest, Listers, ObjectNews, SyncResult, Wanted } from './controller.ts';
@@ -33,6 +34,9 @@ const identities: Readonly<Record<string, ClientIdentity>> = Object.fromEntries(
 const listeners = new Map<string, readonly number[]>(sharedInformers.map(({ resource }) => [
   resource, controllers.flatMap((controller, index) => ((controller.resources as readonly string[]).includes(resource) ? [index] : [])),
 ]));
+
+/** Those who follow more than the shared informers tell. */
+const followers = controllers.flatMap(({ followsMore }, index) => (followsMore === true ? [index] : []));
 
 /** A client with the shared informers and one identity per controller. */
 export function newClient(apiServer: string): ClientState {
@@ -68,7 +72,7 @@ export class Desk {
 
   /** Tell the controllers that listen to this resource. */
   tell(news: ObjectNews): void {
-    for (const index of listeners.get(news.resource) ?? []) {
+    for (const index of listeners.get(news.resource) ?? followers) {
       const before = this.states[index]!;
       const reaction = controllers[index]!.react(news, { list: this.list, memory: before.memory, nowUs: this.env.nowUs });
       if (reaction === undefined) continue;
@@ -137,6 +141,7 @@ export class Desk {
       random: (bound) => this.env.random(controller.name, bound),
     });
     this.report(controller, result, cause);
+    if (result.follow !== undefined) this.follow(result.follow);
     if (result.keys !== undefined) for (const wanted of result.keys) this.want(index, wanted, cause);
     const after = this.states[index]!;
     const memory = result.memory === undefined ? after.memory : result.memory;
@@ -145,6 +150,15 @@ export class Desk {
     const run: Run = { cause, step: result.next, open: requests.length, answers: requests.map(() => undefined) };
     this.states[index] = { ...after, memory, running: after.running.set(key, run) };
     for (let slot = 0; slot < requests.length; slot++) this.send(requests[slot]!, { controller: index, key, index: slot }, controller.name, cause);
+  }
+
+  private follow(resources: readonly ResourceInfo[]): void {
+    for (const { group, version, resource } of resources) {
+      if (this.client.informers.some(({ spec }) => spec.resource === resource && spec.group === group)) continue;
+      const [next, effects] = addInformer(this.client, { group, version, resource });
+      this.client = next;
+      this.effects.push(...effects);
+    }
   }
 
   private send(request: ControllerRequest, tag: CallTag, as: string, cause: number): void {

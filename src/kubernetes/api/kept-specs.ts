@@ -63,7 +63,9 @@ export interface LimitItem {
   readonly type?: string; readonly max?: ResourceList; readonly min?: ResourceList; readonly default?: ResourceList; readonly defaultRequest?: ResourceList; readonly maxLimitRequestRatio?: ResourceList;
 }
 export interface LimitRangeSpec { readonly limits?: readonly LimitItem[] }
-export interface QuotaSpec { readonly hard?: ResourceList; readonly scopes?: readonly string[] }
+export interface ScopeRequirement { readonly scopeName: string; readonly operator: string; readonly values?: readonly string[] }
+export interface QuotaSpec { readonly hard?: ResourceList; readonly scopes?: readonly string[]; readonly scopeSelector?: { readonly matchExpressions?: readonly ScopeRequirement[] } }
+export interface ResourceQuota extends Omit<KubeObject, 'spec' | 'status'> { readonly spec: QuotaSpec; readonly status?: { readonly hard?: ResourceList; readonly used?: ResourceList } }
 export interface PriorityClass extends Omit<KubeObject, 'spec'> { readonly value?: number; readonly globalDefault?: boolean; readonly preemptionPolicy?: string }
 export interface StorageClass extends Omit<KubeObject, 'spec'> {
   readonly provisioner?: string; readonly parameters?: StringMap; readonly reclaimPolicy?: string; readonly volumeBindingMode?: string; readonly allowVolumeExpansion?: boolean;

@@ -4,6 +4,7 @@ import type { Binding, ConfigMap, Event, Namespace, Node, Pod, Secret, Service, 
 import type { Deployment, ReplicaSet } from './apps-v1.ts';
 import type { EndpointSlice } from './discovery-v1.ts';
 import type { Lease } from './coordination-v1.ts';
+import type { ResourceQuota } from './kept-specs.ts';
 
 /** How a kind is served: what a URL and discovery need. */
 export interface ResourceInfo {
@@ -26,7 +27,7 @@ export interface ResourceInfo {
 }
 
 /** A resource of the components' own code. */
-export interface ModelledInfo extends ResourceInfo { readonly kind: ModelledKind; readonly resource: ModelledResource }
+export interface ModelledInfo extends ResourceInfo { readonly kind: ModelledKind | 'ResourceQuota'; readonly resource: ModelledResource }
 
 /** The modelled kinds and their TypeScript shapes. */
 export interface ObjectByKind {
@@ -58,6 +59,7 @@ export interface ObjectByResource {
   readonly replicasets: ReplicaSet;
   readonly endpointslices: EndpointSlice;
   readonly leases: Lease;
+  readonly resourcequotas: ResourceQuota;
 }
 
 export type ModelledKind = keyof ObjectByKind;

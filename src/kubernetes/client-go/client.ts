@@ -3,7 +3,7 @@ import type { KubeObject, ModelledResource, ObjectByResource, Status } from '../
 import type { ApiRequest, ApiResponse } from '../protocols/api.ts';
 import { clearTimer, closeStream, request as requestEffect, setTimer } from '../../simulation/process/effects.ts';
 import type { Effect, Env, Failure, Outcome, ProcessEvent } from '../../simulation/process/process.ts';
-import { noEffects, noNews, type ClientConfig, type ClientIdentity, type ClientNews, type ClientState, type ClientStep, type Informer, type Limiter, type PendingCall } from './client-state.ts';
+import { noEffects, noNews, type ClientConfig, type ClientIdentity, type ClientNews, type ClientState, type ClientStep, type Informer, type InformerSpec, type Limiter, type PendingCall } from './client-state.ts';
 import { correlate, noCorrelation, type EventPlan, type EventReport } from './event-correlator.ts';
 import { indexed, type ObjectStore } from './object-store.ts';
 import { createLimiter, releaseCalls, takeToken, untilTokenUs } from './rate-limiter.ts';
@@ -48,6 +48,12 @@ export function startClient(client: ClientState, _env: Env): Outcome<ClientState
     return step.informer;
   });
   return [{ ...client, informers, sequence: client.sequence + 1 }, effects];
+}
+
+/** One informer more, of a client that is at work; what it lists is told like all news. */
+export function addInformer(client: ClientState, spec: InformerSpec): Outcome<ClientState> {
+  const step = beginList(client.config, createInformer(spec), idOf(client.informers.length, client.sequence));
+  return [{ ...client, informers: [...client.informers, step.informer], sequence: client.sequence + 1 }, step.effects];
 }
 
 /** Break off everything: watches are closed, waiting calls forgotten. What comes back is as new, but never uses an id again. */

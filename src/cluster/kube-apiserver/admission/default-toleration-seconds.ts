@@ -7,7 +7,7 @@ const unreachable: Toleration = { key: 'node.kubernetes.io/unreachable', operato
 /** Models plugin/pkg/admission/defaulttolerationseconds/admission.go: a Pod stays five minutes on a node that is not ready or unreachable. */
 export const defaultTolerationSeconds: AdmissionPlugin = {
   name: 'DefaultTolerationSeconds',
-  resource: 'pods',
+  resources: ['pods'],
   admit(object) {
     const pod = object as Pod;
     const given = pod.spec.tolerations ?? [];

@@ -2,25 +2,45 @@
 import type { KubeObject, Status } from '../../../kubernetes/api/index.ts';
 import type { Inflight } from '../state.ts';
 
+export type Operation = 'CREATE' | 'UPDATE' | 'DELETE';
+
 /** What a plugin may look at. */
 export interface AdmissionContext {
   readonly inflight: Inflight;
+  readonly operation: Operation;
+  /** What is there now, of a change or a deletion. */
+  readonly old?: KubeObject;
+  readonly nowUs: number;
   /** From the watch cache, or from what was looked up in storage; null: looked up and not there; undefined: not in the cache. */
   find(resource: string, namespace: string, name: string): KubeObject | null | undefined;
+  /** All objects of a kind in a namespace, or ('') of all, where the kind has a watch cache; by name. */
+  all(resource: string, namespace: string): readonly KubeObject[];
+  /** Whether there is any object at all of a kind that requests are held against. */
+  isAny(resource: string): boolean;
+  /** Tells the client, whatever becomes of the request. */
+  warn(text: string): void;
   /** A whole number below the bound. */
   random(bound: number): number;
 }
 
-/** The object as it goes on; or a refusal; or the wish to look into storage first, after a while. */
-export type Admission =
-  | { readonly object: KubeObject }
-  | { readonly refuse: Status }
-  | { readonly lookUp: { readonly resource: string; readonly namespace: string; readonly name: string }; readonly afterUs: number };
+/** A wish to look into storage first, after a while. */
+export interface LookUp { readonly lookUp: { readonly resource: string; readonly namespace: string; readonly name: string }; readonly afterUs: number }
+
+/** The object as it goes on; or a refusal; or a look into storage. */
+export type Admission = { readonly object: KubeObject } | { readonly refuse: Status } | LookUp;
+
+/** Nothing against it; or a refusal, a look into storage, or what must be written before the request goes on. */
+export type Verdict = undefined | { readonly refuse: Status } | LookUp | { readonly charge: readonly KubeObject[] };
 
 export interface AdmissionPlugin {
   /** Upstream's PluginName. */
   readonly name: string;
-  /** The key of the resource it cares about; absent: all. */
-  readonly resource?: string;
-  admit(object: KubeObject, context: AdmissionContext): Admission;
+  /** The keys of the resources it cares about; absent: all. */
+  readonly resources?: readonly string[];
+  /** It judges by what it finds in the object, not only by objects that requests are held against. */
+  readonly judgesAlways?: true;
+  /** Adds to a new object, or refuses it. */
+  admit?(object: KubeObject, context: AdmissionContext): Admission;
+  /** Judges what is to be stored, after all was added and found valid. The object of a deletion is the one that goes. */
+  validate?(object: KubeObject, context: AdmissionContext): Verdict;
 }

@@ -11,7 +11,7 @@ const priorityClasses = 'priorityclasses.scheduling.k8s.io';
 /** Models plugin/pkg/admission/priority/admission.go: admitPod; a class that is the default for all (`globalDefault`) is not looked for. */
 export const priority: AdmissionPlugin = {
   name: 'Priority',
-  resource: 'pods',
+  resources: ['pods'],
   admit(object, { find }) {
     const pod = object as Pod;
     const name = pod.spec.priorityClassName ?? '';

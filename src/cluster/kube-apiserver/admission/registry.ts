@@ -1,22 +1,26 @@
-/** The admission plugins, in upstream's order (pkg/kubeapiserver/options/plugins.go: AllOrderedPlugins). All of them act on creates. */
+/** The admission plugins, in upstream's order (pkg/kubeapiserver/options/plugins.go: AllOrderedPlugins): first all that add something, then all that only judge. */
 import type { KubeObject } from '../../../kubernetes/api/index.ts';
 import { defaultTolerationSeconds } from './default-toleration-seconds.ts';
+import { limitRanger } from './limit-ranger.ts';
 import { namespaceLifecycle } from './namespace-lifecycle.ts';
 import { nodeRestriction } from './node-restriction.ts';
-import type { Admission, AdmissionContext, AdmissionPlugin } from './plugin.ts';
+import type { Admission, AdmissionContext, AdmissionPlugin, Verdict } from './plugin.ts';
 import { priority } from './priority.ts';
+import { resourceQuota } from './resource-quota.ts';
 import { serviceAccount } from './service-account.ts';
 import { taintNodesByCondition } from './taint-nodes-by-condition.ts';
 
 export const admissionPlugins: readonly AdmissionPlugin[] = [
-  namespaceLifecycle, serviceAccount, nodeRestriction, taintNodesByCondition, priority, defaultTolerationSeconds,
+  namespaceLifecycle, limitRanger, serviceAccount, nodeRestriction, taintNodesByCondition, priority, defaultTolerationSeconds, resourceQuota,
 ];
 
-/** Runs the object past every plugin; the first that refuses or must wait ends the round. */
+const caresAbout = ({ resources }: AdmissionPlugin, resource: string): boolean => resources === undefined || resources.includes(resource);
+
+/** Runs a new object past every plugin that may add to it; the first that refuses or must wait ends the round. */
 export function admit(object: KubeObject, context: AdmissionContext): Admission {
   let current = object;
   for (const plugin of admissionPlugins) {
-    if (plugin.resource !== undefined && plugin.resource !== context.inflight.served.key) continue;
+    if (plugin.admit === undefined || !caresAbout(plugin, context.inflight.served.key)) continue;
     const outcome = plugin.admit(current, context);
     if (!('object' in outcome)) return outcome;
     current = outcome.object;
@@ -24,11 +28,31 @@ export function admit(object: KubeObject, context: AdmissionContext): Admission 
   return { object: current };
 }
 
+const judges = admissionPlugins.filter(({ validate }) => validate !== undefined);
+const unconditional = new Map<string, boolean>();
+
+/** Whether anybody may have something against objects of a resource (by its key), given whether there is anything to hold them against. */
+export function isJudged(resource: string, held: boolean): boolean {
+  let always = unconditional.get(resource);
+  if (always === undefined) unconditional.set(resource, always = judges.some((plugin) => plugin.judgesAlways === true && caresAbout(plugin, resource)));
+  return always || held;
+}
+
+/** Asks every plugin that judges; the first that has something against it speaks. */
+export function judge(object: KubeObject, context: AdmissionContext): Verdict {
+  for (const plugin of judges) {
+    if (!caresAbout(plugin, context.inflight.served.key)) continue;
+    const verdict = plugin.validate!(object, context);
+    if (verdict !== undefined) return verdict;
+  }
+  return undefined;
+}
+
 const pluginNames = new Map<string, readonly string[]>();
 
 /** The plugins that look at a resource (by its key), for the note on the timeline. */
 export function pluginsFor(resource: string): readonly string[] {
   let names = pluginNames.get(resource);
-  if (names === undefined) pluginNames.set(resource, names = admissionPlugins.filter((plugin) => plugin.resource === undefined || plugin.resource === resource).map(({ name }) => name));
+  if (names === undefined) pluginNames.set(resource, names = admissionPlugins.filter((plugin) => caresAbout(plugin, resource)).map(({ name }) => name));
   return names;
 }

@@ -14,7 +14,7 @@ const attemptsForDefault = 10;
  */
 export const serviceAccount: AdmissionPlugin = {
   name: 'ServiceAccount',
-  resource: 'pods',
+  resources: ['pods'],
   admit(object, { find, inflight, random }) {
     const given = object as Pod;
     const namespace = inflight.request.namespace ?? '';

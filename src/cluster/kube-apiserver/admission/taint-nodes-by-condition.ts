@@ -6,7 +6,7 @@ const notReady: Taint = { key: 'node.kubernetes.io/not-ready', effect: 'NoSchedu
 /** Models plugin/pkg/admission/nodetaint/admission.go: a new Node takes no Pods until the node controller has seen it ready. */
 export const taintNodesByCondition: AdmissionPlugin = {
   name: 'TaintNodesByCondition',
-  resource: 'nodes',
+  resources: ['nodes'],
   admit(object) {
     const node = object as Node;
     const taints = node.spec?.taints ?? [];

@@ -6,6 +6,7 @@ import { namespaceController } from './namespace-controller.ts';
 import { nodeLifecycleController } from './node-lifecycle-controller.ts';
 import { podGarbageCollectorController } from './pod-garbage-collector-controller.ts';
 import { replicaSetController } from './replicaset-controller.ts';
+import { resourceQuotaController } from './resourcequota-controller.ts';
 import { rootCaCertificatePublisherController } from './root-ca-certificate-publisher-controller.ts';
 import { serviceAccountController } from './serviceaccount-controller.ts';
 import { taintEvictionController } from './taint-eviction-controller.ts';
@@ -22,4 +23,5 @@ export const controllers: readonly Controller[] = [
   namespaceController,
   serviceAccountController,
   rootCaCertificatePublisherController,
+  resourceQuotaController,
 ];

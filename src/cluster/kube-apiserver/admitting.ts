@@ -1,0 +1,92 @@
+/** Where admission meets a request: what plugins are shown of the server, and what becomes of a request that must wait for them. */
+import type { KubeObject, Status } from '../../kubernetes/api/index.ts';
+import { admit, isJudged, judge } from './admission/registry.ts';
+import type { Admission, AdmissionContext, LookUp, Operation, Verdict } from './admission/plugin.ts';
+import { trackManager } from './managed-fields.ts';
+import { cacheKey, servedAs, storageKey } from './served.ts';
+import { cached, cacheOf, type Inflight, type Step } from './state.ts';
+import { callEtcd, decode, revisionOf, toStored } from './storage.ts';
+import type { RangeResponse, TxnRequest, TxnResponse } from '../../kubernetes/protocols/etcd.ts';
+
+/** What admission may see: the caches, and what it had looked up in storage. */
+function find(step: Step, { looked }: Inflight, resource: string, namespace: string, name: string): KubeObject | null | undefined {
+  const one = servedAs(resource);
+  return cached(step.state, one.key, cacheKey(one, namespace, name)) ?? looked[storageKey(one, namespace, name)];
+}
+
+function all(step: Step, resource: string, namespace: string): readonly KubeObject[] {
+  const found: KubeObject[] = [];
+  cacheOf(step.state, resource).objects.forEach((object) => { if (namespace === '' || object.metadata.namespace === namespace) found.push(object); });
+  return found.length < 2 ? found : found.sort((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1));
+}
+
+function contextOf(step: Step, inflight: Inflight, operation: Operation, old: KubeObject | undefined, warnings: string[]): AdmissionContext {
+  return {
+    inflight, operation, old, nowUs: step.env.nowUs,
+    find: (resource, namespace, name) => find(step, inflight, resource, namespace, name),
+    all: (resource, namespace) => all(step, resource, namespace),
+    isAny: (resource) => step.state.heldAgainst.includes(resource),
+    warn: (text) => { if (!warnings.includes(text)) warnings.push(text); },
+    random: (bound) => step.env.random('names', bound),
+  };
+}
+
+/** A request that is tried again is warned once. */
+const warned = (inflight: Inflight, warnings: readonly string[]): Inflight => (warnings.length === 0 ? inflight : { ...inflight, warnings: [...new Set([...inflight.warnings ?? [], ...warnings])] });
+
+/** A new object with what the plugins add. */
+export function admitNew(step: Step, inflight: Inflight, object: KubeObject): { readonly inflight: Inflight; readonly outcome: Admission } {
+  const warnings: string[] = [];
+  const outcome = admit(object, contextOf(step, inflight, 'CREATE', undefined, warnings));
+  return { inflight: warned(inflight, warnings), outcome };
+}
+
+/** What the plugins say of what is to be stored, changed or deleted. */
+export function judged(step: Step, inflight: Inflight, object: KubeObject, operation: Operation, old?: KubeObject): { readonly inflight: Inflight; readonly verdict: Verdict } {
+  // Most writes meet nobody who judges: they pay nothing.
+  if (!isJudged(inflight.served.key, step.state.heldAgainst.length > 0)) return { inflight, verdict: undefined };
+  const warnings: string[] = [];
+  const verdict = judge(object, contextOf(step, inflight, operation, old, warnings));
+  return { inflight: warned(inflight, warnings), verdict };
+}
+
+/** The refusal in a verdict; or the request waits, and comes back to its beginning. A dry run is held against quotas and charged to none. */
+export function waitOrRefuse(step: Step, given: Inflight, inflight: Inflight, verdict: Exclude<Verdict, undefined>): Status | 'waits' | undefined {
+  if ('refuse' in verdict) return verdict.refuse;
+  if ('lookUp' in verdict) lookUp(step, given, verdict);
+  else if (inflight.request.query?.dryRun === 'All') return undefined;
+  else charge(step, given, verdict.charge);
+  return 'waits';
+}
+
+export function lookUp(step: Step, inflight: Inflight, { lookUp: { resource, namespace, name }, afterUs }: LookUp): void {
+  const key = storageKey(servedAs(resource), namespace, name);
+  callEtcd(step, { kind: 'look-up', inflight, key }, 'Range', { key }, afterUs);
+}
+
+/** Storage says whether what admission misses is there. */
+export function lookedUp(inflight: Inflight, key: string, { kvs }: RangeResponse): Inflight {
+  return { ...inflight, looked: { ...inflight.looked, [key]: kvs[0] === undefined ? null : decode(kvs[0]) }, lookups: inflight.lookups + 1 };
+}
+
+const quotas = servedAs('resourcequotas');
+const ourStatusWrite = { verb: 'update', group: '', version: 'v1', resource: 'resourcequotas', subresource: 'status', user: 'system:apiserver', userAgent: 'kube-apiserver/v1.36.0 (linux/amd64) kubernetes' } as const;
+
+/** Writes what the quotas count from now on, all of them or none. Upstream writes one after the other. */
+function charge(step: Step, inflight: Inflight, counted: readonly KubeObject[]): void {
+  const keyOf = ({ metadata: { namespace, name } }: KubeObject): string => storageKey(quotas, namespace, name);
+  const body: TxnRequest = {
+    compare: counted.map((quota) => ({ key: keyOf(quota), target: 'mod', equals: revisionOf(quota) })),
+    success: counted.map((quota) => ({ op: 'put', key: keyOf(quota), value: toStored(trackManager(ourStatusWrite, quota, find(step, inflight, quotas.key, quota.metadata.namespace ?? '', quota.metadata.name) ?? quota, step.env.nowUs)) })),
+    failure: counted.map((quota) => ({ op: 'range', key: keyOf(quota) })),
+  };
+  callEtcd(step, { kind: 'charge', inflight }, 'Txn', body);
+}
+
+/** The quotas count the request; or somebody else was first, and what they left is looked at. */
+export function chargedOrNot(inflight: Inflight, { succeeded, responses }: TxnResponse): Inflight {
+  if (succeeded) return { ...inflight, charged: true };
+  const looked = { ...inflight.looked };
+  for (const { kvs } of responses) for (const kv of kvs ?? []) looked[kv.key] = decode(kv);
+  return { ...inflight, looked, lookups: inflight.lookups + 1 };
+}
