@@ -80,7 +80,7 @@ describe('ResourceQuota', () => {
     bench.object(pod('sure', { requests: { cpu: '1' } }));
     bench.object(pod('ending', { requests: { cpu: '1' } }, { activeDeadlineSeconds: 60 }));
     bench.object(pod('precious', { requests: { cpu: '1' } }, { priorityClassName: 'system-node-critical' }));
-    for (const name of ['best', 'ending', 'precious']) expect(status(name), name).toMatchObject({ used: { pods: '1' } });
+    for (const name of ['best', 'ending', 'precious']) expect(status(name)).toMatchObject({ used: { pods: '1' } });
     expect(bench.refusal(pod('again'))).toContain('exceeded quota: best, requested: pods=1');
   });
 
