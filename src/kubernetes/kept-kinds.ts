@@ -11,6 +11,8 @@ import { keptDefaults } from './api/defaults/kept-kinds.ts';
 import { servedResources } from './api/served-resources.ts';
 import { addRules } from './api/validation/index.ts';
 import { keptRules } from './api/validation/kept-kinds.ts';
+import { defaultDefinition, definitionRules } from './apiextensions/rules.ts';
+import { customResources } from './apiextensions/serving.ts';
 import { cel } from './cel/index.ts';
 import { addLateParts } from './late-parts.ts';
 import { keptTypeTable } from './schema/kept-types.gen.ts';
@@ -18,6 +20,6 @@ import { addTypes } from './schema/types.ts';
 
 addTypes(keptTypeTable);
 addDefaults(Object.fromEntries(servedResources.filter(({ actedOn }) => !actedOn).map(({ kind }) => [kind, (object: never) => object])));
-addDefaults(keptDefaults);
-addRules(keptRules);
-addLateParts({ cel, limitRanges, quota: { check: checkQuotas, isAbout, usageOf, quotaNames } });
+addDefaults({ ...keptDefaults, CustomResourceDefinition: defaultDefinition });
+addRules({ ...keptRules, CustomResourceDefinition: definitionRules });
+addLateParts({ cel, customResources, limitRanges, quota: { check: checkQuotas, isAbout, usageOf, quotaNames } });

@@ -6,12 +6,14 @@ import type * as limitRanges from './admission/limit-ranges.ts';
 import type { checkQuotas } from './admission/quota/check.ts';
 import type { isAbout } from './admission/quota/scopes.ts';
 import type { quotaNames, usageOf } from './admission/quota/usage.ts';
+import type { CustomResources } from './apiextensions/custom-kind.ts';
 import type { Cel } from './cel/cel.ts';
 
 export interface LateParts {
   readonly cel: Cel;
   readonly limitRanges: typeof limitRanges;
   readonly quota: { readonly check: typeof checkQuotas; readonly isAbout: typeof isAbout; readonly usageOf: typeof usageOf; readonly quotaNames: typeof quotaNames };
+  readonly customResources: CustomResources;
 }
 
 const parts: Partial<LateParts> = {};

@@ -77,7 +77,7 @@ function charge(step: Step, inflight: Inflight, counted: readonly KubeObject[]):
   const keyOf = ({ metadata: { namespace, name } }: KubeObject): string => storageKey(quotas, namespace, name);
   const body: TxnRequest = {
     compare: counted.map((quota) => ({ key: keyOf(quota), target: 'mod', equals: revisionOf(quota) })),
-    success: counted.map((quota) => ({ op: 'put', key: keyOf(quota), value: toStored(trackManager(ourStatusWrite, quota, find(step, inflight, quotas.key, quota.metadata.namespace ?? '', quota.metadata.name) ?? quota, step.env.nowUs)) })),
+    success: counted.map((quota) => ({ op: 'put', key: keyOf(quota), value: toStored(trackManager({ request: ourStatusWrite, served: quotas }, quota, find(step, inflight, quotas.key, quota.metadata.namespace ?? '', quota.metadata.name) ?? quota, step.env.nowUs)) })),
     failure: counted.map((quota) => ({ op: 'range', key: keyOf(quota) })),
   };
   callEtcd(step, { kind: 'charge', inflight }, 'Txn', body);

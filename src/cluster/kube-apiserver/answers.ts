@@ -69,4 +69,4 @@ function stagesOf({ request, served, user: { groups }, authorization }: Inflight
 
 /** A list as clients read it. */
 export const listOf = (inflight: Inflight, items: readonly KubeObject[], resourceVersion: number, more: Partial<ObjectList['metadata']> = {}): ObjectList =>
-  ({ apiVersion: inflight.served.info.apiVersion, kind: `${inflight.served.info.kind}List`, metadata: { resourceVersion: String(resourceVersion), ...more }, items });
+  ({ apiVersion: inflight.served.info.apiVersion, kind: inflight.served.custom?.listKind ?? `${inflight.served.info.kind}List`, metadata: { resourceVersion: String(resourceVersion), ...more }, items });

@@ -3,8 +3,8 @@ import type { KubeObject, Status } from '../../kubernetes/api/index.ts';
 import { deepEqual } from '../../kubernetes/apimachinery/equality.ts';
 import { required } from '../../kubernetes/apimachinery/field-errors.ts';
 import { applyConflictError, badRequestError, conflictError, invalidError, notFoundError, unsupportedMediaTypeError } from '../../kubernetes/apimachinery/status-errors.ts';
-import { afterUpdate, apply, conflictWords, difference, fieldsOf, isEmpty, mergeProblems, shapeOfKind, type Applied, type Shape, type Writer } from '../../kubernetes/structured-merge/index.ts';
-import { withEntries, writerOf } from './managed-fields.ts';
+import { afterUpdate, apply, conflictWords, difference, fieldsOf, isEmpty, mergeProblems, type Applied, type Shape, type Writer } from '../../kubernetes/structured-merge/index.ts';
+import { shapeIn, withEntries, writerOf } from './managed-fields.ts';
 import type { Inflight } from './state.ts';
 import { unknownError } from './storage.ts';
 
@@ -39,7 +39,7 @@ export function createByApply({ request, served: { info } }: Inflight): Status |
 /** The object with the configuration applied and its bookkeeping; or the refusal. */
 export function applied({ request, served }: Inflight, current: KubeObject | undefined, nowUs: number): { readonly body: KubeObject } | { readonly refuse: Status } {
   const { info } = served;
-  const shape = shapeOfKind(info.apiVersion, info.kind);
+  const shape = shapeIn(served, info);
   // A part that this address does not write is nobody's through it.
   const { [request.subresource === 'status' ? 'spec' : info.subresources.includes('status') ? 'status' : '']: _, ...config } = request.body as Json;
   const problems = mergeProblems(shape, withoutOwnerless(config));

@@ -3,7 +3,8 @@ import { applyDefaults } from '../../kubernetes/api/defaults/index.ts';
 import { validateCreate, validateStatusUpdate, validateUpdate } from '../../kubernetes/api/validation/index.ts';
 import { subdomainName, validateMetadata } from '../../kubernetes/api/validation/metadata.ts';
 import type { FieldError } from '../../kubernetes/apimachinery/field-errors.ts';
-import type { KubeObject, Pod, Status } from '../../kubernetes/api/index.ts';
+import type { CustomKind } from '../../kubernetes/apiextensions/custom-kind.ts';
+import type { KubeObject, Pod, ResourceInfo, Status } from '../../kubernetes/api/index.ts';
 import { badRequestError, invalidError } from '../../kubernetes/apimachinery/status-errors.ts';
 import { decodeStrict } from '../../kubernetes/schema/decode-strict.ts';
 import { isComponent } from './authentication/user-info.ts';
@@ -24,6 +25,7 @@ export function decodeBody({ served, request }: Inflight, body: unknown): { read
   const bare = (body['spec'] ?? undefined) === undefined && structSpecs.has(kind);
   const given = (bare || body['kind'] === undefined || body['apiVersion'] === undefined || body['metadata'] === undefined
     ? { ...body, apiVersion, kind, metadata: body['metadata'] ?? {}, ...(bare && { spec: {} }) } : body) as unknown as KubeObject;
+  if (served.custom !== undefined) return decodeCustom(served.custom, given, request.query?.fieldValidation ?? 'Warn');
   // Components send what their own types made; what people write is looked at field by field.
   const mode = request.query?.fieldValidation ?? (isComponent(request) ? undefined : 'Warn');
   const stored = (): KubeObject => applyDefaults(kind, served.view === undefined ? given : served.view.toStored(given));
@@ -33,13 +35,25 @@ export function decodeBody({ served, request }: Inflight, body: unknown): { read
   return { object: stored(), ...(warnings.length === 0 ? {} : { warnings: warnings.map((one) => one.message) }) };
 }
 
+/** A custom resource by its schema; what that does not know is told, or refused, and dropped. */
+function decodeCustom(custom: CustomKind, given: KubeObject, mode: 'Ignore' | 'Warn' | 'Strict'): ReturnType<typeof decodeBody> {
+  const { kind, version } = custom.info;
+  const refused = (words: string) => ({ refuse: badRequestError(`${kind} in version ${JSON.stringify(version)} cannot be handled as a ${kind}: ${words}`) });
+  const decoded = custom.decode(given);
+  if ('message' in decoded) return refused(decoded.message);
+  const unknown = decoded.unknownFields.map((path) => `unknown field ${JSON.stringify(path)}`);
+  if (unknown.length === 0 || mode === 'Ignore') return { object: decoded.object };
+  return mode === 'Strict' ? refused(`strict decoding error: ${unknown.join(', ')}`) : { object: decoded.object, warnings: unknown };
+}
+
 /** Pod specs, as they came, that were found right: the Pods of one template share theirs, and each is judged once. */
 const rightSpecs = new WeakSet<object>();
 
 /** The refusal of an object that breaks the rules of its kind; what defaulting and admission add to a spec that was right keeps it right. */
-export function invalidNew({ id, served: { info, key }, request }: Inflight, object: KubeObject): Status | undefined {
+export function invalidNew({ id, served: { info, key, custom }, request }: Inflight, object: KubeObject): Status | undefined {
   // What the server makes itself is right.
   if (id === '') return undefined;
+  if (custom !== undefined) return refusalOf(info, object, custom.problems(object));
   const spec = key === 'pods' ? (request.body as Pod).spec : undefined;
   let errors: FieldError[] = [];
   if (spec !== undefined && rightSpecs.has(spec)) validateMetadata(errors, object.metadata, true, subdomainName);
@@ -47,11 +61,14 @@ export function invalidNew({ id, served: { info, key }, request }: Inflight, obj
     errors = validateCreate(info.kind, object);
     if (spec !== undefined && errors.length === 0) rightSpecs.add(spec);
   }
-  return errors.length === 0 ? undefined : invalidError(info, object.metadata.name ?? '', errors);
+  return refusalOf(info, object, errors);
 }
 
+const refusalOf = (info: ResourceInfo, { metadata }: KubeObject, errors: readonly FieldError[]): Status | undefined => (errors.length === 0 ? undefined : invalidError(info, metadata.name ?? '', errors));
+
 /** The refusal of a change that breaks the rules of its kind. */
-export function invalidChange({ served: { info }, request }: Inflight, next: KubeObject, current: KubeObject): Status | undefined {
-  const errors = request.subresource === 'status' ? validateStatusUpdate(info.kind, next, current) : validateUpdate(info.kind, next, current);
-  return errors.length === 0 ? undefined : invalidError(info, next.metadata.name ?? '', errors);
+export function invalidChange({ served: { info, custom }, request }: Inflight, next: KubeObject, current: KubeObject): Status | undefined {
+  const ofStatus = request.subresource === 'status';
+  const errors = custom !== undefined ? custom.changeProblems(next, current, ofStatus) : ofStatus ? validateStatusUpdate(info.kind, next, current) : validateUpdate(info.kind, next, current);
+  return refusalOf(info, next, errors);
 }

@@ -3,7 +3,8 @@ import type { DeleteOptions, KubeObject, Namespace, Pod, Status } from '../../ku
 import { conflictError } from '../../kubernetes/apimachinery/status-errors.ts';
 import { formatTime, parseTime } from '../../kubernetes/apimachinery/time.ts';
 import type { Decision } from './decision.ts';
-import type { Served } from './served.ts';
+import { definitionsKey, type Served } from './served.ts';
+import { markDefinition } from './strategies/definition.ts';
 
 const orphan = 'orphan';
 const foreground = 'foregroundDeletion';
@@ -13,6 +14,7 @@ export function planDelete(served: Served, current: KubeObject, options: DeleteO
   const unmet = unmetPrecondition(served, current, options);
   if (unmet !== undefined) return { refuse: unmet };
   if (served.key === 'namespaces') return planNamespaceDelete(current as Namespace, nowUs);
+  if (served.key === definitionsKey && current.metadata.deletionTimestamp === undefined) return { put: markDefinition(current, nowUs) };
   // The collector would have to take these finalizers away again, and it watches no kind that is only kept.
   const finalizers = served.info.actedOn ? finalizersFor(current, options) : current.metadata.finalizers ?? [];
   const pending = finalizers.length > 0;

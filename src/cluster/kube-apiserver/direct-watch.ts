@@ -4,7 +4,7 @@ import { expiredError } from '../../kubernetes/apimachinery/status-errors.ts';
 import type { EtcdEvent, RangeRequest, RangeResponse, WatchRequest, WatchResponse } from '../../kubernetes/protocols/etcd.ts';
 import { watchFrameTypes } from '../../kubernetes/protocols/api.ts';
 import { closeStream, openStream, write } from '../../simulation/process/effects.ts';
-import { scopeOf, servedAs } from './served.ts';
+import { scopeOf, type Served } from './served.ts';
 import { newId, type CacheEvent, type DirectWatch, type Step, type Watcher } from './state.ts';
 import { callEtcd, decode, memberOf, withRevision } from './storage.ts';
 import { replay, wants } from './watchers.ts';
@@ -12,11 +12,11 @@ import { replay, wants } from './watchers.ts';
 const dispatchUs = 50;
 
 /** Begins right behind a revision; without one, with what is there now. Models watcher.go: startWatching, sync. */
-export function openDirect(step: Step, watcher: Watcher, resource: string, version: string): void {
+export function openDirect(step: Step, watcher: Watcher, served: Served, version: string): void {
   const from = version === '' || version === '0' ? undefined : Number(version);
-  keep(step, { watcher: { ...watcher, after: from }, resource });
+  keep(step, { watcher: { ...watcher, after: from }, served });
   if (from !== undefined) return dial(step, watcher.stream);
-  callEtcd(step, { kind: 'sync', stream: watcher.stream }, 'Range', scopeOf(servedAs(resource), watcher.namespace) satisfies RangeRequest);
+  callEtcd(step, { kind: 'sync', stream: watcher.stream }, 'Range', scopeOf(served, watcher.namespace) satisfies RangeRequest);
 }
 
 const keep = (step: Step, one: DirectWatch): void => { step.state = { ...step.state, direct: step.state.direct.set(one.watcher.stream, one) }; };
@@ -24,7 +24,7 @@ const keep = (step: Step, one: DirectWatch): void => { step.state = { ...step.st
 function dial(step: Step, stream: string): void {
   const one = step.state.direct.get(stream)!;
   const feed = newId(step, 'etcd-watch');
-  const body: WatchRequest = { ...scopeOf(servedAs(one.resource), one.watcher.namespace), startRevision: one.watcher.after! + 1, prevKv: true, progressNotify: false };
+  const body: WatchRequest = { ...scopeOf(one.served, one.watcher.namespace), startRevision: one.watcher.after! + 1, prevKv: true, progressNotify: false };
   keep(step, { ...one, feed });
   step.state = { ...step.state, directFeeds: step.state.directFeeds.set(feed, stream) };
   step.effects.push(openStream(feed, memberOf(step.state), { type: 'etcd.Watch', body }));

@@ -1,7 +1,11 @@
 /** What is served, as clients ask for it before anything else. Models staging/src/k8s.io/apiserver/pkg/endpoints/discovery/aggregated. */
 import type { ResourceInfo } from '../../kubernetes/api/index.ts';
 import type { DiscoveredResource, DiscoveryDocument } from '../../kubernetes/protocols/api.ts';
-import { served } from './served.ts';
+import { latePart } from '../../kubernetes/late-parts.ts';
+import type { Definition } from '../../kubernetes/apiextensions/definition.ts';
+import { servedIn } from './custom-resources/finding.ts';
+import { definitionsKey, served } from './served.ts';
+import { cacheOf, type ApiServerState } from './state.ts';
 
 const verbs = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'];
 const withoutCollection = verbs.filter((verb) => verb !== 'deletecollection');
@@ -35,7 +39,7 @@ const discover = (info: ResourceInfo): DiscoveredResource => ({
 
 const infos = served.map(({ info }) => info);
 
-/** The answer to `discover`: every group with its versions (the one to be preferred first) and resources. */
+/** Every built-in group with its versions (the one to be preferred first) and resources. */
 export const discovery: DiscoveryDocument = {
   apiVersion: 'apidiscovery.k8s.io/v2', kind: 'APIGroupDiscoveryList', metadata: {},
   items: [...new Set(infos.map(({ group }) => group))].map((group) => {
@@ -46,3 +50,49 @@ export const discovery: DiscoveryDocument = {
     };
   }),
 };
+
+type Group = DiscoveryDocument['items'][number];
+
+/** What a custom kind is found by. Models apiextensions-apiserver/pkg/apiserver/customresource_discovery_controller.go: sync. */
+function discoverCustom(definition: Definition, version: string): DiscoveredResource | undefined {
+  const custom = servedIn(definition, version)?.custom;
+  if (custom === undefined) return undefined;
+  const { info, terminating, schema } = custom;
+  const taken = ['delete', 'deletecollection', 'get', 'list', 'patch', 'create', 'update', 'watch'];
+  const { categories: _categories, shortNames: _shortNames, ...plain } = discover(info);
+  return {
+    ...plain, ...(info.shortNames.length > 0 && { shortNames: info.shortNames }), ...(info.categories.length > 0 && { categories: info.categories }),
+    verbs: terminating ? taken.filter((verb) => !['patch', 'create', 'update'].includes(verb)) : taken, schema: schema ?? {},
+  };
+}
+
+const isEstablished = ({ status }: Definition): boolean => status?.conditions?.some(({ type, status: is }) => type === 'Established' && is === 'True') === true;
+const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+function withCustom(definitions: readonly Definition[]): DiscoveryDocument {
+  const part = latePart('customResources');
+  const established = definitions.filter(isEstablished);
+  const groups = [...new Set(established.map(({ spec }) => spec.group ?? ''))].sort(order).map((name): Group => {
+    const members = established.filter(({ spec }) => spec.group === name);
+    const versions = part.preferredFirst([...new Set(members.flatMap((definition) => part.servedVersions(definition)))]);
+    return {
+      metadata: { name },
+      versions: versions.map((version) => ({
+        version,
+        resources: members.filter((definition) => part.servedVersions(definition).includes(version)).flatMap((definition) => discoverCustom(definition, version) ?? []).sort((a, b) => order(a.resource, b.resource)),
+      })),
+    };
+  }).filter(({ versions }) => versions.length > 0);
+  return { ...discovery, items: [...discovery.items, ...groups] };
+}
+
+const made = new WeakMap<object, DiscoveryDocument>();
+
+/** The answer to `discover`; the same object until a definition changes. */
+export function discoveryOf(state: ApiServerState): DiscoveryDocument {
+  const { objects } = cacheOf(state, definitionsKey);
+  if (objects.size === 0) return discovery;
+  let document = made.get(objects);
+  if (document === undefined) made.set(objects, document = withCustom([...objects.values()] as readonly Definition[]));
+  return document;
+}

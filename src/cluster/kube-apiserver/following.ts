@@ -7,14 +7,17 @@ import type { Address, Failure, ProcessEvent } from '../../simulation/process/pr
 import { refuse } from './answers.ts';
 import { bootstrap } from './bootstrap.ts';
 import { followDirect, loseDirect, resumeDirect, takeSync } from './direct-watch.ts';
-import { handleArrivals, takeCollection } from './pipeline.ts';
+import { handleArrivals } from './pipeline.ts';
+import { takeCollection } from './collections.ts';
+import { definitionChanged, poll } from './custom-resources/definitions.ts';
+import { definitionsKey } from './served.ts';
 import { askProgress, pageExpired, refuseWaiting, releaseWaiting, takeGet, takePage, whenFresh } from './reads.ts';
 import { rememberService } from './allocators.ts';
 import { cacheOf, newId, setCache, type ApiServerState, type Call, type Inflight, type Step } from './state.ts';
 import { callEtcd, etcdFailure, takeCall, unknownError } from './storage.ts';
 import { feed, fill, follow, takeFill } from './watch-cache.ts';
 import { bookmarkTimer, breakWatch, dropWatch, endWatch, sendBookmarks } from './watching.ts';
-import { takeCharge, takeCreate, takeLease, takeLookUp, takeRefresh, takeWrite } from './writes.ts';
+import { create, takeCharge, takeCreate, takeLease, takeLookUp, takeRefresh, takeWrite } from './writes.ts';
 
 const compactionUs = 300_000_000;
 const probeUs = 1_000_000;
@@ -41,6 +44,7 @@ export function takeAnswer(step: Step, event: ProcessEvent): void {
   switch (call.kind) {
     case 'fill':
       takeFill(step, call.resource, event.body as RangeResponse);
+      if (call.resource === definitionsKey) for (const name of cacheOf(step.state, definitionsKey).objects.keys()) definitionChanged(step, name);
       return handleArrivals(step);
     case 'probe': return reconnect(step, event.from);
     case 'compact': return undefined;
@@ -126,6 +130,7 @@ export function takeFrame(step: Step, event: ProcessEvent): void {
   const resource = step.state.feeds.get(event.id);
   if (resource === undefined) return takeDirectFrame(step, event);
   follow(step, resource, event.body as WatchResponse);
+  if (resource === definitionsKey) for (const { kv } of (event.body as WatchResponse).events) definitionChanged(step, kv.key.slice(kv.key.lastIndexOf('/') + 1));
   releaseWaiting(step, resource);
   // A member that lags behind says so: the list waits on.
   const { events } = event.body as WatchResponse;
@@ -167,6 +172,9 @@ export function takeTimer(step: Step, event: ProcessEvent): void {
     case 'timer.probe': return callEtcd(step, { kind: 'probe' }, 'Range', { key: '/registry/health' }, 0, true, event.body as Address);
     case 'timer.retry': return callEtcd(step, event.body as Call, 'Range', (event.body as Call).range);
     case 'timer.progress': return askProgress(step, event.body as string);
+    case 'timer.young': return create(step, event.body as Inflight);
+    case 'timer.definitions': return poll(step, event.body as string);
+    case 'timer.definition': return definitionChanged(step, event.body as string);
     case 'timer.bootstrap': return bootstrap(step, event.body as number);
     case 'timer.compact': return compact(step);
     default: return undefined;

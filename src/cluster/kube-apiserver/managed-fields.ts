@@ -3,8 +3,10 @@ import type { KubeObject, ManagedFieldsEntry } from '../../kubernetes/api/index.
 import { deepEqual } from '../../kubernetes/apimachinery/equality.ts';
 import { formatTime } from '../../kubernetes/apimachinery/time.ts';
 import type { ApiRequest } from '../../kubernetes/protocols/api.ts';
-import { afterUpdate, isFieldSet, shapeOfKind, type Entries, type Writer } from '../../kubernetes/structured-merge/index.ts';
+import { afterUpdate, isFieldSet, shapeOfKind, type Entries, type Shape, type Writer } from '../../kubernetes/structured-merge/index.ts';
 import { isComponent } from './authentication/user-info.ts';
+import type { Served } from './served.ts';
+import type { Inflight } from './state.ts';
 
 const absent = {};
 
@@ -24,15 +26,18 @@ export const writerOf = (request: ApiRequest, operation: Writer['operation'], ap
 const untracked = ({ kind }: KubeObject, { subresource, user, group }: ApiRequest): boolean =>
   kind === 'Event' || subresource === 'binding' || subresource === 'eviction' || (user === 'system:apiserver' && group === 'rbac.authorization.k8s.io');
 
+/** How an object is merged. */
+export const shapeIn = ({ custom }: Served, { apiVersion, kind }: Pick<KubeObject, 'apiVersion' | 'kind'>): Shape => custom?.shape ?? shapeOfKind(apiVersion, kind);
+
 /** The object with its bookkeeping brought up to date; of a new one, what its creator gave, before admission added to it. */
-export function trackManager(request: ApiRequest, next: KubeObject, current: KubeObject | undefined, nowUs: number, given = next): KubeObject {
+export function trackManager({ request, served }: Pick<Inflight, 'request' | 'served'>, next: KubeObject, current: KubeObject | undefined, nowUs: number, given = next): KubeObject {
   if (untracked(next, request)) return next;
   const { managedFields: before = [] } = current === undefined ? absent as KubeObject['metadata'] : next.metadata;
   // Who once wiped the bookkeeping has none until somebody applies. Models skipnonapplied.go.
   if (current !== undefined && before.length === 0) return next;
   const writer = writerOf(request, 'Update', next.apiVersion, nowUs);
   const after = current === undefined ? { ...given, status: undefined } : next;
-  const entries = afterUpdate(before, writer, shapeOfKind(next.apiVersion, next.kind), current ?? absent, after);
+  const entries = afterUpdate(before, writer, shapeIn(served, next), current ?? absent, after);
   return entries === before && current !== undefined ? next : withEntries(next, entries);
 }
 

@@ -7,16 +7,20 @@ import { applyStrategicMergePatch } from '../../kubernetes/apimachinery/strategi
 import { patchMetaOfKind } from '../../kubernetes/schema/merge-keys.ts';
 import type { Inflight } from './state.ts';
 
+/** Nothing says how the lists of a custom resource are merged strategically. */
+const customSupported = ['application/json-patch+json', 'application/merge-patch+json', 'application/apply-patch+yaml'];
 const supported = ['application/json-patch+json', 'application/merge-patch+json', 'application/strategic-merge-patch+json'];
 
 /** The object with the patch applied, to be decoded as if it had been sent whole; or the refusal. */
-export function patched({ request, served: { view } }: Inflight, stored: KubeObject): { readonly body: unknown } | { readonly refuse: Status } {
+export function patched({ request, served: { view, custom } }: Inflight, stored: KubeObject): { readonly body: unknown } | { readonly refuse: Status } {
   const current = view === undefined ? stored : view.fromStored(stored);
   try {
     switch (request.patchType) {
       case 'application/json-patch+json': return { body: applyJsonPatch(current, request.body as readonly JsonPatchOperation[]) };
       case 'application/merge-patch+json': return { body: applyMergePatch(current, request.body) };
-      case 'application/strategic-merge-patch+json': return { body: applyStrategicMergePatch(current, request.body, patchMetaOfKind(current.apiVersion, current.kind)) };
+      case 'application/strategic-merge-patch+json':
+        if (custom !== undefined) return { refuse: unsupportedMediaTypeError(`the body of the request was in an unknown format - accepted media types include: ${customSupported.join(', ')}`) };
+        return { body: applyStrategicMergePatch(current, request.body, patchMetaOfKind(current.apiVersion, current.kind)) };
       default:
         return { refuse: unsupportedMediaTypeError(`the body of the request was in an unknown format - accepted media types include: ${supported.join(', ')}`) };
     }

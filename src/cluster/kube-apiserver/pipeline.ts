@@ -1,9 +1,8 @@
 /** From a request's arrival to the stage that answers it. Models the handler chain of staging/src/k8s.io/apiserver/pkg/server/config.go: DefaultBuildHandlerChain. */
-import type { KubeObject, Pod, ServiceAccount, Status } from '../../kubernetes/api/index.ts';
+import type { Pod, ServiceAccount, Status } from '../../kubernetes/api/index.ts';
 import { badRequestError, forbiddenError, internalServerError, isFailure, methodNotSupportedError, notFoundError, pageNotFoundError, tooManyRequestsError } from '../../kubernetes/apimachinery/status-errors.ts';
 import type { ApiRequest } from '../../kubernetes/protocols/api.ts';
-import type { RangeRequest, RangeResponse } from '../../kubernetes/protocols/etcd.ts';
-import { closeStream, note, request as ask, respond } from '../../simulation/process/effects.ts';
+import { closeStream, note, request as ask, respond, setTimer } from '../../simulation/process/effects.ts';
 import type { Outcome, ProcessEvent } from '../../simulation/process/process.ts';
 import { immortalNamespaces } from './admission/namespace-lifecycle.ts';
 import { answer, refuse } from './answers.ts';
@@ -13,16 +12,17 @@ import { isComponent, userNamed, type UserInfo } from './authentication/user-inf
 import { attributesOf, forbidden } from './authorization/attributes.ts';
 import { authorize } from './authorization/authorizer.ts';
 import { awaitPolicy, needsPolicy, takeArrivals } from './authorization/policy-cache.ts';
-import { bootstrapOn, ownRequest } from './bootstrap.ts';
+import { bootstrapOn } from './bootstrap.ts';
 import { awaitBuiltIn, builtInOn, isBuiltInHook } from './built-in.ts';
-import { discovery } from './discovery.ts';
-import { get, list, queryOf } from './reads.ts';
-import { cacheKey, findServed, scopeOf } from './served.ts';
-import { cached, cacheOf, newId, type ApiServerState, type Arrival, type Finished, type Inflight, type Parked, type Step } from './state.ts';
-import { callEtcd, decode } from './storage.ts';
+import { collectedOn, deleteCollection } from './collections.ts';
+import { definitionsOn, isDefinitionHook } from './custom-resources/definitions.ts';
+import { findCustom } from './custom-resources/finding.ts';
+import { discoveryOf } from './discovery.ts';
+import { get, list } from './reads.ts';
+import { cacheKey, findServed } from './served.ts';
+import { cached, newId, type ApiServerState, type Arrival, type Finished, type Inflight, type Parked, type Step } from './state.ts';
 import { subresources } from './subresources/registry.ts';
 import { openWatch, refuseWatch } from './watching.ts';
-import { wants } from './watchers.ts';
 import { change, create, newUid } from './writes.ts';
 
 /** Works out one step. Whatever is thrown on the way is a 500 for the request, a note, and no change. */
@@ -51,18 +51,9 @@ function panic(state: ApiServerState, event: ProcessEvent, error: Error): Outcom
 function goOn(step: Step, finished: Finished): void {
   if (finished.hook.startsWith('bootstrap/')) return bootstrapOn(step, finished);
   if (isBuiltInHook(finished.hook)) return builtInOn(step, finished).forEach((parked) => proceed(step, parked));
-  const collection = step.state.collections.get(finished.hook);
-  if (collection === undefined) return;
-  const left = collection.left - 1;
-  if (left > 0) {
-    step.state = { ...step.state, collections: step.state.collections.set(finished.hook, { ...collection, left }) };
-    return;
-  }
-  step.state = { ...step.state, collections: step.state.collections.delete(finished.hook) };
-  answer(step, collection.inflight, 200, { ...listBody(collection.inflight), items: collection.items } as never);
+  if (isDefinitionHook(finished.hook)) return definitionsOn(step, finished);
+  collectedOn(step, finished);
 }
-
-const listBody = ({ served: { info } }: Inflight) => ({ apiVersion: info.apiVersion, kind: `${info.kind}List`, metadata: { resourceVersion: '' } });
 
 /** Authentication; those who wait for the policy begin here again. */
 export function handle(step: Step, arrival: Arrival): void {
@@ -76,18 +67,19 @@ export function handle(step: Step, arrival: Arrival): void {
 
 /** On with who is known, if they may. */
 function authorized(step: Step, arrival: Arrival, request: ApiRequest, user: UserInfo): void {
-  const served = findServed(request.group, request.version, request.resource);
+  const served = findServed(request.group, request.version, request.resource) ?? findCustom(step.state, request);
   const decision = authorize(step.state, request, user, served);
   if (decision === undefined) return awaitPolicy(step, arrival);
   if (!decision.allowed) return turnAway(step, arrival, forbidden(attributesOf(request, user), decision.reason), user);
   if (request.verb === 'discover') {
-    step.effects.push(respond(arrival.id, { type: 'api.response', body: { code: 200, body: discovery } }, 300));
+    step.effects.push(respond(arrival.id, { type: 'api.response', body: { code: 200, body: discoveryOf(step.state) } }, 300));
     return;
   }
   if (served === undefined) return turnAway(step, arrival, pageNotFoundError());
   if (needsPolicy(step.state, request, served)) return awaitPolicy(step, arrival);
   const inflight: Inflight = {
     id: arrival.id, request, served, user, receivedAtUs: step.env.nowUs, eventId: step.env.eventId, looked: {}, lookups: 0, attempts: 0, authorization: decision.reason,
+    ...(served.custom === undefined || served.custom.warnings.length === 0 ? {} : { warnings: served.custom.warnings }),
   };
   const stream = arrival.kind === 'stream-open' ? arrival.id : undefined;
   if (!awaitBuiltIn(step, inflight, stream)) proceed(step, { inflight, stream });
@@ -115,7 +107,7 @@ function dispatch(step: Step, inflight: Inflight): void {
   const { info } = served;
   const { verb, subresource } = request;
   if (subresource !== undefined) {
-    if (!info.subresources.includes(subresource)) return refuse(step, inflight, pageNotFoundError(), 'routing');
+    if (!info.subresources.includes(subresource)) return refuse(step, inflight, served.custom === undefined ? pageNotFoundError() : notFoundError(info, request.name ?? ''), 'routing');
     if (subresource === 'log' || subresource === 'token') return subresource === 'log' ? log(step, inflight) : token(step, inflight);
     const sub = subresources[subresource];
     if (sub === undefined || !sub.verbs.includes(verb)) return refuse(step, inflight, methodNotSupportedError(info, verb), 'routing');
@@ -127,7 +119,7 @@ function dispatch(step: Step, inflight: Inflight): void {
   switch (verb) {
     case 'get': return get(step, inflight);
     case 'list': return list(step, inflight);
-    case 'create': return create(step, inflight);
+    case 'create': return whenOld(step, inflight);
     case 'update': case 'patch': return change(step, inflight);
     case 'delete': return destroy(step, inflight);
     // Models pkg/registry/core/namespace/storage: REST, which does not delete collections.
@@ -136,40 +128,20 @@ function dispatch(step: Step, inflight: Inflight): void {
   }
 }
 
+/** A kind that was established a moment ago may not be known to every server yet: who creates waits. Models customresource_handler.go: serveResource. */
+function whenOld(step: Step, inflight: Inflight): void {
+  const { custom } = inflight.served;
+  if (custom === undefined || step.env.nowUs - custom.establishedAtUs >= youngUs) return create(step, inflight);
+  step.effects.push(setTimer(newId(step, 'young'), youngUs, { name: 'young', body: inflight }));
+}
+const youngUs = 2_000_000;
+
 function destroy(step: Step, inflight: Inflight): void {
   const { request, served: { info, key } } = inflight;
   if (key === 'namespaces' && immortalNamespaces.includes(request.name ?? '')) {
     return refuse(step, inflight, forbiddenError(info, request.name ?? '', 'this namespace may not be deleted'), 'admission');
   }
   change(step, inflight);
-}
-
-/** Deletes each object that matches, as a request of its own. Models store.go: DeleteCollection. */
-function deleteCollection(step: Step, inflight: Inflight): void {
-  const query = queryOf(inflight);
-  if ('kind' in query) return refuse(step, inflight, query, 'decoding');
-  const { served, request } = inflight;
-  if (!served.watchCache) return callEtcd(step, { kind: 'collection', inflight }, 'Range', scopeOf(served, request.namespace ?? '') satisfies RangeRequest);
-  const items: KubeObject[] = [];
-  cacheOf(step.state, served.key).objects.forEach((object) => { if (wants(query, object)) items.push(object); });
-  deleteAll(step, inflight, items);
-}
-
-/** The objects of a collection without a watch cache have been read. */
-export function takeCollection(step: Step, inflight: Inflight, { kvs }: RangeResponse): void {
-  const query = queryOf(inflight);
-  if (!('kind' in query)) deleteAll(step, inflight, kvs.map(decode).filter((object) => wants(query, object)));
-}
-
-function deleteAll(step: Step, inflight: Inflight, items: readonly KubeObject[]): void {
-  if (items.length === 0) return answer(step, inflight, 200, { ...listBody(inflight), items });
-  const { request } = inflight;
-  const body = request.query?.dryRun === 'All' ? { ...request.body as object | undefined, dryRun: ['All'] } : request.body;
-  const hook = newId(step, 'collection');
-  step.state = { ...step.state, collections: step.state.collections.set(hook, { inflight, left: items.length, items }) };
-  for (const { metadata: { name, namespace } } of items) {
-    change(step, ownRequest(step, inflight.served, { verb: 'delete', namespace, name, body }, hook));
-  }
 }
 
 function token(step: Step, inflight: Inflight): void {

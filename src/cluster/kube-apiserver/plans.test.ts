@@ -66,7 +66,7 @@ describe('the garbage collector is told by a finalizer', () => {
 });
 
 describe('managed fields', () => {
-  const by = (manager: string, subresource?: 'status'): ApiRequest => ({ verb: 'update', group: '', version: 'v1', resource: 'configmaps', user: 'u', userAgent: 'kubectl/v1', query: { fieldManager: manager }, ...(subresource === undefined ? {} : { subresource }) });
+  const by = (manager: string, subresource?: 'binding') => ({ served: servedAs('configmaps'), request: { verb: 'update', group: '', version: 'v1', resource: 'configmaps', user: 'u', userAgent: 'kubectl/v1', query: { fieldManager: manager }, ...(subresource === undefined ? {} : { subresource }) } as ApiRequest });
   const object = (data: object, managedFields?: unknown): KubeObject => ({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'x', labels: { a: 'b' }, managedFields }, data } as unknown as KubeObject);
   const owners = ({ metadata }: KubeObject) => metadata.managedFields?.map(({ manager, fieldsV1 }) => `${manager} ${JSON.stringify(fieldsV1).replaceAll('{}', '').replaceAll('"', '')}`);
   test('go to who set them, and leave whom they were taken from', () => {
@@ -83,7 +83,7 @@ describe('managed fields', () => {
     const again = trackManager(by('one'), object({ a: '2' }, first.metadata.managedFields), first, 9_000_000);
     expect(again.metadata.managedFields).toEqual([{ ...first.metadata.managedFields![0], time: '2026-01-01T00:00:09Z' }]);
   });
-  test('of a binding are nobody\'s', () => expect(trackManager({ ...by('s'), subresource: 'binding' }, object({ a: '2' }), object({ a: '1' }), 0).metadata.managedFields).toBe(undefined));
+  test('of a binding are nobody\'s', () => expect(trackManager(by('s', 'binding'), object({ a: '2' }), object({ a: '1' }), 0).metadata.managedFields).toBe(undefined));
 });
 
 describe('the fan-out', () => {

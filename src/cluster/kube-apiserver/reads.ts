@@ -31,7 +31,7 @@ function answerGet(step: Step, inflight: Inflight, object: KubeObject | undefine
     const missing = notFoundError(served.info, request.name ?? '');
     return answer(step, inflight, 404, missing, cacheReadUs);
   }
-  answer(step, inflight, 200, request.subresource === 'scale' ? scaleOf(object) : object, cacheReadUs);
+  answer(step, inflight, 200, request.subresource === 'scale' ? scaleOf(object, inflight) : object, cacheReadUs);
 }
 
 /** What a list or a watch asks for, and what is wrong with it. */
@@ -44,7 +44,8 @@ export function queryOf({ request, served }: Inflight): Pick<Watcher, 'namespace
     labelMatcher(labelSelector);
     if (served.view !== undefined && asked !== '') fieldSelector = storedFields(served.view, asked);
     const matcher = fieldMatcher(fieldSelector);
-    const unsupported = unsupportedFieldError(served.key, matcher);
+    // A custom kind's fields are named by its definition, which the view has asked.
+    const unsupported = served.custom === undefined ? unsupportedFieldError(served.key, matcher) : undefined;
     if (unsupported !== undefined) return badRequestError(unsupported);
   } catch (error) {
     return badRequestError((error as Error).message);
@@ -54,7 +55,7 @@ export function queryOf({ request, served }: Inflight): Pick<Watcher, 'namespace
 
 /** A field selector in the words of the stored version. Models the field label conversions of pkg/apis/events/v1/conversion.go. */
 const storedFields = (view: View, selector: string): string => compileFieldRequirements(fieldMatcher(selector).requirements.map((one) => {
-  if (one.field.startsWith('metadata.')) return one;
+  if (one.field === 'metadata.name' || one.field === 'metadata.namespace') return one;
   const field = view.fields[one.field];
   if (field === undefined) throw new Error(`field label not supported: ${one.field}`);
   return { ...one, field };

@@ -1,4 +1,5 @@
 /** What this server serves, and what it must know of each resource to store and watch it. */
+import type { CustomKind } from '../../kubernetes/apiextensions/custom-kind.ts';
 import { groupResource, servedResources, type KubeObject, type ResourceInfo } from '../../kubernetes/api/index.ts';
 import { views, type View } from './views.ts';
 
@@ -24,13 +25,18 @@ export interface Served {
   readonly returnsDeleted: boolean;
   /** Whether an update without resourceVersion overwrites what is there. */
   readonly unconditionalUpdate: boolean;
+  /** What a definition says of it, where it is a custom kind: inside the server its objects are of the request's version. */
+  readonly custom?: CustomKind;
 }
+
+/** What CustomResourceDefinitions are called: the server follows them itself. */
+export const definitionsKey = 'customresourcedefinitions.apiextensions.k8s.io';
 
 /** Upstream keeps the first names it ever gave: nodes are minions, services lie beside their endpoints. */
 const unusualPrefixes: { readonly [key: string]: string } = {
   nodes: '/registry/minions/', services: '/registry/services/specs/', endpoints: '/registry/services/endpoints/', replicationcontrollers: '/registry/controllers/',
   'ingresses.networking.k8s.io': '/registry/ingress/', 'apiservices.apiregistration.k8s.io': '/registry/apiregistration.k8s.io/apiservices/',
-  'customresourcedefinitions.apiextensions.k8s.io': '/registry/apiextensions.k8s.io/customresourcedefinitions/',
+  [definitionsKey]: '/registry/apiextensions.k8s.io/customresourcedefinitions/',
 };
 const returnDeleted = new Set([
   'pods', 'services', 'serviceaccounts', 'persistentvolumes', 'persistentvolumeclaims', 'podtemplates', 'resourcequotas',

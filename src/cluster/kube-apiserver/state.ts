@@ -46,6 +46,17 @@ export interface ApiServerState {
   readonly heldAgainst: readonly string[];
   /** DELETEs of many objects at once: how many are still under way. */
   readonly collections: PMap<string, Collection>;
+  readonly definitions: DefinitionsState;
+}
+
+/** What the controllers of CustomResourceDefinitions have under way. */
+export interface DefinitionsState {
+  /** Whose names are to be looked at; the first is being written. */
+  readonly naming: readonly string[];
+  /** What was written last, until it comes back. */
+  readonly written: PMap<string, KubeObject>;
+  /** Whose instances are being deleted, and since when. */
+  readonly ending: PMap<string, number>;
 }
 
 /** A request as it came in. */
@@ -107,7 +118,7 @@ export interface Watcher {
 /** A client's watch with an etcd watch of its own; `watcher.after` is how far it has been told. */
 export interface DirectWatch {
   readonly watcher: Watcher;
-  readonly resource: string;
+  readonly served: Served;
   /** The stream from etcd, while there is one. */
   readonly feed?: string;
 }
@@ -175,7 +186,7 @@ export function initialApiServer(input: unknown): ApiServerState {
     etcd: typeof etcd === 'string' ? [etcd] : etcd, etcdDown: [], serviceCidr, nextId: 1,
     caches: PMap(served.filter(({ watchCache }) => watchCache).map((one) => [one.key, emptyCache(one)])),
     watchedResource: PMap(), feeds: PMap(), direct: PMap(), directFeeds: PMap(), calls: PMap(), waiting: [], etcdAnswers: true,
-    clusterIps: PMap(), nodePorts: PMap(), compactAt: 0, builtIn: PMap(), heldAgainst: [], awaitingPolicy: [], collections: PMap(),
+    clusterIps: PMap(), nodePorts: PMap(), compactAt: 0, builtIn: PMap(), heldAgainst: [], awaitingPolicy: [], collections: PMap(), definitions: { naming: [], written: PMap(), ending: PMap() },
   };
 }
 

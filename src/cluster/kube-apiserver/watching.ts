@@ -22,7 +22,7 @@ export function openWatch(step: Step, inflight: Inflight, stream: string): void 
   const { key, view } = served;
   const version = request.query?.resourceVersion ?? '';
   if (!served.watchCache) {
-    openDirect(step, { ...query, stream, user: request.user, bookmarks: false, ...(view === undefined ? {} : { view }) }, key, version);
+    openDirect(step, { ...query, stream, user: request.user, bookmarks: false, ...(view === undefined ? {} : { view }) }, served, version);
     return keepOpen(step, inflight, stream);
   }
   const cache = cacheOf(step.state, key);

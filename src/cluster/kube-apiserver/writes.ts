@@ -5,7 +5,7 @@
 import type { DeleteOptions, KubeObject, Service } from '../../kubernetes/api/index.ts';
 import { deepEqual } from '../../kubernetes/apimachinery/equality.ts';
 import { generateName } from '../../kubernetes/apimachinery/generate-name.ts';
-import { alreadyExistsError, badRequestError, conflictError, generateNameConflictError, internalServerError, invalidError, isFailure, notFoundError, successStatus } from '../../kubernetes/apimachinery/status-errors.ts';
+import { alreadyExistsError, badRequestError, conflictError, forbiddenError, generateNameConflictError, internalServerError, invalidError, isFailure, notFoundError, successStatus } from '../../kubernetes/apimachinery/status-errors.ts';
 import { forbidden, required } from '../../kubernetes/apimachinery/field-errors.ts';
 import type { Entries } from '../../kubernetes/structured-merge/index.ts';
 import { formatTime } from '../../kubernetes/apimachinery/time.ts';
@@ -29,6 +29,8 @@ const generateNameAttempts = 8;
 const updateAttempts = 50;
 const eventTtlSeconds = 3600;
 
+const withWarnings = (inflight: Inflight, more: readonly string[] | undefined): Inflight => (more === undefined ? inflight : { ...inflight, warnings: [...new Set([...inflight.warnings ?? [], ...more])] });
+
 // ---- create
 
 /** Takes a new object through decoding, admission, preparation and validation, and asks etcd to write it. */
@@ -36,9 +38,10 @@ export function create(step: Step, given: Inflight): void {
   const { request, served } = given;
   const decoded = decodeBody(given, request.body);
   if ('refuse' in decoded) return refuse(step, given, decoded.refuse, 'decoding');
-  const decodedInflight = decoded.warnings === undefined ? given : { ...given, warnings: decoded.warnings };
+  const decodedInflight = withWarnings(given, decoded.warnings);
   const named = nameNew(step, decodedInflight, decoded.object);
   if ('refuse' in named) return refuse(step, decodedInflight, named.refuse, 'validation');
+  if (served.custom?.terminating === true) return refuse(step, decodedInflight, forbiddenError(served.info, named.object.metadata.name ?? '', 'create not allowed while custom resource definition is terminating'), 'admission');
   const { inflight, outcome } = admitNew(step, decodedInflight, named.object);
   if ('lookUp' in outcome) return lookUp(step, given, outcome);
   if ('refuse' in outcome) return refuse(step, inflight, outcome.refuse, 'admission');
@@ -65,7 +68,7 @@ export function create(step: Step, given: Inflight): void {
 
 function storeNew(step: Step, inflight: Inflight, allocated: KubeObject, given: KubeObject, release: () => void): void {
   const { request } = inflight;
-  const object = inflight.applying === undefined ? trackManager(request, allocated, undefined, step.env.nowUs, given) : withEntries(allocated, inflight.applying.entries);
+  const object = inflight.applying === undefined ? trackManager(inflight, allocated, undefined, step.env.nowUs, given) : withEntries(allocated, inflight.applying.entries);
   noteStages(step, inflight, object);
   if (request.query?.dryRun === 'All') {
     release();
@@ -116,7 +119,8 @@ export function newUid(random: (bound: number) => number): string {
 function store(step: Step, inflight: Inflight, object: KubeObject): void {
   const { served } = inflight;
   const key = storageKey(served, object.metadata.namespace, object.metadata.name);
-  if (served.key !== 'events') return compareAndWrite(step, { kind: 'create', inflight, object }, key, 0, { op: 'put', key, value: object }, decodeUs + admitUs);
+  const value = served.custom === undefined ? object : served.custom.toStored(object);
+  if (served.key !== 'events') return compareAndWrite(step, { kind: 'create', inflight, object }, key, 0, { op: 'put', key, value }, decodeUs + admitUs);
   const lease = step.state.eventLease;
   if (lease === undefined || lease.untilUs < step.env.nowUs || lease.count >= 1000) return callEtcd(step, { kind: 'lease', inflight, object }, 'LeaseGrant', { ttlSeconds: eventTtlSeconds }, decodeUs);
   step.state = { ...step.state, eventLease: { ...lease, count: lease.count + 1 } };
@@ -191,9 +195,14 @@ function applyNew(step: Step, inflight: Inflight): void {
   create(step, { ...inflight, request: { ...request, body: outcome.body }, applying: { request, entries: outcome.body.metadata.managedFields ?? [] } });
 }
 
-function attempt(step: Step, given: Inflight, current: KubeObject | undefined, fresh: boolean): void {
-  if (current === undefined && isApply(given)) return applyNew(step, given);
-  const decided = decide(step, given, current);
+function attempt(step: Step, read: Inflight, stored: KubeObject | undefined, fresh: boolean): void {
+  if (stored === undefined && isApply(read)) return applyNew(step, read);
+  const { custom } = read.served;
+  const current = stored === undefined || custom === undefined ? stored : custom.fromStored(stored);
+  const { warnings, ...meant } = decide(step, read, current);
+  // What would be stored otherwise than it is, in another version or with new defaults, is written though nothing was changed.
+  const decided: Decision = 'keep' in meant && custom !== undefined && stored !== undefined && read.request.verb !== 'delete' && !deepEqual(custom.toStored(meant.keep), stored) ? { put: meant.keep } : meant;
+  const given = withWarnings(read, warnings);
   const { inflight, decision } = 'put' in decided || 'remove' in decided ? judgeChange(step, given, decided, current!) : { inflight: given, decision: decided };
   if (decision === 'waits') return undefined;
   // What the cache says may be old: before refusing, or doing nothing, look at what etcd has.
@@ -205,7 +214,7 @@ function attempt(step: Step, given: Inflight, current: KubeObject | undefined, f
   const key = keyOf(inflight);
   noteStages(step, inflight, current!);
   if ('remove' in decision) return remove(step, inflight, current!);
-  const object = toStored(decision.put);
+  const object = toStored(custom === undefined ? decision.put : custom.toStored(decision.put));
   compareAndWrite(step, { kind: 'put', inflight, object, afterwards: decision.afterwards }, key, revisionOf(current!), { op: 'put', key, value: object, lease: leaseFor(step, inflight) }, decodeUs + admitUs);
 }
 
@@ -270,7 +279,7 @@ function answerRemoved(step: Step, inflight: Inflight, object: KubeObject): void
 }
 
 /** What the request means for the object that is there. */
-function decide(step: Step, inflight: Inflight, current: KubeObject | undefined): Decision {
+function decide(step: Step, inflight: Inflight, current: KubeObject | undefined): Decision & { readonly warnings?: readonly string[] } {
   const { request, served } = inflight;
   const { info } = served;
   if (current === undefined) return { refuse: notFoundError(info, request.name ?? '') };
@@ -292,7 +301,8 @@ function decide(step: Step, inflight: Inflight, current: KubeObject | undefined)
   const denied = strategyOf(served).forbids?.(step.state, inflight, next, current);
   if (denied !== undefined) return { refuse: denied };
   const entries = applies ? next.metadata.managedFields : entriesBrought(request, next.metadata.managedFields, current.metadata.managedFields);
-  return settle(inflight, systemFields(next, current, entries), current, nowUs, true);
+  const decision = settle(inflight, systemFields(next, current, entries), current, nowUs, true);
+  return decoded.warnings === undefined ? decision : { ...decision, warnings: decoded.warnings };
 }
 
 /** Preparation by the kind's strategy, validation, and what an unchanged object means. */
@@ -308,7 +318,7 @@ function settle(inflight: Inflight, next: KubeObject, current: KubeObject, nowUs
     if (wrong !== undefined) return { refuse: wrong };
   }
   if (isReleased(served, prepared, current)) return { remove: true };
-  return { put: isApply(inflight) ? prepared : trackManager(request, prepared, current, nowUs) };
+  return { put: isApply(inflight) ? prepared : trackManager(inflight, prepared, current, nowUs) };
 }
 
 function identityMismatch({ request, served }: Inflight, next: KubeObject, current: KubeObject) {

@@ -123,7 +123,7 @@ admissionregistration.k8s.io/v1 MutatingWebhookConfiguration mutatingwebhookconf
 admissionregistration.k8s.io/v1 ValidatingAdmissionPolicy validatingadmissionpolicies - - api-extensions status kept
 admissionregistration.k8s.io/v1 ValidatingAdmissionPolicyBinding validatingadmissionpolicybindings - - api-extensions - kept
 admissionregistration.k8s.io/v1 ValidatingWebhookConfiguration validatingwebhookconfigurations - - api-extensions - kept
-apiextensions.k8s.io/v1 CustomResourceDefinition customresourcedefinitions - crd,crds api-extensions status kept
+apiextensions.k8s.io/v1 CustomResourceDefinition customresourcedefinitions - crd,crds api-extensions status
 scheduling.k8s.io/v1 PriorityClass priorityclasses - pc - -
 coordination.k8s.io/v1 Lease leases ns - - -
 node.k8s.io/v1 RuntimeClass runtimeclasses - - - - kept

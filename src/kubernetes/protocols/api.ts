@@ -100,5 +100,7 @@ export interface DiscoveredResource {
   readonly shortNames?: readonly string[];
   readonly categories?: readonly string[];
   readonly verbs: readonly string[];
+  /** Of a custom kind: what its objects look like, for OpenAPI documents; no part of what clients are told here. */
+  readonly schema?: object;
   readonly subresources?: readonly { readonly subresource: string; readonly responseKind?: DiscoveredResource['responseKind']; readonly verbs: readonly string[] }[];
 }

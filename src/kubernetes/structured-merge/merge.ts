@@ -122,7 +122,7 @@ export function mergeProblems(given: Shape, value: unknown, path = ''): readonly
   if (!Array.isArray(value)) return [`${path}: expected list, got ${described(value)}`];
   const seen = new Set<string>();
   return value.flatMap((item, index): readonly string[] => {
-    const missing = shape.kind === 'keyed' && isJson(item) ? shape.keys!.find((key) => keyValue(item, key) === undefined) : undefined;
+    const missing = shape.kind === 'keyed' && isJson(item) ? shape.keys!.find((key) => keyValue(shape, item, key) === undefined) : undefined;
     if (shape.kind === 'keyed' && !isJson(item)) return [`${path}: element ${index}: associative list with keys may not have non-map elements`];
     if (missing !== undefined) return [`${path}: element ${index}: associative list with keys has an element that omits key field ${JSON.stringify(missing)} (and doesn't have default value)`];
     const element = itemElement(shape, item);

@@ -10,6 +10,10 @@ export interface Shape {
   /** What is in each entry of a map or a keyed list. */
   readonly of?: Shape;
   readonly keys?: readonly string[];
+  /** Of a keyed list: what a key that is left out is, where its type says so. */
+  readonly defaults?: Json;
+  /** Of a struct: how fields are merged that it does not declare but lets in. */
+  readonly others?: Shape;
   /** How the items met so far are written, by the value of their only key. */
   readonly elements?: Map<string, string>;
   /** Whether many objects share one of it, so that remembering what is in it pays. */
@@ -60,17 +64,23 @@ function shapeOf(path: string, type: FieldType): Shape {
 const ownerless = new Set(['name', 'namespace', 'creationTimestamp', 'selfLink', 'uid', 'clusterName', 'generation', 'managedFields', 'resourceVersion']);
 const kinds = new Map<string, Shape>();
 
+let ownedMetadata: FieldShape | undefined;
+/** Metadata without what nobody owns. */
+export function metadataShape(): FieldShape {
+  const metadata = structOf('ObjectMeta');
+  return ownedMetadata ??= always('metadata', { ...metadata, fields: new Map([...metadata.fields!].filter(([name]) => !ownerless.has(name))) });
+}
+
 /** The shape of an object of a kind, without the fields that nobody can own. */
 export function shapeOfKind(apiVersion: string, kind: string): Shape {
   const id = `${apiVersion} ${kind}`;
   let shape = kinds.get(id);
   if (shape === undefined) {
     const schema = schemaOfKind(apiVersion, kind);
-    const metadata = structOf('ObjectMeta');
     const fields = new Map(schema === undefined ? [['spec', always('spec', any)], ['status', always('status', any)]] : structOf(schema.name).fields);
     fields.delete('apiVersion');
     fields.delete('kind');
-    fields.set('metadata', always('metadata', { ...metadata, fields: new Map([...metadata.fields!].filter(([name]) => !ownerless.has(name))) }));
+    fields.set('metadata', metadataShape());
     for (const name of ['spec', 'status']) if (fields.has(name)) fields.set(name, { ...fields.get(name)!, always: true });
     kinds.set(id, shape = { kind: 'struct', fields });
   }
@@ -94,7 +104,8 @@ export function fieldElement(name: string): string {
 /** What is below a name, or undefined where the type has no such field. The entries of a map are made once. */
 export function below(shape: Shape, name: string): FieldShape | undefined {
   const known = shape.fields!.get(name);
-  if (known !== undefined || shape.kind === 'struct') return known;
+  if (known !== undefined) return known;
+  if (shape.kind === 'struct') return shape.others === undefined ? undefined : { element: fieldElement(name), shape: shape.others, always: false };
   const entry = { element: fieldElement(name), shape: shape.of!, always: false };
   if (shape.fields!.size < mostKnown) (shape.fields as Map<string, FieldShape>).set(name, entry);
   return entry;
@@ -109,17 +120,18 @@ export type Json = Readonly<Record<string, unknown>>;
 export const isJson = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** The value of a key, which may be left out where the server knows what it then is. */
-export const keyValue = (item: Json, key: string): unknown => item[key] ?? keyDefaults[key];
+export const keyValue = ({ defaults = keyDefaults }: Shape, item: Json, key: string): unknown => item[key] ?? defaults[key];
 
 /** `k:{"name":"web"}`, or `v:"x"` in a set. */
-export function itemElement({ kind, keys, elements: known }: Shape, item: unknown): string {
+export function itemElement(shape: Shape, item: unknown): string {
+  const { kind, keys, elements: known } = shape;
   if (kind === 'set') return `v:${JSON.stringify(item)}`;
   if (keys!.length > 1) {
     const found: Record<string, unknown> = {};
-    for (const key of keys!) if (keyValue(item as Json, key) !== undefined) found[key] = keyValue(item as Json, key);
+    for (const key of keys!) if (keyValue(shape, item as Json, key) !== undefined) found[key] = keyValue(shape, item as Json, key);
     return `k:${JSON.stringify(found)}`;
   }
-  const value = keyValue(item as Json, keys![0]!);
+  const value = keyValue(shape, item as Json, keys![0]!);
   let element = typeof value === 'string' ? known!.get(value) : undefined;
   if (element === undefined) {
     element = `k:${JSON.stringify({ [keys![0]!]: value })}`;
@@ -129,8 +141,8 @@ export function itemElement({ kind, keys, elements: known }: Shape, item: unknow
 }
 
 /** Whether two items of a list are the same one. */
-export function sameItem({ kind, keys }: Shape, a: unknown, b: unknown): boolean {
-  if (kind === 'set' || !isJson(a) || !isJson(b)) return a === b;
-  for (const key of keys!) if (keyValue(a, key) !== keyValue(b, key)) return false;
+export function sameItem(shape: Shape, a: unknown, b: unknown): boolean {
+  if (shape.kind === 'set' || !isJson(a) || !isJson(b)) return a === b;
+  for (const key of shape.keys!) if (keyValue(shape, a, key) !== keyValue(shape, b, key)) return false;
   return true;
 }

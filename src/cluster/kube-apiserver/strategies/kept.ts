@@ -10,7 +10,7 @@ type Fields = { readonly [field: string]: unknown };
 const counted: { readonly [kind: string]: readonly string[] | undefined } = {
   ...Object.fromEntries([
     'ReplicationController', 'DaemonSet', 'StatefulSet', 'CronJob', 'Job', 'Ingress', 'IngressClass', 'NetworkPolicy', 'PodDisruptionBudget', 'FlowSchema', 'PriorityLevelConfiguration',
-    'ValidatingAdmissionPolicy', 'ValidatingAdmissionPolicyBinding', 'MutatingAdmissionPolicy', 'MutatingAdmissionPolicyBinding', 'CustomResourceDefinition', 'DeviceClass', 'ResourceSlice',
+    'ValidatingAdmissionPolicy', 'ValidatingAdmissionPolicyBinding', 'MutatingAdmissionPolicy', 'MutatingAdmissionPolicyBinding', 'DeviceClass', 'ResourceSlice',
   ].map((kind) => [kind, ['spec']])),
   MutatingWebhookConfiguration: ['webhooks'], ValidatingWebhookConfiguration: ['webhooks'], PodTemplate: ['template'],
 };
@@ -43,22 +43,16 @@ function generatedSelector(job: KubeObject): KubeObject {
 const signedByAsker = (request: KubeObject, { user: { name, uid, groups, extra } }: Inflight): KubeObject =>
   ({ ...request, spec: { ...(request.spec as object), username: name, ...(uid === undefined ? {} : { uid }), groups, ...(extra === undefined ? {} : { extra }) } }) as KubeObject;
 
-/** Models staging/src/k8s.io/apiextensions-apiserver/pkg/registry/customresourcedefinition/strategy.go. */
-function firstCrdStatus({ spec }: KubeObject): object {
-  const storage = ((spec ?? {}) as { readonly versions?: readonly { readonly name: string; readonly storage?: boolean }[] }).versions?.find((version) => version.storage === true);
-  return { acceptedNames: { kind: '', plural: '' }, conditions: [], storedVersions: storage === undefined ? [] : [storage.name] };
-}
-
 const prepared: { readonly [kind: string]: ((object: KubeObject, inflight: Inflight) => KubeObject) | undefined } = { Job: generatedSelector, CertificateSigningRequest: signedByAsker };
 
 /** The strategy that a kind's facts make. */
 export function keptStrategy({ kind, subresources }: ResourceInfo): Strategy {
   const fields = counted[kind];
   const hasStatus = subresources.includes('status');
-  const first = (object: KubeObject): object => (kind === 'CustomResourceDefinition' ? firstCrdStatus(object) : firstStatus[kind] ?? {});
+  const first = firstStatus[kind] ?? {};
   return {
     prepareForCreate(object, inflight) {
-      const reset = hasStatus ? { ...object, status: first(object) } as KubeObject : object;
+      const reset = hasStatus ? { ...object, status: first } as KubeObject : object;
       const known = prepared[kind]?.(reset, inflight) ?? reset;
       return fields === undefined ? known : withMetadata(known, { generation: 1 });
     },

@@ -3,7 +3,8 @@ import type { EndpointSlice, KubeObject, Namespace, Service } from '../../../kub
 import { deepEqual } from '../../../kubernetes/apimachinery/equality.ts';
 import { policyKeys } from '../authorization/authorizer.ts';
 import { escalation } from '../authorization/escalation.ts';
-import type { Served } from '../served.ts';
+import { definitionsKey, type Served } from '../served.ts';
+import { definitionStrategy } from './definition.ts';
 import { keptStrategy } from './kept.ts';
 import { podStrategy } from './pod.ts';
 import { countGeneration, firstGeneration, keepStatus, onlyStatus, specChanged, withMetadata, type Strategy } from './strategy.ts';
@@ -79,13 +80,14 @@ const policy: Strategy = { forbids: escalation };
 const strategies: { readonly [key: string]: Strategy | undefined } = {
   pods: podStrategy, 'deployments.apps': deployment, 'replicasets.apps': replicaSet, namespaces: namespace, nodes: node, services: service, 'endpointslices.discovery.k8s.io': endpointSlice,
   ...Object.fromEntries(policyKeys.map((key) => [key, policy])),
+  [definitionsKey]: definitionStrategy,
 };
 const plain: Strategy = {};
 const kept = new Map<string, Strategy>();
 
 /** How a resource's objects are prepared. */
-export function strategyOf({ key, info }: Served): Strategy {
-  const own = strategies[key];
+export function strategyOf({ key, info, custom }: Served): Strategy {
+  const own = custom ?? strategies[key];
   if (own !== undefined) return own;
   if (info.actedOn) return plain;
   let strategy = kept.get(key);

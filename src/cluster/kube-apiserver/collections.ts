@@ -1,0 +1,53 @@
+/** Deletes each object that matches, as a request of its own. Models store.go: DeleteCollection. */
+import type { KubeObject } from '../../kubernetes/api/index.ts';
+import type { RangeRequest, RangeResponse } from '../../kubernetes/protocols/etcd.ts';
+import { answer, listOf, refuse } from './answers.ts';
+import { ownRequest } from './bootstrap.ts';
+import { queryOf } from './reads.ts';
+import { scopeOf } from './served.ts';
+import { cacheOf, newId, type Finished, type Inflight, type Step } from './state.ts';
+import { callEtcd, decode } from './storage.ts';
+import { wants } from './watchers.ts';
+import { change } from './writes.ts';
+
+export function deleteCollection(step: Step, inflight: Inflight): void {
+  const query = queryOf(inflight);
+  if ('kind' in query) return refuse(step, inflight, query, 'decoding');
+  const { served, request } = inflight;
+  if (!served.watchCache) return callEtcd(step, { kind: 'collection', inflight }, 'Range', scopeOf(served, request.namespace ?? '') satisfies RangeRequest);
+  const items: KubeObject[] = [];
+  cacheOf(step.state, served.key).objects.forEach((object) => { if (wants(query, object)) items.push(object); });
+  deleteAll(step, inflight, items);
+}
+
+/** The objects of a collection without a watch cache have been read. */
+export function takeCollection(step: Step, inflight: Inflight, { kvs }: RangeResponse): void {
+  const query = queryOf(inflight);
+  if (!('kind' in query)) deleteAll(step, inflight, kvs.map(decode).filter((object) => wants(query, object)));
+}
+
+const gone = (inflight: Inflight, items: readonly KubeObject[]) => ({ ...listOf(inflight, items, 0), metadata: { resourceVersion: '' } });
+
+function deleteAll(step: Step, inflight: Inflight, items: readonly KubeObject[]): void {
+  if (items.length === 0) return answer(step, inflight, 200, gone(inflight, items));
+  const { request } = inflight;
+  const body = request.query?.dryRun === 'All' ? { ...request.body as object | undefined, dryRun: ['All'] } : request.body;
+  const hook = newId(step, 'collection');
+  step.state = { ...step.state, collections: step.state.collections.set(hook, { inflight, left: items.length, items }) };
+  for (const { metadata: { name, namespace } } of items) {
+    change(step, ownRequest(step, inflight.served, { verb: 'delete', namespace, name, body }, hook));
+  }
+}
+
+/** One of a collection was deleted; the last one's end is the answer. */
+export function collectedOn(step: Step, { hook }: Finished): void {
+  const collection = step.state.collections.get(hook);
+  if (collection === undefined) return;
+  const left = collection.left - 1;
+  if (left > 0) {
+    step.state = { ...step.state, collections: step.state.collections.set(hook, { ...collection, left }) };
+    return;
+  }
+  step.state = { ...step.state, collections: step.state.collections.delete(hook) };
+  answer(step, collection.inflight, 200, gone(collection.inflight, collection.items));
+}

@@ -1,0 +1,54 @@
+/** What the API server must know of a custom kind in one of its versions: types only, so that what makes it may be loaded late. */
+import type { KubeObject } from '../api/meta-v1.ts';
+import type { ResourceInfo } from '../api/served-resources.ts';
+import type { FieldError } from '../apimachinery/field-errors.ts';
+import type { Shape } from '../structured-merge/shapes.ts';
+import type { Definition, Names, PrinterColumn, Schema } from './definition.ts';
+
+/** A body that decodes, or the words of the refusal. */
+export type Decoded = { readonly object: KubeObject; readonly unknownFields: readonly string[] } | { readonly message: string };
+
+export interface CustomKind {
+  readonly info: ResourceInfo;
+  readonly listKind: string;
+  /** The definition's name: `crontabs.stable.example.com`. */
+  readonly key: string;
+  readonly schema: Schema | undefined;
+  readonly shape: Shape;
+  readonly columns: readonly PrinterColumn[];
+  /** The fields that its objects can be selected by, besides their names. */
+  readonly selectable: readonly string[];
+  /** What everyone is told who uses a deprecated version. */
+  readonly warnings: readonly string[];
+  readonly terminating: boolean;
+  /** When it was established, in virtual time. */
+  readonly establishedAtUs: number;
+  /** An object of this version: pruned, with its defaults. */
+  decode(body: KubeObject): Decoded;
+  /** A stored object as this version shows it, and an object of this version as it is stored. */
+  fromStored(object: KubeObject): KubeObject;
+  toStored(object: KubeObject): KubeObject;
+  prepareForCreate(object: KubeObject): KubeObject;
+  prepareForUpdate(next: KubeObject, current: KubeObject): KubeObject;
+  prepareForStatusUpdate(next: KubeObject, current: KubeObject): KubeObject;
+  problems(object: KubeObject): readonly FieldError[];
+  changeProblems(next: KubeObject, current: KubeObject, ofStatus: boolean): readonly FieldError[];
+  /** The object as autoscaling/v1 sees it, and with another number of replicas. */
+  scaleOf(object: KubeObject): KubeObject;
+  scaled(object: KubeObject, replicas: number): KubeObject;
+}
+
+/** What the server makes of definitions. */
+export interface CustomResources {
+  /** The kind in a version, whether that is served or not. */
+  kindOf(definition: Definition, version: string): CustomKind | undefined;
+  /** The versions that are served, the one to be preferred first. */
+  servedVersions(definition: Definition): readonly string[];
+  preferredFirst(versions: readonly string[]): readonly string[];
+  /** The definition with the names it may have beside the others of its group; undefined where that changes nothing. Models pkg/controller/status/naming_controller.go. */
+  named(definition: Definition, others: readonly Definition[], nowUs: number): Definition | undefined;
+  /** The definition with a condition set. */
+  withCondition(definition: Definition, condition: { readonly type: string; readonly status: 'True' | 'False'; readonly reason: string; readonly message: string }, nowUs: number): Definition;
+}
+
+export type { Definition, Names, PrinterColumn };
