@@ -7,6 +7,7 @@ import type { ApiRequest, DiscoveryDocument } from '../kubernetes/protocols/api.
 import type { SessionCommand } from '../session/commands/index.ts';
 import type { Reply } from '../session/port/protocol.ts';
 import type { MadeCertificate } from './certificate.ts';
+import { askerOf, type Asker } from './credentials.ts';
 import { discoveryDocument } from './discovery-documents.ts';
 import { mostRequestsInFlight, refusedAtTheDoor } from './door.ts';
 import { followLog } from './follow-log.ts';
@@ -27,6 +28,8 @@ export interface HttpOptions {
   readonly tls?: MadeCertificate;
   /** Answers only to the names of this machine. */
   readonly loopbackOnly?: boolean;
+  /** Takes who says nothing for nobody, instead of for the administrator. */
+  readonly anonymous?: boolean;
   /** Files of the page, for what is no path of the API. */
   readonly page?: (request: IncomingMessage, response: ServerResponse) => Promise<unknown>;
 }
@@ -41,7 +44,7 @@ export function createHttpServer(live: LiveSession, options: HttpOptions = {}): 
       response.once('close', () => { inFlight -= 1; });
     }
     if (options.page !== undefined && !apiPath.test(request.url ?? '/')) return void options.page(request, response).catch(() => response.destroy());
-    answer(live, request, response).catch((error: unknown) => fail(response, error instanceof Refusal ? error : new Refusal(500, 'InternalError', `Internal error occurred: ${(error as Error).message}`)));
+    answer(live, request, response, options.anonymous === true).catch((error: unknown) => fail(response, error instanceof Refusal ? error : new Refusal(500, 'InternalError', `Internal error occurred: ${(error as Error).message}`)));
   };
   const server = options.tls === undefined ? createServer(take) : createTlsServer(options.tls, take);
   server.maxConnections = 1_000;
@@ -92,18 +95,19 @@ function fail(response: ServerResponse, { code, reason, message }: Refusal): voi
   json(response, code, { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message, reason, code });
 }
 
-async function answer(live: LiveSession, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function answer(live: LiveSession, request: IncomingMessage, response: ServerResponse, anonymous: boolean): Promise<void> {
   const url = urlOf(request.url ?? '/');
   const path = url.pathname;
   const body = await readBody(request);
   if (path.startsWith('/_orrery/')) return control(live, request.method ?? 'GET', path, body, response);
   if (healthPath.test(path)) return answerHealth(live, path, url.searchParams, response);
   if (path === '/version' || path === '/version/') return json(response, 200, version);
-  const info = requestInfo({ method: request.method ?? 'GET', path, query: url.searchParams, contentType: request.headers['content-type'] ?? '', userAgent: request.headers['user-agent'] ?? '', body });
+  const asker = askerOf(request, anonymous);
+  const info = requestInfo({ asker, method: request.method ?? 'GET', path, query: url.searchParams, contentType: request.headers['content-type'] ?? '', userAgent: request.headers['user-agent'] ?? '', body });
   if ('refused' in info) throw new Refusal(info.refused.code, info.refused.reason, info.refused.message);
   const form = wanted(request.headers.accept ?? '', url.searchParams);
   if ('request' in info && unspoken.test(info.request.subresource ?? '')) throw new Refusal(501, 'NotImplemented', notModelled);
-  if ('path' in info) return document(live, url, form, request, response);
+  if ('path' in info) return document(live, url, form, asker, request, response);
   if (form.as === 'refused' && info.request.subresource !== 'log') throw new Refusal(406, 'NotAcceptable', 'only the following media types are accepted: application/json');
   if (info.request.subresource === 'log' && ['1', 'true'].includes(url.searchParams.get('follow') ?? '')) followLog(live, info.request, response, (reply) => (reply.what === 'response' ? json(response, reply.response.code, reply.response.body) : fail(response, ended(reply))));
   else if (info.request.verb === 'watch') watch(live, info.request, form, response);
@@ -124,11 +128,12 @@ function urlOf(text: string): URL {
 const notThere = new Refusal(404, 'NotFound', 'the server could not find the requested resource');
 
 /** Discovery and OpenAPI: made from what the API server itself says it serves. */
-function document(live: LiveSession, url: URL, form: Wanted, request: IncomingMessage, response: ServerResponse): void {
+function document(live: LiveSession, url: URL, form: Wanted, asker: Asker, request: IncomingMessage, response: ServerResponse): void {
   const path = url.pathname;
-  const discover: ApiRequest = { verb: 'discover', group: '', version: '', resource: '', user: 'kubernetes-admin', userAgent: 'kubectl-proxy' };
+  const discover: ApiRequest = { verb: 'discover', group: '', version: '', resource: '', path, ...asker, userAgent: 'kubectl-proxy' };
   live.send(discover, (reply) => {
     if (reply.what !== 'response') return fail(response, ended(reply));
+    if (reply.response.code !== 200) return json(response, reply.response.code, reply.response.body);
     const all = reply.response.body as unknown as DiscoveryDocument;
     if (form.as === 'APIGroupDiscoveryList' && (path === '/api' || path === '/apis')) {
       const items = all.items.filter(({ metadata }) => (metadata.name === '') === (path === '/api'));

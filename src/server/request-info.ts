@@ -1,5 +1,6 @@
 /** What an HTTP request means to the API. Models staging/src/k8s.io/apiserver/pkg/endpoints/request/requestinfo.go: NewRequestInfo. */
 import type { ApiQuery, ApiRequest, ApiVerb, PatchType } from '../kubernetes/protocols/api.ts';
+import type { Asker } from './credentials.ts';
 
 export interface HttpAsk {
   readonly method: string;
@@ -8,13 +9,13 @@ export interface HttpAsk {
   readonly contentType: string;
   readonly userAgent: string;
   readonly body: unknown;
+  readonly asker?: Asker;
 }
 
 /** Either a request to the API, or the path of something that is no resource, with the reason where it can be neither. */
 export type RequestInfo = { readonly request: ApiRequest } | { readonly path: string } | { readonly refused: { readonly code: number; readonly reason: string; readonly message: string } };
 
-/** The server believes who says nothing to be the administrator, as a kubeconfig of kubeadm makes one. */
-const user = 'kubernetes-admin';
+const admin: Asker = { user: 'kubernetes-admin' };
 const patchTypes: readonly string[] = ['application/json-patch+json', 'application/merge-patch+json', 'application/strategic-merge-patch+json', 'application/apply-patch+yaml'];
 const mostSeconds = 86_400;
 
@@ -31,7 +32,7 @@ export function requestInfo(ask: HttpAsk): RequestInfo {
   const query = queryOf(ask.query);
   return {
     request: {
-      verb, ...place, ...(verb === 'watch' && place.name !== undefined ? { name: undefined } : {}), user, userAgent: ask.userAgent,
+      verb, ...place, ...(verb === 'watch' && place.name !== undefined ? { name: undefined } : {}), ...(ask.asker ?? admin), userAgent: ask.userAgent,
       ...(Object.keys(query).length > 0 ? { query } : {}), ...(ask.body === undefined ? {} : { body: ask.body }), ...(verb === 'patch' ? { patchType: contentType as PatchType } : {}),
     } as ApiRequest,
   };

@@ -34,7 +34,7 @@ const keptRoots = [
   'V1PodDisruptionBudget', 'V1ClusterRoleBinding', 'V1ClusterRole', 'V1RoleBinding', 'V1Role', 'V1CSIDriver', 'V1CSINode', 'V1CSIStorageCapacity', 'V1StorageClass', 'V1VolumeAttachment',
   'V1VolumeAttributesClass', 'V1MutatingAdmissionPolicy', 'V1MutatingAdmissionPolicyBinding', 'V1MutatingWebhookConfiguration', 'V1ValidatingAdmissionPolicy', 'V1ValidatingAdmissionPolicyBinding',
   'V1ValidatingWebhookConfiguration', 'V1CustomResourceDefinition', 'V1PriorityClass', 'V1RuntimeClass', 'V1FlowSchema', 'V1PriorityLevelConfiguration', 'V1DeviceClass', 'ResourceV1ResourceClaim',
-  'V1ResourceClaimTemplate', 'V1ResourceSlice',
+  'V1ResourceClaimTemplate', 'V1ResourceSlice', 'V1SubjectAccessReview', 'V1SelfSubjectAccessReview', 'V1LocalSubjectAccessReview', 'V1SelfSubjectRulesReview', 'V1SelfSubjectReview', 'V1TokenReview',
 ];
 
 /** Types of these groups keep their bare names where another group has a type of the same name. */

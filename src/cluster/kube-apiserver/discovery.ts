@@ -1,5 +1,5 @@
 /** What is served, as clients ask for it before anything else. Models staging/src/k8s.io/apiserver/pkg/endpoints/discovery/aggregated. */
-import type { ResourceInfo } from '../../kubernetes/api/index.ts';
+import { reviewResources, type ResourceInfo } from '../../kubernetes/api/index.ts';
 import type { DiscoveredResource, DiscoveryDocument } from '../../kubernetes/protocols/api.ts';
 import { latePart } from '../../kubernetes/late-parts.ts';
 import type { Definition } from '../../kubernetes/apiextensions/definition.ts';
@@ -33,11 +33,13 @@ function subresource(info: ResourceInfo, name: string) {
 
 const discover = (info: ResourceInfo): DiscoveredResource => ({
   resource: info.resource, responseKind: { group: info.group, version: info.version, kind: info.kind }, scope: info.namespaced ? 'Namespaced' : 'Cluster',
-  singularResource: info.singular, shortNames: info.shortNames, ...(info.categories.length > 0 && { categories: info.categories }), verbs: info.kind === 'Namespace' ? withoutCollection : verbs,
+  singularResource: info.singular, shortNames: info.shortNames, ...(info.categories.length > 0 && { categories: info.categories }), verbs: reviewResources.includes(info) ? ['create'] : info.kind === 'Namespace' ? withoutCollection : verbs,
   subresources: info.subresources.map((name) => subresource(info, name)),
 });
 
-const infos = served.map(({ info }) => info);
+const stored = served.map(({ info }) => info);
+const behind = stored.findIndex(({ group }) => group === 'autoscaling');
+const infos = [...stored.slice(0, behind), ...reviewResources, ...stored.slice(behind)];
 
 /** Every built-in group with its versions (the one to be preferred first) and resources. */
 export const discovery: DiscoveryDocument = {

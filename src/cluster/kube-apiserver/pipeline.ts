@@ -22,6 +22,7 @@ import { get, list } from './reads.ts';
 import { cacheKey, findServed } from './served.ts';
 import { cached, newId, type ApiServerState, type Arrival, type Finished, type Inflight, type Parked, type Step } from './state.ts';
 import { subresources } from './subresources/registry.ts';
+import { review } from './reviews/review.ts';
 import { openWatch, refuseWatch } from './watching.ts';
 import { change, create, newUid } from './writes.ts';
 
@@ -106,6 +107,7 @@ function dispatch(step: Step, inflight: Inflight): void {
   const { request, served } = inflight;
   const { info } = served;
   const { verb, subresource } = request;
+  if (served.review) return review(step, inflight);
   if (subresource !== undefined) {
     if (!info.subresources.includes(subresource)) return refuse(step, inflight, served.custom === undefined ? pageNotFoundError() : notFoundError(info, request.name ?? ''), 'routing');
     if (subresource === 'log' || subresource === 'token') return subresource === 'log' ? log(step, inflight) : token(step, inflight);

@@ -1,6 +1,6 @@
 /** What this server serves, and what it must know of each resource to store and watch it. */
 import type { CustomKind } from '../../kubernetes/apiextensions/custom-kind.ts';
-import { groupResource, servedResources, type KubeObject, type ResourceInfo } from '../../kubernetes/api/index.ts';
+import { groupResource, reviewResources, servedResources, type KubeObject, type ResourceInfo } from '../../kubernetes/api/index.ts';
 import { views, type View } from './views.ts';
 
 /** One served resource: its address, its place in etcd and the habits of its storage. */
@@ -21,6 +21,8 @@ export interface Served {
   readonly watchCache: boolean;
   /** Whether it says who may do what. */
   readonly policy: boolean;
+  /** Whether it is a question that is answered, and kept nowhere. */
+  readonly review: boolean;
   /** Whether DELETE answers with the object that is gone, instead of a Status. */
   readonly returnsDeleted: boolean;
   /** Whether an update without resourceVersion overwrites what is there. */
@@ -64,19 +66,20 @@ function serve(info: ResourceInfo): Served {
     info, key, view,
     prefix: unusualPrefixes[key] ?? `/registry/${info.resource}/`,
     trigger: triggers[key],
-    watchCache: (info.actedOn && !lookedUp.has(key)) || heldAgainst.has(key),
+    watchCache: (info.actedOn && !lookedUp.has(key) && !reviewResources.includes(info)) || heldAgainst.has(key),
     policy: info.group === 'rbac.authorization.k8s.io',
+    review: reviewResources.includes(info),
     returnsDeleted: returnDeleted.has(key),
     unconditionalUpdate: !neverUnconditional.has(info.resource),
   };
 }
 
-/** Every served resource, in the order of discovery. */
+/** Every resource that is stored, in the order of discovery. */
 export const served: readonly Served[] = servedResources.map(serve);
 
 const byKey = new Map<string, Served>(served.filter(({ view }) => view === undefined).map((one) => [one.key, one]));
 const byResource = new Map<string, readonly Served[]>();
-for (const one of served) byResource.set(one.info.resource, [...byResource.get(one.info.resource) ?? [], one]);
+for (const one of [...served, ...reviewResources.map(serve)]) byResource.set(one.info.resource, [...byResource.get(one.info.resource) ?? [], one]);
 
 /** How the resource of a request is served, or undefined. */
 export function findServed(group: string, version: string, resource: string): Served | undefined {

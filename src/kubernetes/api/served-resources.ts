@@ -136,10 +136,19 @@ resource.k8s.io/v1 ResourceClaimTemplate resourceclaimtemplates ns - - - kept
 resource.k8s.io/v1 ResourceSlice resourceslices - - - - kept
 `;
 
+/** Kinds that are asked and answered, and kept nowhere; they are created, and nothing else. They come behind `events.k8s.io`. */
+const reviewTable = `
+authentication.k8s.io/v1 SelfSubjectReview selfsubjectreviews - - - -
+authentication.k8s.io/v1 TokenReview tokenreviews - - - -
+authorization.k8s.io/v1 LocalSubjectAccessReview localsubjectaccessreviews ns - - -
+authorization.k8s.io/v1 SelfSubjectAccessReview selfsubjectaccessreviews - - - -
+authorization.k8s.io/v1 SelfSubjectRulesReview selfsubjectrulesreviews - - - -
+authorization.k8s.io/v1 SubjectAccessReview subjectaccessreviews - - - -
+`;
+
 const words = (list: string): readonly string[] => (list === '-' ? [] : list.split(','));
 
-/** Every served kind, in the order of discovery. A kind served in two versions has two rows, the one it is stored in first. */
-export const servedResources: readonly ResourceInfo[] = table.trim().split('\n').map((line) => {
+const readTable = (lines: string): readonly ResourceInfo[] => lines.trim().split('\n').map((line) => {
   const [apiVersion = '', kind = '', resource = '', scope, shortNames = '', categories = '', subresources = '', standing] = line.split(' ');
   const slash = apiVersion.indexOf('/');
   return {
@@ -147,6 +156,10 @@ export const servedResources: readonly ResourceInfo[] = table.trim().split('\n')
     singular: kind.toLowerCase(), shortNames: words(shortNames), categories: words(categories), actedOn: standing !== 'kept',
   };
 });
+
+/** Every kind that is stored, in the order of discovery. A kind served in two versions has two rows, the one it is stored in first. */
+export const servedResources: readonly ResourceInfo[] = readTable(table);
+export const reviewResources: readonly ResourceInfo[] = readTable(reviewTable);
 
 const first = (key: (info: ResourceInfo) => string): ReadonlyMap<string, ResourceInfo> => {
   const map = new Map<string, ResourceInfo>();

@@ -76,6 +76,8 @@ ExactDeviceRequest adminAccess:b allocationMode:s capacity:CapacityRequirements 
 ExemptPriorityLevelConfiguration lendablePercent:i nominalConcurrencyShares:i
 ExpressionWarning fieldRef!:s warning!:s
 ExternalDocumentation description:s url:s
+FieldSelectorAttributes rawSelector:s requirements:[FieldSelectorRequirement
+FieldSelectorRequirement key!:s operator!:s values:[s
 FlexPersistentVolumeSource driver!:s fsType:s options:{s readOnly:b secretRef:SecretReference
 FlowDistinguisherMethod type!:s
 FlowSchema apiVersion:s kind:s metadata:ObjectMeta spec:FlowSchemaSpec status:FlowSchemaStatus
@@ -113,11 +115,13 @@ JobCondition lastProbeTime:t lastTransitionTime:t message:s reason:s status!:s t
 JobSpec activeDeadlineSeconds:l backoffLimit:i backoffLimitPerIndex:i completionMode:s completions:i managedBy:s manualSelector:b maxFailedIndexes:i parallelism:i podFailurePolicy:PodFailurePolicy podReplacementPolicy:s selector:LabelSelector successPolicy:SuccessPolicy suspend:b template!:PodTemplateSpec ttlSecondsAfterFinished:i
 JobStatus active:i completedIndexes:s completionTime:t conditions:[JobCondition failed:i failedIndexes:s ready:i startTime:t succeeded:i terminating:i uncountedTerminatedPods:UncountedTerminatedPods
 JobTemplateSpec metadata:ObjectMeta spec:JobSpec
+LabelSelectorAttributes rawSelector:s requirements:[LabelSelectorRequirement
 LimitRange apiVersion:s kind:s metadata:ObjectMeta spec:LimitRangeSpec
 LimitRangeItem default:{q defaultRequest:{q max:{q maxLimitRequestRatio:{q min:{q type!:s
 LimitRangeSpec limits!:[LimitRangeItem
 LimitResponse queuing:QueuingConfiguration type!:s
 LimitedPriorityLevelConfiguration borrowingLimitPercent:i lendablePercent:i limitResponse:LimitResponse nominalConcurrencyShares:i
+LocalSubjectAccessReview apiVersion:s kind:s metadata:ObjectMeta spec!:SubjectAccessReviewSpec status:SubjectAccessReviewStatus
 LocalVolumeSource fsType:s path!:s
 MatchCondition expression!:s name!:s
 MatchResources excludeResourceRules:[NamedRuleWithOperations matchPolicy:s namespaceSelector:LabelSelector objectSelector:LabelSelector resourceRules:[NamedRuleWithOperations
@@ -138,7 +142,9 @@ NetworkPolicyPeer ipBlock:IPBlock namespaceSelector:LabelSelector podSelector:La
 NetworkPolicyPort endPort:i port:x protocol:s
 NetworkPolicySpec egress:[NetworkPolicyEgressRule ingress:[NetworkPolicyIngressRule podSelector:LabelSelector policyTypes:[s
 NodeAllocatableResourceMapping allocationMultiplier:q capacityKey:s
+NonResourceAttributes path:s verb:s
 NonResourcePolicyRule nonResourceURLs!:[s verbs!:[s
+NonResourceRule nonResourceURLs:[s verbs!:[s
 OpaqueDeviceConfiguration driver!:s parameters!:a
 Overhead podFixed:{q
 ParamKind apiVersion:s kind:s
@@ -172,6 +178,7 @@ ReplicationController apiVersion:s kind:s metadata:ObjectMeta spec:ReplicationCo
 ReplicationControllerCondition lastTransitionTime:t message:s reason:s status!:s type!:s
 ReplicationControllerSpec minReadySeconds:i replicas:i selector:{s template:PodTemplateSpec
 ReplicationControllerStatus availableReplicas:i conditions:[ReplicationControllerCondition fullyLabeledReplicas:i observedGeneration:l readyReplicas:i replicas!:i
+ResourceAttributes fieldSelector:FieldSelectorAttributes group:s labelSelector:LabelSelectorAttributes name:s namespace:s resource:s subresource:s verb:s version:s
 ResourceClaimConsumerReference apiGroup:s name!:s resource!:s uid!:s
 ResourceClaimSpec devices:DeviceClaim
 ResourceClaimStatus allocation:AllocationResult devices:[AllocatedDeviceStatus reservedFor:[ResourceClaimConsumerReference
@@ -182,6 +189,7 @@ ResourcePool generation!:l name!:s resourceSliceCount!:l
 ResourceQuota apiVersion:s kind:s metadata:ObjectMeta spec:ResourceQuotaSpec status:ResourceQuotaStatus
 ResourceQuotaSpec hard:{q scopeSelector:ScopeSelector scopes:[s
 ResourceQuotaStatus hard:{q used:{q
+ResourceRule apiGroups:[s resourceNames:[s resources:[s verbs!:[s
 ResourceSlice apiVersion:s kind:s metadata:ObjectMeta spec!:ResourceSliceSpec
 ResourceSliceSpec allNodes:b devices:[Device driver!:s nodeName:s nodeSelector:NodeSelector perDeviceNodeSelection:b pool!:ResourcePool sharedCounters:[CounterSet
 Role apiVersion:s kind:s metadata:ObjectMeta rules:[PolicyRule
@@ -197,6 +205,12 @@ ScopeSelector matchExpressions:[ScopedResourceSelectorRequirement
 ScopedResourceSelectorRequirement operator!:s scopeName!:s values:[s
 SecretReference name:s namespace:s
 SelectableField jsonPath!:s
+SelfSubjectAccessReview apiVersion:s kind:s metadata:ObjectMeta spec!:SelfSubjectAccessReviewSpec status:SubjectAccessReviewStatus
+SelfSubjectAccessReviewSpec nonResourceAttributes:NonResourceAttributes resourceAttributes:ResourceAttributes
+SelfSubjectReview apiVersion:s kind:s metadata:ObjectMeta status:SelfSubjectReviewStatus
+SelfSubjectReviewStatus userInfo:UserInfo
+SelfSubjectRulesReview apiVersion:s kind:s metadata:ObjectMeta spec!:SelfSubjectRulesReviewSpec status:SubjectRulesReviewStatus
+SelfSubjectRulesReviewSpec namespace:s
 ServiceAccountSubject name!:s namespace!:s
 ServiceBackendPort name:s number:i
 ServiceCIDR apiVersion:s kind:s metadata:ObjectMeta spec:ServiceCIDRSpec status:ServiceCIDRStatus
@@ -211,12 +225,20 @@ StatefulSetStatus availableReplicas:i collisionCount:i conditions:[StatefulSetCo
 StatefulSetUpdateStrategy rollingUpdate:RollingUpdateStatefulSetStrategy type:s
 StorageClass allowVolumeExpansion:b allowedTopologies:[TopologySelectorTerm apiVersion:s kind:s metadata:ObjectMeta mountOptions:[s parameters:{s provisioner!:s reclaimPolicy:s volumeBindingMode:s
 StorageOSPersistentVolumeSource fsType:s readOnly:b secretRef:ObjectReference volumeName:s volumeNamespace:s
+SubjectAccessReview apiVersion:s kind:s metadata:ObjectMeta spec!:SubjectAccessReviewSpec status:SubjectAccessReviewStatus
+SubjectAccessReviewSpec extra:{[s groups:[s nonResourceAttributes:NonResourceAttributes resourceAttributes:ResourceAttributes uid:s user:s
+SubjectAccessReviewStatus allowed!:b denied:b evaluationError:s reason:s
+SubjectRulesReviewStatus evaluationError:s incomplete!:b nonResourceRules!:[NonResourceRule resourceRules!:[ResourceRule
 SuccessPolicy rules!:[SuccessPolicyRule
 SuccessPolicyRule succeededCount:i succeededIndexes:s
+TokenReview apiVersion:s kind:s metadata:ObjectMeta spec!:TokenReviewSpec status:TokenReviewStatus
+TokenReviewSpec audiences:[s token!:s
+TokenReviewStatus audiences:[s authenticated:b error:s user:UserInfo
 TopologySelectorLabelRequirement key!:s values!:[s
 TopologySelectorTerm matchLabelExpressions:[TopologySelectorLabelRequirement
 TypeChecking expressionWarnings:[ExpressionWarning
 UncountedTerminatedPods failed:[s succeeded:[s
+UserInfo extra:{[s groups:[s uid:s username:s
 UserSubject name!:s
 ValidatingAdmissionPolicy apiVersion:s kind:s metadata:ObjectMeta spec:ValidatingAdmissionPolicySpec status:ValidatingAdmissionPolicyStatus
 ValidatingAdmissionPolicyBinding apiVersion:s kind:s metadata:ObjectMeta spec!:ValidatingAdmissionPolicyBindingSpec

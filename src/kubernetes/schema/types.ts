@@ -74,7 +74,7 @@ function typeNameOf(apiVersion: string, kind: string): string {
 }
 
 /** These have types of their own but are in no table of kinds. */
-const otherVersions = ['meta.k8s.io/v1', 'policy/v1', 'autoscaling/v1', 'authentication.k8s.io/v1'];
+const otherVersions = ['meta.k8s.io/v1', 'policy/v1', 'autoscaling/v1', 'authentication.k8s.io/v1', 'authorization.k8s.io/v1'];
 const versions = new Set([...servedResources.map(({ apiVersion }) => apiVersion), ...otherVersions]);
 
 /** The type of an object of a kind, or undefined where the table does not have it. */

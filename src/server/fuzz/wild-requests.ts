@@ -13,17 +13,19 @@ export function dice(seed: number): () => number {
 }
 
 const methods = ['GET', 'GET', 'GET', 'POST', 'POST', 'PUT', 'PATCH', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS', 'TRACE', 'PROPFIND', 'LINK'];
-const groups = ['api/v1', 'api/v1', 'api/v1', 'api/v1', 'api/v1', 'api/v1', 'api/v1', 'api/v1', 'api/v1', 'api/v1', 'api/v1', 'api/v1', 'api/v1', 'api/v1', 'api/v1', 'api/v1', 'apis/apps/v1', 'apis/apps/v1', 'apis/apps/v1', 'apis/batch/v1', 'apis/coordination.k8s.io/v1', 'api/v2', 'apis/none.example/v1', 'apis', 'api', 'openapi/v3', 'version', 'healthz', '_orrery/time', '_orrery/commands', '__proto__', ''];
-const resources = ['pods', 'configmaps', 'pods', 'configmaps', 'pods', 'configmaps', 'deployments', 'services', 'deployments', 'replicasets', 'nodes', 'services', 'namespaces', 'secrets', 'events', 'leases', 'serviceaccounts', 'nothings', '__proto__', 'constructor', 'toString', '%00', '%', '..', 'é'];
+const groups = ['api/v1', 'api/v1', 'api/v1', 'api/v1', 'api/v1', 'api/v1', 'api/v1', 'api/v1', 'api/v1', 'api/v1', 'api/v1', 'api/v1', 'api/v1', 'api/v1', 'api/v1', 'api/v1', 'apis/apps/v1', 'apis/apps/v1', 'apis/apps/v1', 'apis/batch/v1', 'apis/coordination.k8s.io/v1', 'apis/rbac.authorization.k8s.io/v1', 'apis/authorization.k8s.io/v1', 'api/v2', 'apis/none.example/v1', 'apis', 'api', 'openapi/v3', 'version', 'healthz', '_orrery/time', '_orrery/commands', '__proto__', ''];
+const resources = ['pods', 'configmaps', 'pods', 'configmaps', 'pods', 'configmaps', 'deployments', 'services', 'deployments', 'replicasets', 'nodes', 'services', 'namespaces', 'secrets', 'events', 'leases', 'serviceaccounts', 'roles', 'rolebindings', 'subjectaccessreviews', 'selfsubjectaccessreviews', 'nothings', '__proto__', 'constructor', 'toString', '%00', '%', '..', 'é'];
 const names = ['a', 'b', 'a', 'b', 'a', 'b', 'default', 'worker-1', 'kubernetes', '__proto__', 'constructor', 'A', '%2e%2e', '%E0%A4%A', 'x'.repeat(300), '-', '1', ' ', '%20'];
 const subresources = ['status', 'scale', 'log', 'binding', 'eviction', 'exec', 'token', 'finalize', 'proxy', '__proto__', 'none'];
 const parameters = ['labelSelector', 'fieldSelector', 'limit', 'continue', 'resourceVersion', 'resourceVersionMatch', 'fieldManager', 'fieldValidation', 'dryRun', 'timeoutSeconds', 'tailLines', 'sinceTime', 'force', '__proto__', 'propagationPolicy', 'gracePeriodSeconds'];
 const values = ['', 'a', 'a=b', 'a in (', 'a in (b,c)', '!a', 'metadata.name=a', 'spec.nodeName!=x', 'x'.repeat(70), '0', '-1', '1', '99999999999999999999', 'NaN', 'Exact', 'NotOlderThan', 'All', 'Strict', 'true', '__proto__', '%00', 'eyJ2IjoxfQ', '2026-01-01T00:00:00Z', '=', ',,', 'a==b,c!=d'];
 const types = ['application/json', 'application/json', 'application/json', 'application/json', 'application/yaml', 'application/merge-patch+json', 'application/merge-patch+json', 'application/strategic-merge-patch+json', 'application/json-patch+json', 'application/apply-patch+yaml', 'application/vnd.kubernetes.protobuf', 'text/plain', '', 'application/json; charset=utf-16'];
 const accepts = ['application/json', 'application/json', 'application/json', 'application/json', 'application/json', '*/*', 'application/json;as=Table;v=v1;g=meta.k8s.io,application/json', 'application/vnd.kubernetes.protobuf', '*/*', 'text/html', 'application/json;as=PartialObjectMetadata;v=v1;g=meta.k8s.io', ''];
+/** Mostly nobody says who they are: others are refused before anything looks at what they want. */
+const askers: readonly Readonly<Record<string, string>>[] = [{}, {}, {}, {}, {}, {}, {}, {}, {}, { 'impersonate-user': 'jane' }, { 'impersonate-user': 'system:serviceaccount:a:b', 'impersonate-extra-%': '1' }, { authorization: 'Bearer a.e30.' }, { 'impersonate-user': '__proto__', 'impersonate-group': 'system:masters' }];
 const texts = ['{', '[]', 'null', '""', '0', '{"__proto__":{"polluted":1}}', '{"constructor":{"prototype":{"polluted":1}}}', 'a: &a [*a]', `${'['.repeat(2_000)}${']'.repeat(2_000)}`, 'k8s\0\n', '\u0000', 'a: !!js/function x', '{"metadata":null}', '{"apiVersion":"v1","kind":"Status"}'];
-const kinds = [['pods', 'Pod'], ['configmaps', 'ConfigMap'], ['deployments', 'Deployment'], ['services', 'Service'], ['secrets', 'Secret'], ['namespaces', 'Namespace']] as const;
-const fields = ['metadata', 'spec', 'status', 'data', 'name', 'namespace', 'labels', 'annotations', 'replicas', 'selector', 'matchLabels', 'template', 'containers', 'image', 'finalizers', 'ownerReferences', 'generateName', 'resourceVersion', 'uid', 'deletionTimestamp', '__proto__', 'constructor', 'nodeName', 'ports', 'env', 'resources', 'requests', 'cpu', 'type', '$patch', '$retainKeys', 'conditions'];
+const kinds = [['pods', 'Pod'], ['configmaps', 'ConfigMap'], ['deployments', 'Deployment'], ['services', 'Service'], ['secrets', 'Secret'], ['namespaces', 'Namespace'], ['roles', 'Role'], ['rolebindings', 'RoleBinding'], ['subjectaccessreviews', 'SubjectAccessReview']] as const;
+const fields = ['metadata', 'spec', 'status', 'data', 'name', 'namespace', 'labels', 'annotations', 'replicas', 'selector', 'matchLabels', 'template', 'containers', 'image', 'finalizers', 'ownerReferences', 'generateName', 'resourceVersion', 'uid', 'deletionTimestamp', '__proto__', 'constructor', 'nodeName', 'ports', 'env', 'resources', 'requests', 'cpu', 'type', '$patch', '$retainKeys', 'conditions', 'rules', 'verbs', 'apiGroups', 'roleRef', 'subjects', 'resourceAttributes', 'user', 'groups'];
 const leaves: readonly unknown[] = [null, true, 0, -1, 1e21, 0.5, '', 'a', 'b', '100m', '9'.repeat(50), '__proto__', 'replace', 'delete', [], {}];
 
 export class WildRequests {
@@ -33,6 +35,7 @@ export class WildRequests {
   next(): WildRequest {
     const { roll } = this;
     const resource = this.one(resources);
+    const asks = this.one(askers);
     const parts = [roll() < 0.5 && resource === 'deployments' ? 'apis/apps/v1' : this.one(groups)];
     if (roll() < 0.8) parts.push('namespaces', this.one(roll() < 0.8 ? ['default'] : names));
     if (roll() < 0.9) parts.push(resource);
@@ -44,7 +47,7 @@ export class WildRequests {
     const carries = method !== 'GET' && method !== 'HEAD' && method !== 'TRACE';
     return {
       method, path: `/${parts.join('/').replace(/ |é/g, '%C3%A9')}${query === '' ? '' : `?${query}`}`,
-      headers: { accept: this.one(accepts), ...(type === '' ? {} : { 'content-type': type }) }, body: carries ? this.body(type, parts) : '',
+      headers: { accept: this.one(accepts), ...asks, ...(type === '' ? {} : { 'content-type': type }) }, body: carries ? this.body(type, parts) : '',
     };
   }
 
@@ -59,7 +62,7 @@ export class WildRequests {
     }
     const meant = roll() < 0.7 ? kinds.find(([resource]) => parts.includes(resource))?.[1] : undefined;
     const kind = meant ?? this.one(['Pod', 'ConfigMap', 'Deployment', 'Service', 'Namespace', 'Secret', 'DeleteOptions', 'Scale', 'Eviction', '__proto__']);
-    const apiVersion = kind === 'Deployment' ? 'apps/v1' : kind === 'Scale' ? 'autoscaling/v1' : kind === 'Eviction' ? 'policy/v1' : 'v1';
+    const apiVersion = kind === 'Deployment' ? 'apps/v1' : kind === 'Scale' ? 'autoscaling/v1' : kind === 'Eviction' ? 'policy/v1' : kind.startsWith('Role') ? 'rbac.authorization.k8s.io/v1' : kind === 'SubjectAccessReview' ? 'authorization.k8s.io/v1' : 'v1';
     const wild = Object.fromEntries(Array.from({ length: Math.floor(roll() * 4) }, () => [this.one(fields), this.value(4)]));
     const good = kind === 'Pod' ? { spec: { containers: [{ name: 'c', image: 'nginx:1.27' }] } } : kind === 'ConfigMap' ? { data: { a: 'b' } } : {};
     // JSON.parse keeps `__proto__` as a name of its own, which a literal does not.

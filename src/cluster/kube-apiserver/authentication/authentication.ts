@@ -10,12 +10,13 @@ import { accountGroups, accountOf, userNamed, type UserInfo } from './user-info.
 
 /** Administrators whose tokens are their names. Models --token-auth-file. */
 const staticTokens: readonly string[] = ['kubernetes-admin', 'kubernetes-super-admin'];
+export const adminOfToken = (token: string): UserInfo | undefined => (staticTokens.includes(token) ? userNamed(token) : undefined);
 
 export type Authenticated = { readonly request: ApiRequest; readonly user: UserInfo } | { readonly refuse: Status; readonly user?: UserInfo } | 'await the policy';
 
 /** The request in the name of whom it is really made, or the refusal. */
 export function authenticate(state: ApiServerState, request: ApiRequest, { token, impersonate }: Credentials, nowUs: number): Authenticated {
-  const user = token === undefined ? userNamed(request.user) : staticTokens.includes(token) ? userNamed(token) : userOfToken(state, token, nowUs)?.user;
+  const user = token === undefined ? userNamed(request.user) : adminOfToken(token) ?? userOfToken(state, token, nowUs)?.user;
   if (user === undefined) return { refuse: unauthorizedError() };
   if (impersonate === undefined) return { request: { ...request, user: user.name }, user };
   for (const asked of questions(user, impersonate)) {
