@@ -33,24 +33,25 @@ export function awaitBuiltIn(step: Step, inflight: Inflight, stream: string | un
   const objects = builtIn[key];
   if (objects === undefined || (info.namespaced && !theirNamespaces.includes(namespace))) return false;
   const known = step.state.builtIn.get(key);
-  if (known === 'there') return false;
+  if (typeof known === 'number') return false;
   const parked = { inflight, stream };
-  step.state = { ...step.state, builtIn: step.state.builtIn.set(key, known === undefined ? { left: objects.length, failed: false, parked: [parked] } : { ...known, parked: [...known.parked, parked] }) };
+  step.state = { ...step.state, builtIn: step.state.builtIn.set(key, known === undefined ? { left: objects.length, failed: false, revision: 0, parked: [parked] } : { ...known, parked: [...known.parked, parked] }) };
   if (known !== undefined) return true;
   for (const body of objects) create(step, ownRequest(step, servedAs(key), { verb: 'create', namespace: body.metadata.namespace, body }, prefix + key));
   return true;
 }
 
 /** One of them is there, or could not be made now; those who waited for the last go on. */
-export function builtInOn(step: Step, { hook, code }: Finished): readonly Parked[] {
+export function builtInOn(step: Step, { hook, code, body }: Finished): readonly Parked[] {
   const key = hook.slice(prefix.length);
   const making = step.state.builtIn.get(key);
-  if (making === undefined || making === 'there') return [];
+  if (making === undefined || typeof making === 'number') return [];
   const [left, failed] = [making.left - 1, making.failed || code >= 500];
+  const revision = Math.max(making.revision, code < 300 ? Number((body as KubeObject).metadata.resourceVersion) : 0);
   if (left > 0) {
-    step.state = { ...step.state, builtIn: step.state.builtIn.set(key, { ...making, left, failed }) };
+    step.state = { ...step.state, builtIn: step.state.builtIn.set(key, { ...making, left, failed, revision }) };
     return [];
   }
-  step.state = { ...step.state, builtIn: failed ? step.state.builtIn.delete(key) : step.state.builtIn.set(key, 'there') };
+  step.state = { ...step.state, builtIn: failed ? step.state.builtIn.delete(key) : step.state.builtIn.set(key, revision) };
   return making.parked;
 }

@@ -38,8 +38,8 @@ export interface ApiServerState {
   readonly eventLease?: { readonly id: number; readonly untilUs: number; readonly count: number };
   /** The newest revision seen when the compactor last looked. */
   readonly compactAt: number;
-  /** Kinds with objects of the server's own: these are there, or are being made while requests wait. */
-  readonly builtIn: PMap<string, 'there' | Making>;
+  /** Kinds with objects of the server's own: since which revision these are there, or how they are being made while requests wait. */
+  readonly builtIn: PMap<string, number | Making>;
   /** Requests that came before the cluster's roles and bindings were read. */
   readonly awaitingPolicy: readonly Arrival[];
   /** Which of the kinds that requests are held against there is one of at all. */
@@ -63,7 +63,7 @@ export interface DefinitionsState {
 export type Arrival = Pick<ProcessEvent, 'id' | 'kind' | 'body'>;
 
 /** So many objects of the server's own are still to be written. */
-export interface Making { readonly left: number; readonly failed: boolean; readonly parked: readonly Parked[] }
+export interface Making { readonly left: number; readonly failed: boolean; readonly revision: number; readonly parked: readonly Parked[] }
 
 /** A request (or a watch, by its stream) that waits. */
 export interface Parked { readonly inflight: Inflight; readonly stream: string | undefined }

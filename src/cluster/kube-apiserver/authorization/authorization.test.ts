@@ -2,10 +2,10 @@ import { describe, expect, test } from 'vitest';
 import type { BindingLike, RbacRule, RoleLike } from '../../../kubernetes/api/kept-specs.ts';
 import type { ApiRequest } from '../../../kubernetes/protocols/api.ts';
 import { userNamed, type UserInfo } from '../authentication/user-info.ts';
-import { findServed } from '../served.ts';
-import { initialApiServer } from '../state.ts';
+import { findServed, servedAs } from '../served.ts';
+import { emptyCache, initialApiServer } from '../state.ts';
 import { attributesOf, forbidden, type Attributes } from './attributes.ts';
-import { authorize, policyKinds } from './authorizer.ts';
+import { authorize, policyKeys, policyKinds } from './authorizer.ts';
 import { clusterRoles, roles } from './bootstrap-policy.ts';
 import { missingText } from './escalation.ts';
 import { Policy } from './policy.ts';
@@ -40,6 +40,10 @@ describe('by what every cluster has', () => {
   test('a decision that holds for one name only is not taken for another', () => {
     const lease = (name: string): ApiRequest => request('system:kube-controller-manager', 'get', 'leases', { group: 'coordination.k8s.io', name, namespace: 'team' });
     expect([decided(lease('kube-controller-manager'))?.allowed, decided(lease('other'))]).toEqual([true, undefined]);
+  });
+  test('what is being stored holds until the server sees it stored, and then as it is stored', () => {
+    const at = (revision: number) => policyKeys.reduce((known, key) => ({ ...known, caches: known.caches.set(key, { ...emptyCache(servedAs(key)), phase: 'watching', revision }), builtIn: known.builtIn.set(key, 9) }), state);
+    expect([8, 9].map((revision) => authorize(at(revision), request('kubernetes-admin', 'get', 'nodes'), userNamed('kubernetes-admin'), findServed('', 'v1', 'nodes'))?.allowed)).toEqual([true, false]);
   });
   test('admin, edit and view are as they end up when they are gathered', () => {
     const rulesOf = (name: string): readonly RbacRule[] => clusterRoles.find(({ metadata }) => metadata.name === name)!.rules!;

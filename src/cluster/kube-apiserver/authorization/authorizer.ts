@@ -57,10 +57,10 @@ export function authorize(state: ApiServerState, request: ApiRequest, user: User
 /** The policy that a server's caches make, worked out once for each. */
 export function policyOf({ caches, builtIn }: ApiServerState): Policy {
   const stored = policyKeys.map((key) => caches.get(key)!.objects);
-  const made = policyKeys.map((key) => builtIn.get(key) === 'there');
+  const made = policyKeys.map((key) => { const since = builtIn.get(key); return typeof since === 'number' && caches.get(key)!.revision >= since; });
   const known = policies.get(stored[2]!)?.find((one) => one.stored.every((objects, index) => objects === stored[index] && one.made[index] === made[index]));
   if (known !== undefined) return known.policy;
-  // What every cluster has and nobody asked for yet is not stored, and holds all the same.
+  // What every cluster has holds also where nobody asked for it yet, so that it is not stored, or the server has not seen it stored.
   const objects = policyKeys.map((key, index) => {
     const all = new Map<string, KubeObject>();
     if (!made[index]) for (const object of policyKinds[key]!) all.set(keyOf(object), object);
