@@ -38,7 +38,7 @@ export function decide(state: ApiServerState, asked: Attributes): Decision | und
 
 /** The same for a request; what holds everywhere is worked out once for a user whom nobody stands in for. */
 export function authorize(state: ApiServerState, request: ApiRequest, user: UserInfo, served: Served | undefined): Decision | undefined {
-  if (served === undefined || request.credentials !== undefined) return decide(state, attributesOf(request, user));
+  if (served === undefined || served.custom !== undefined || request.credentials !== undefined) return decide(state, attributesOf(request, user));
   const { remembered } = knowsPolicy(state) ? policyOf(state) : bootstrapPolicy;
   const action = request.subresource === undefined ? request.verb : `${request.verb} ${request.subresource}`;
   const known = remembered.get(user.name)?.get(served)?.get(action);

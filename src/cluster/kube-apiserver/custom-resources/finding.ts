@@ -17,7 +17,7 @@ export function servedIn(definition: Definition, version: string): Served | unde
     const { info, key, selectable } = custom;
     const fields = Object.fromEntries(selectable.map((field) => [field, field]));
     served = {
-      info, key, custom, prefix: `/registry/${info.group}/${info.resource}/`, watchCache: false, policy: false, returnsDeleted: false, unconditionalUpdate: false,
+      info, key, custom, prefix: `/registry/${info.group}/${info.resource}/`, watchCache: false, policy: false, review: false, returnsDeleted: false, unconditionalUpdate: false,
       view: { key, fields, fromStored: (object) => custom.fromStored(object), toStored: (object) => custom.toStored(object) },
     };
     made.set(custom, served);
