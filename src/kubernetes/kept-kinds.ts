@@ -3,6 +3,8 @@
  * a page that shows a running cluster need not fetch it; a world without manifests never asks for it.
  */
 import * as limitRanges from './admission/limit-ranges.ts';
+import { namespaceWarnings, templateOf, violation } from './admission/pod-security/evaluate.ts';
+import { policyOf, strictness } from './admission/pod-security/policy.ts';
 import { checkQuotas } from './admission/quota/check.ts';
 import { isAbout } from './admission/quota/scopes.ts';
 import { quotaNames, usageOf } from './admission/quota/usage.ts';
@@ -22,4 +24,4 @@ addTypes(keptTypeTable);
 addDefaults(Object.fromEntries(servedResources.filter(({ actedOn }) => !actedOn).map(({ kind }) => [kind, (object: never) => object])));
 addDefaults({ ...keptDefaults, CustomResourceDefinition: defaultDefinition });
 addRules({ ...keptRules, CustomResourceDefinition: definitionRules });
-addLateParts({ cel, customResources, limitRanges, quota: { check: checkQuotas, isAbout, usageOf, quotaNames } });
+addLateParts({ cel, customResources, limitRanges, podSecurity: { policyOf, strictness, violation, templateOf, namespaceWarnings }, quota: { check: checkQuotas, isAbout, usageOf, quotaNames } });

@@ -3,6 +3,8 @@
  * reached never asks for them; so the first load need not carry them, and nothing waits in the middle of a step.
  */
 import type * as limitRanges from './admission/limit-ranges.ts';
+import type { namespaceWarnings, templateOf, violation } from './admission/pod-security/evaluate.ts';
+import type { policyOf, strictness } from './admission/pod-security/policy.ts';
 import type { checkQuotas } from './admission/quota/check.ts';
 import type { isAbout } from './admission/quota/scopes.ts';
 import type { quotaNames, usageOf } from './admission/quota/usage.ts';
@@ -12,6 +14,9 @@ import type { Cel } from './cel/cel.ts';
 export interface LateParts {
   readonly cel: Cel;
   readonly limitRanges: typeof limitRanges;
+  readonly podSecurity: {
+    readonly policyOf: typeof policyOf; readonly strictness: typeof strictness; readonly violation: typeof violation; readonly templateOf: typeof templateOf; readonly namespaceWarnings: typeof namespaceWarnings;
+  };
   readonly quota: { readonly check: typeof checkQuotas; readonly isAbout: typeof isAbout; readonly usageOf: typeof usageOf; readonly quotaNames: typeof quotaNames };
   readonly customResources: CustomResources;
 }

@@ -44,7 +44,7 @@ export function admitNew(step: Step, inflight: Inflight, object: KubeObject): { 
 /** What the plugins say of what is to be stored, changed or deleted. */
 export function judged(step: Step, inflight: Inflight, object: KubeObject, operation: Operation, old?: KubeObject): { readonly inflight: Inflight; readonly verdict: Verdict } {
   // Most writes meet nobody who judges: they pay nothing.
-  if (!isJudged(inflight.served.key, step.state.heldAgainst.length > 0)) return { inflight, verdict: undefined };
+  if (!isJudged(inflight.served.key, inflight.request.subresource, step.state.heldAgainst.length > 0)) return { inflight, verdict: undefined };
   const warnings: string[] = [];
   const verdict = judge(object, contextOf(step, inflight, operation, old, warnings));
   return { inflight: warned(inflight, warnings), verdict };

@@ -5,13 +5,14 @@ import { limitRanger } from './limit-ranger.ts';
 import { namespaceLifecycle } from './namespace-lifecycle.ts';
 import { nodeRestriction } from './node-restriction.ts';
 import type { Admission, AdmissionContext, AdmissionPlugin, Verdict } from './plugin.ts';
+import { podSecurity } from './pod-security.ts';
 import { priority } from './priority.ts';
 import { resourceQuota } from './resource-quota.ts';
 import { serviceAccount } from './service-account.ts';
 import { taintNodesByCondition } from './taint-nodes-by-condition.ts';
 
 export const admissionPlugins: readonly AdmissionPlugin[] = [
-  namespaceLifecycle, limitRanger, serviceAccount, nodeRestriction, taintNodesByCondition, priority, defaultTolerationSeconds, resourceQuota,
+  namespaceLifecycle, limitRanger, serviceAccount, nodeRestriction, taintNodesByCondition, podSecurity, priority, defaultTolerationSeconds, resourceQuota,
 ];
 
 const caresAbout = ({ resources }: AdmissionPlugin, resource: string): boolean => resources === undefined || resources.includes(resource);
@@ -31,11 +32,12 @@ export function admit(object: KubeObject, context: AdmissionContext): Admission 
 const judges = admissionPlugins.filter(({ validate }) => validate !== undefined);
 const unconditional = new Map<string, boolean>();
 
-/** Whether anybody may have something against objects of a resource (by its key), given whether there is anything to hold them against. */
-export function isJudged(resource: string, held: boolean): boolean {
+/** Whether anybody may have something against a change of a resource (by its key) or of a part of it, given whether there is anything to hold it against. */
+export function isJudged(resource: string, part: string | undefined, held: boolean): boolean {
+  if (held || part !== undefined) return held;
   let always = unconditional.get(resource);
   if (always === undefined) unconditional.set(resource, always = judges.some((plugin) => plugin.judgesAlways === true && caresAbout(plugin, resource)));
-  return always || held;
+  return always;
 }
 
 /** Asks every plugin that judges; the first that has something against it speaks. */
