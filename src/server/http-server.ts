@@ -1,9 +1,10 @@
 /** The served cluster's HTTP: the Kubernetes API, its health, and the control of the world itself. */
-import { createServer, STATUS_CODES, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { Duplex } from 'node:stream';
 import { parse } from 'yaml';
 import type { ApiRequest, DiscoveryDocument } from '../kubernetes/protocols/api.ts';
+import type { Status } from '../kubernetes/api/index.ts';
 import type { SessionCommand } from '../session/commands/index.ts';
 import type { Reply } from '../session/port/protocol.ts';
 import type { MadeCertificate } from './certificate.ts';
@@ -18,6 +19,7 @@ import { pageSocket } from './page-socket.ts';
 import { decodeProtobuf } from './protobuf/decode-object.ts';
 import { represent, representFrame, wanted, type Wanted } from './representations.ts';
 import { requestInfo } from './request-info.ts';
+import { podUpgrades, refuse } from './streaming/upgrade.ts';
 
 /** Models genericapiserver's MaxRequestBodyBytes. */
 const mostBytes = 3 * 1024 * 1024;
@@ -51,24 +53,22 @@ export function createHttpServer(live: LiveSession, options: HttpOptions = {}): 
   // Who sends slowly is not waited for.
   server.headersTimeout = 20_000;
   server.requestTimeout = 60_000;
+  const pods = podUpgrades(live, server, options.loopbackOnly === true, options.anonymous === true);
   const page = options.page === undefined ? undefined : pageSocket(live, server, options.loopbackOnly === true);
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on('error', () => socket.destroy());
-    if (page?.(request, socket, head) !== true) refuseUpgrade(request, socket);
+    if (page?.(request, socket, head) === true) return;
+    try {
+      if (!pods(request, socket, head)) refuse(socket, { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message: notThere.message, reason: notThere.reason, code: notThere.code } as Status);
+    } catch {
+      // An address that is none.
+      socket.destroy();
+    }
   });
   return server;
 }
 
-/** exec, attach and port-forward end here: no container of the model can be spoken to. */
-function refuseUpgrade({ url = '' }: IncomingMessage, socket: Duplex): void {
-  const code = /\/pods\/[^/]+\/(exec|attach|portforward)(\?|$)/.test(url) ? 501 : 404;
-  const message = code === 501 ? notModelled : 'the server could not find the requested resource';
-  const body = JSON.stringify({ kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message, reason: code === 501 ? 'NotImplemented' : 'NotFound', code });
-  socket.end(`HTTP/1.1 ${code} ${STATUS_CODES[code]}\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`);
-}
-
-const unspoken = /^(exec|attach|portforward|proxy)$/;
-const notModelled = 'containers of this cluster are modelled by when they start, write and end: nothing can be run in them or sent to them';
+const notModelled = 'the API server of this cluster carries no HTTP to Pods, Services and nodes: use port-forward';
 
 const apiPath = /^\/(api|apis|openapi|version|healthz|livez|readyz|metrics|_orrery)([/?]|$)/;
 const isWatch = ({ url = '' }: IncomingMessage): boolean => /[?&](watch|follow)=(1|true)(&|$)/.test(url);
@@ -106,7 +106,7 @@ async function answer(live: LiveSession, request: IncomingMessage, response: Ser
   const info = requestInfo({ asker, method: request.method ?? 'GET', path, query: url.searchParams, contentType: request.headers['content-type'] ?? '', userAgent: request.headers['user-agent'] ?? '', body });
   if ('refused' in info) throw new Refusal(info.refused.code, info.refused.reason, info.refused.message);
   const form = wanted(request.headers.accept ?? '', url.searchParams);
-  if ('request' in info && unspoken.test(info.request.subresource ?? '')) throw new Refusal(501, 'NotImplemented', notModelled);
+  if ('request' in info && (info.request.subresource as string | undefined) === 'proxy') throw new Refusal(501, 'NotImplemented', notModelled);
   if ('path' in info) return document(live, url, form, asker, request, response);
   if (form.as === 'refused' && info.request.subresource !== 'log') throw new Refusal(406, 'NotAcceptable', 'only the following media types are accepted: application/json');
   if (info.request.subresource === 'log' && ['1', 'true'].includes(url.searchParams.get('follow') ?? '')) followLog(live, info.request, response, (reply) => (reply.what === 'response' ? json(response, reply.response.code, reply.response.body) : fail(response, ended(reply))));

@@ -131,7 +131,7 @@ export class LiveSession {
     const id = `client-${this.nextId += 1}`;
     let open = true;
     this.hearers.set(id, (reply, atUs) => {
-      if (reply.what !== 'frame') {
+      if (reply.what !== 'frame' && reply.what !== 'said') {
         open = false;
         this.hearers.delete(id);
       }
@@ -142,6 +142,27 @@ export class LiveSession {
     return () => {
       if (!this.hearers.delete(id)) return;
       if (request.verb === 'watch') this.dispatch({ type: 'hang-up', id });
+    };
+  }
+
+  /** Opens a conversation with a container: what is said to it, and what ends it. */
+  converse(request: ApiRequest, hear: Hear): { readonly say: (frame: string, body: unknown) => void; readonly hangUp: () => void } {
+    const id = `client-${this.nextId += 1}`;
+    let open = true;
+    this.hearers.set(id, (reply, atUs) => {
+      if (reply.what === 'ended') open = false;
+      hear(reply, atUs);
+      if (!open) this.hearers.delete(id);
+    });
+    this.dispatch({ type: 'send-request', id, request });
+    return {
+      say: (frame, body) => { if (open) this.dispatch({ type: 'say', id, frame, body }); },
+      hangUp: () => {
+        if (!open) return;
+        open = false;
+        this.hearers.delete(id);
+        this.dispatch({ type: 'hang-up', id });
+      },
     };
   }
 

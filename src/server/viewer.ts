@@ -13,7 +13,7 @@ const keptMessages = 20_000;
 const chunkUs = 20_000_000;
 const mostMessages = 3_000;
 
-const notFromHere = new Set<string>(['open-proxy', 'send-request', 'hang-up']);
+const notFromHere = new Set<string>(['open-proxy', 'send-request', 'say', 'hang-up']);
 
 /** The last frames of the world, numbered. */
 export class RecentFrames {

@@ -7,7 +7,7 @@ import type { AppState, FirstStep, Hint } from './state.ts';
 export const firstSteps: readonly FirstStep[] = ['apply', 'break', 'ask'];
 
 /** Commands by which one neither breaks nor changes what runs. */
-const harmless: ReadonlySet<string> = new Set(['apply-manifest', 'open-proxy', 'send-request', 'hang-up']);
+const harmless: ReadonlySet<string> = new Set(['apply-manifest', 'open-proxy', 'send-request', 'say', 'hang-up']);
 
 /** The steps that the user's own commands show to be known. */
 export function stepsIn(commands: readonly { readonly command: { readonly type: string } }[]): readonly FirstStep[] {

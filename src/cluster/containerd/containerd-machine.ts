@@ -1,6 +1,7 @@
 import { setup } from 'xstate';
 import { act, chartTypes } from '../../simulation/process/chart.ts';
 import { containerLogs, createContainer, listContainers, processExited, recover, removeContainer, startContainer, stopContainer } from './containers.ts';
+import { attach, exec, followOutput, forget, hear, portForward, sayOn } from './inside/conversations.ts';
 import { imageArrived, imageStatus, pullImage } from './image-store.ts';
 import type { ContainerdState } from './runtime-state.ts';
 import { listPodSandbox, networkAnswered, removePodSandbox, runPodSandbox, stopPodSandbox } from './sandboxes.ts';
@@ -27,6 +28,13 @@ export const containerdMachine = setup({
     'forget the container': act(removeContainer),
     'list the containers': act(listContainers),
     'read the log': act(containerLogs),
+    'run a command in the container': act(exec),
+    'attach to the process': act(attach),
+    'tell what the process wrote': act(followOutput),
+    'connect to the port': act(portForward),
+    'say what is due': act(sayOn),
+    'hear what is typed': act(hear),
+    'forget who has gone': act(forget),
   },
 }).createMachine({
   id: 'containerd',
@@ -54,6 +62,13 @@ export const containerdMachine = setup({
         'cri.RemoveContainer': { actions: 'forget the container' },
         'cri.ListContainers': { actions: 'list the containers' },
         'cri.ContainerLogs': { actions: 'read the log' },
+        'cri.Exec': { actions: 'run a command in the container' },
+        'cri.Attach': { actions: 'attach to the process' },
+        'timer.attach': { actions: 'tell what the process wrote' },
+        'cri.PortForward': { actions: 'connect to the port' },
+        'timer.say': { actions: 'say what is due' },
+        'connect.*': { actions: 'hear what is typed' },
+        'stream.closed': { actions: 'forget who has gone' },
       },
     },
   },

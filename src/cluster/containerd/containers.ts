@@ -6,6 +6,8 @@ import type { Effect, Outcome, ProcessEvent } from '../../simulation/process/pro
 import { clearTimer, note, respond, setTimer } from '../../simulation/process/effects.ts';
 import { parseReference } from './images.ts';
 import { newId } from './ids.ts';
+import { insideOf } from './inside/container.ts';
+import { letGo } from './inside/conversations.ts';
 import { outputAfter, planProgram } from './program.ts';
 import { ended, withContainer, type ContainerdState, type ContainerRow } from './runtime-state.ts';
 import { refuse } from './sandboxes.ts';
@@ -55,9 +57,10 @@ export function processExited(state: ContainerdState, event: ProcessEvent): Outc
   const row = state.containers.get(event.body as string);
   if (row === undefined || row.shown.state !== 'CONTAINER_RUNNING') return [state, []];
   const text = `container ${row.shown.name} exited with code ${row.endsWith}`;
+  const [next, effects] = letGo(withContainer(state, ended(row, event.env.nowUs, row.endsWith)), event.env, row.shown.id, row.endsWith);
   return [
-    withContainer(state, ended(row, event.env.nowUs, row.endsWith)),
-    [note({ name: 'exit', text }), ...row.stopRequests.map((id) => respond(id, { type: 'cri.StopContainerResponse', body: {} }, 5_000))],
+    next,
+    [note({ name: 'exit', text }), ...effects, ...row.stopRequests.map((id) => respond(id, { type: 'cri.StopContainerResponse', body: {} }, 5_000))],
   ];
 }
 
@@ -88,7 +91,7 @@ export function removeContainer(state: ContainerdState, event: ProcessEvent): Ou
   const sandbox = state.sandboxes.get(row.shown.podSandboxId);
   return [
     {
-      ...state, containers: state.containers.delete(containerId), containerList: undefined,
+      ...state, containers: state.containers.delete(containerId), containerList: undefined, insides: state.insides.size === 0 ? state.insides : state.insides.delete(containerId),
       sandboxes: sandbox === undefined ? state.sandboxes : state.sandboxes.set(sandbox.shown.id, { ...sandbox, containers: sandbox.containers.filter((id) => id !== containerId) }),
     },
     [clearTimer(`exit/${containerId}`), done],
@@ -108,6 +111,13 @@ export function listContainers(state: ContainerdState, event: ProcessEvent): Out
   return [containers === state.containerList ? state : { ...state, containerList: containers }, [respond(event.id, { type: 'cri.ListContainersResponse', body }, 1_000)]];
 }
 
+/** What its program was known to write, and what came of those who spoke to it. */
+function written(state: ContainerdState, { plan, shown: { id, startedAtUs } }: ContainerRow, untilUs: number): ContainerLogsResponse['lines'] {
+  const lines = outputAfter(plan, untilUs - startedAtUs).map(({ afterUs, text }) => ({ atUs: startedAtUs + afterUs, text }));
+  const { log } = insideOf(state, id);
+  return log.length === 0 ? lines : [...lines, ...log].sort((a, b) => a.atUs - b.atUs);
+}
+
 /** What the process has written so far. */
 export function containerLogs(state: ContainerdState, event: ProcessEvent): Outcome<ContainerdState> {
   const { containerId, sinceUs = 0, tailLines = Infinity } = event.body as ContainerLogsRequest;
@@ -115,7 +125,7 @@ export function containerLogs(state: ContainerdState, event: ProcessEvent): Outc
   if (row === undefined) return [state, [refuse(event.id, notFound(containerId))]];
   const { startedAtUs, finishedAtUs, state: is } = row.shown;
   const until = is === 'CONTAINER_EXITED' ? finishedAtUs : event.env.nowUs;
-  const body: ContainerLogsResponse = { lines: startedAtUs === 0 || tailLines === 0 ? [] : outputAfter(row.plan, until - startedAtUs).map(({ afterUs, text }) => ({ atUs: startedAtUs + afterUs, text })).filter(({ atUs }) => atUs >= sinceUs).slice(-tailLines) };
+  const body: ContainerLogsResponse = { lines: startedAtUs === 0 || tailLines === 0 ? [] : written(state, row, until).filter(({ atUs }) => atUs >= sinceUs).slice(-tailLines) };
   return [state, [respond(event.id, { type: 'cri.ContainerLogsResponse', body }, 2_000)]];
 }
 

@@ -1,6 +1,7 @@
 /** What the process in a container does: read from its command and args, or from what its image runs by default. */
 import { imageDefaults, momentaryUs, programs, type Behaviour } from './entrypoints.ts';
 import { parseReference } from './images.ts';
+import { mainShell } from './inside/main-shell.ts';
 import { parseScript, type Step } from './shell.ts';
 
 export interface LogLine { readonly afterUs: number; readonly text: string }
@@ -22,12 +23,15 @@ export interface ProgramInput {
   readonly command: readonly string[];
   readonly args: readonly string[];
   readonly env: readonly { readonly name: string; readonly value: string }[];
+  readonly stdin?: true;
 }
 
 const termWorkUs = 100_000;
 
 /** Which program a container runs, and how that goes. */
-export function planProgram({ image, command, args, env }: ProgramInput): ProgramPlan {
+export function planProgram(input: ProgramInput): ProgramPlan {
+  if (mainShell(input)) return { runsForUs: undefined, exitCode: 0, log: [], onTerm: undefined };
+  const { image, command, args, env } = input;
   const repository = parseReference(image)?.repository ?? image;
   const name = repository.slice(repository.lastIndexOf('/') + 1);
   const byImage = imageDefaults[name] ?? { server: true, onTerm: 0 };

@@ -2,6 +2,8 @@
 import { PMap } from '../../simulation/collections/index.ts';
 import type { ContainerConfig, ContainerStatus, PodSandbox } from '../../kubernetes/protocols/cri.ts';
 import type { Address, StopCause } from '../../simulation/process/process.ts';
+import type { Volumes } from './inside/files.ts';
+import type { Conversation, Inside } from './inside/state.ts';
 import type { ProgramPlan } from './program.ts';
 
 export interface SandboxRow {
@@ -37,6 +39,12 @@ export interface ContainerdState {
   /** Requests to the CNI plugin under way → the CRI request (and sandbox) they are part of. */
   readonly networkCalls: PMap<string, NetworkCall>;
   readonly nextCall: number;
+  /** What has become of containers that somebody looked into, by container. */
+  readonly insides: PMap<string, Inside>;
+  /** What was written to volumes, by Pod and volume or by path on the node. */
+  readonly volumes: Volumes;
+  /** exec, attach and port-forward under way, by the kubelet's stream. */
+  readonly conversations: PMap<string, Conversation>;
   /** The last list answers; thrown away with any change of what they list, so that an unchanged node costs nothing to list. */
   readonly sandboxList: readonly PodSandbox[] | undefined;
   readonly containerList: readonly ContainerStatus[] | undefined;
@@ -46,6 +54,8 @@ export interface NetworkCall { readonly verb: 'ADD' | 'DEL'; readonly sandboxId:
 
 /** What lies on the disk; after a power loss without the processes. */
 export interface ContainerdDisk {
+  readonly insides?: PMap<string, Inside>;
+  readonly volumes?: Volumes;
   readonly sandboxes: PMap<string, SandboxRow>;
   readonly containers: PMap<string, ContainerRow>;
   readonly images: PMap<string, ImageRow>;
@@ -58,7 +68,7 @@ export function initialState(input: ContainerdInput, disk: ContainerdDisk | unde
   return {
     node: input.node, cni: input.cni,
     sandboxes: disk?.sandboxes ?? PMap(), containers: disk?.containers ?? PMap(), images: disk?.images ?? PMap(), pulls: PMap(),
-    networkCalls: PMap(), nextCall: 0, sandboxList: undefined, containerList: undefined,
+    insides: disk?.insides ?? PMap(), volumes: disk?.volumes ?? PMap(), conversations: PMap(), networkCalls: PMap(), nextCall: 0, sandboxList: undefined, containerList: undefined,
   };
 }
 
@@ -68,10 +78,10 @@ export function initialState(input: ContainerdInput, disk: ContainerdDisk | unde
  * (Models internal/cri/server/restart.go: loadContainer, loadSandbox).
  */
 export function onDisk(state: ContainerdState, cause: StopCause): ContainerdDisk {
-  const { sandboxes, containers, images } = state;
-  if (cause !== 'power-loss') return { images, sandboxes, containers: containers.map((row) => (row.stopRequests.length === 0 ? row : { ...row, stopRequests: [] })) };
+  const { sandboxes, containers, images, insides, volumes } = state;
+  if (cause !== 'power-loss') return { images, insides, volumes, sandboxes, containers: containers.map((row) => (row.stopRequests.length === 0 ? row : { ...row, stopRequests: [] })) };
   return {
-    images,
+    images, volumes, insides: insides.size === 0 ? insides : insides.map(({ shell: _shell, ...inside }) => inside),
     sandboxes: sandboxes.map((row) => (row.shown.state === 'SANDBOX_NOTREADY' ? row : { ...row, shown: { ...row.shown, state: 'SANDBOX_NOTREADY' as const } })),
     containers: containers.map((row) => (row.shown.state === 'CONTAINER_EXITED' ? row : ended({ ...row, stopRequests: [] }, 0, 255, 'Unknown'))),
   };

@@ -81,6 +81,14 @@ function killAll(state: ContainerdState, row: SandboxRow, nowUs: number): Outcom
   return effects.length === 0 ? [state, effects] : [{ ...state, containers, containerList: undefined }, effects];
 }
 
+/** What was written in a Pod goes with its last sandbox. */
+function forgetInsides(state: ContainerdState, { containers, shown: { id, metadata: { uid } } }: SandboxRow): ContainerdState {
+  if (state.insides.size === 0 && state.volumes.size === 0) return state;
+  const insides = state.insides.withMutations((map) => { for (const container of containers) map.delete(container); });
+  if ([...state.sandboxes.values()].some(({ shown }) => shown.id !== id && shown.metadata.uid === uid)) return { ...state, insides };
+  return { ...state, insides, volumes: state.volumes.withMutations((map) => { for (const key of state.volumes.keys()) if (key.startsWith(`${uid}/`)) map.delete(key); }) };
+}
+
 /** Forget a sandbox and the containers in it. */
 export function removePodSandbox(state: ContainerdState, event: ProcessEvent): Outcome<ContainerdState> {
   const { podSandboxId } = event.body as PodSandboxRequest;
@@ -90,7 +98,7 @@ export function removePodSandbox(state: ContainerdState, event: ProcessEvent): O
   const [killed, effects] = killAll(state, row, event.env.nowUs);
   const containers = killed.containers.withMutations((map) => { for (const id of row.containers) map.delete(id); });
   return [
-    { ...killed, containers, sandboxes: killed.sandboxes.delete(podSandboxId), sandboxList: undefined, containerList: undefined },
+    { ...forgetInsides(killed, row), containers, sandboxes: killed.sandboxes.delete(podSandboxId), sandboxList: undefined, containerList: undefined },
     [...effects, done],
   ];
 }

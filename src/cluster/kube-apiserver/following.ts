@@ -6,6 +6,7 @@ import { respond, setTimer } from '../../simulation/process/effects.ts';
 import type { Address, Failure, ProcessEvent } from '../../simulation/process/process.ts';
 import { refuse } from './answers.ts';
 import { bootstrap } from './bootstrap.ts';
+import { endConversation } from './connecting.ts';
 import { followDirect, loseDirect, resumeDirect, takeSync } from './direct-watch.ts';
 import { handleArrivals } from './pipeline.ts';
 import { takeCollection } from './collections.ts';
@@ -146,6 +147,7 @@ function takeDirectFrame(step: Step, event: ProcessEvent): void {
 
 /** A stream ended: a client's watch, or one of ours on etcd. */
 export function takeClosed(step: Step, event: ProcessEvent): void {
+  if (endConversation(step, event)) return undefined;
   const resource = step.state.feeds.get(event.id);
   if (resource === undefined) {
     const stream = step.state.directFeeds.get(event.id);

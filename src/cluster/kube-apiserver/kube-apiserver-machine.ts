@@ -1,6 +1,7 @@
 import { setup } from 'xstate';
 import { act, chartTypes, when } from '../../simulation/process/chart.ts';
 import { cachesAreFull, etcdIsSilent, runHooks, start, takeAnswer, takeClosed, takeFailure, takeFrame, takeTimer } from './following.ts';
+import { passOn } from './connecting.ts';
 import { handle, notReady, stepping } from './pipeline.ts';
 import type { ApiServerState } from './state.ts';
 
@@ -16,6 +17,7 @@ export const kubeApiserverMachine = setup({
     'fail what waited for the answer': act(stepping(takeFailure)),
     'feed the watch cache': act(stepping(takeFrame)),
     'forget the stream': act(stepping(takeClosed)),
+    'pass it on to the other end': act(stepping(passOn)),
     'do what is due': act(stepping(takeTimer)),
   },
   guards: {
@@ -31,6 +33,7 @@ export const kubeApiserverMachine = setup({
     'etcd.WatchResponse': { actions: 'feed the watch cache' },
     'etcd.*': { actions: 'continue what waited for the answer' },
     'kubelet.*': { actions: 'continue what waited for the answer' },
+    'connect.*': { actions: 'pass it on to the other end' },
     'request.failed': { actions: 'fail what waited for the answer' },
     'stream.closed': { actions: 'forget the stream' },
     'timer.*': { actions: 'do what is due' },

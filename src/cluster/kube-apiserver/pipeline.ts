@@ -17,6 +17,7 @@ import { awaitBuiltIn, builtInOn, isBuiltInHook } from './built-in.ts';
 import { collectedOn, deleteCollection } from './collections.ts';
 import { definitionsOn, isDefinitionHook } from './custom-resources/definitions.ts';
 import { findCustom } from './custom-resources/finding.ts';
+import { connect, connectable, refuseConnect } from './connecting.ts';
 import { discoveryOf } from './discovery.ts';
 import { get, list } from './reads.ts';
 import { cacheKey, findServed } from './served.ts';
@@ -56,6 +57,9 @@ function goOn(step: Step, finished: Finished): void {
   collectedOn(step, finished);
 }
 
+/** To begin a conversation is to create it. Models endpoints/request/requestinfo.go, by which a POST and, from 1.35 on, a WebSocket's GET are authorized. */
+const asAuthorized = (request: ApiRequest): ApiRequest => (request.verb === 'connect' ? { ...request, verb: 'create' } : request);
+
 /** Authentication; those who wait for the policy begin here again. */
 export function handle(step: Step, arrival: Arrival): void {
   const asked = arrival.body as ApiRequest;
@@ -69,9 +73,9 @@ export function handle(step: Step, arrival: Arrival): void {
 /** On with who is known, if they may. */
 function authorized(step: Step, arrival: Arrival, request: ApiRequest, user: UserInfo): void {
   const served = findServed(request.group, request.version, request.resource) ?? findCustom(step.state, request);
-  const decision = authorize(step.state, request, user, served);
+  const decision = authorize(step.state, asAuthorized(request), user, served);
   if (decision === undefined) return awaitPolicy(step, arrival);
-  if (!decision.allowed) return turnAway(step, arrival, forbidden(attributesOf(request, user), decision.reason), user);
+  if (!decision.allowed) return turnAway(step, arrival, forbidden(attributesOf(asAuthorized(request), user), decision.reason), user);
   if (request.verb === 'discover') {
     step.effects.push(respond(arrival.id, { type: 'api.response', body: { code: 200, body: discoveryOf(step.state) } }, 300));
     return;
@@ -92,8 +96,8 @@ export function handleArrivals(step: Step): void {
 }
 
 /** A request that does not get as far as its handler. */
-function turnAway(step: Step, { id, kind }: Arrival, refusal: Status, user?: UserInfo): void {
-  if (kind === 'stream-open') return refuseWatch(step, id, refusal);
+function turnAway(step: Step, { id, kind, body }: Arrival, refusal: Status, user?: UserInfo): void {
+  if (kind === 'stream-open') return ((body as ApiRequest).verb === 'connect' ? refuseConnect : refuseWatch)(step, id, refusal);
   if (refusal.code !== 404) {
     const name = refusal.code === 401 ? 'authentication' : 'authorization';
     step.effects.push(note({ name, text: refusal.message ?? '', ...(user === undefined ? {} : { detail: { user: user.name, groups: user.groups } }) }));
@@ -101,7 +105,11 @@ function turnAway(step: Step, { id, kind }: Arrival, refusal: Status, user?: Use
   step.effects.push(respond(id, { type: 'api.response', body: { code: refusal.code, body: refusal } }, 200));
 }
 
-const proceed = (step: Step, { inflight, stream }: Parked): void => (stream === undefined ? dispatch(step, inflight) : openWatch(step, inflight, stream));
+function proceed(step: Step, { inflight, stream }: Parked): void {
+  if (stream === undefined) dispatch(step, inflight);
+  else if (inflight.request.verb === 'watch') openWatch(step, inflight, stream);
+  else connect(step, inflight, stream);
+}
 
 function dispatch(step: Step, inflight: Inflight): void {
   const { request, served } = inflight;
@@ -110,6 +118,7 @@ function dispatch(step: Step, inflight: Inflight): void {
   if (served.review) return review(step, inflight);
   if (subresource !== undefined) {
     if (!info.subresources.includes(subresource)) return refuse(step, inflight, served.custom === undefined ? pageNotFoundError() : notFoundError(info, request.name ?? ''), 'routing');
+    if (connectable[subresource] !== undefined) return refuse(step, inflight, badRequestError('Upgrade request required'), 'routing');
     if (subresource === 'log' || subresource === 'token') return subresource === 'log' ? log(step, inflight) : token(step, inflight);
     const sub = subresources[subresource];
     if (sub === undefined || !sub.verbs.includes(verb)) return refuse(step, inflight, methodNotSupportedError(info, verb), 'routing');

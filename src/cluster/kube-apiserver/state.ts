@@ -28,6 +28,8 @@ export interface ApiServerState {
   readonly directFeeds: PMap<string, string>;
   /** Requests to etcd (and kubelets) under way, each with what is to be done with the answer. */
   readonly calls: PMap<string, Call>;
+  /** exec, attach and port-forward: the client's stream and ours to the kubelet, each by the other. */
+  readonly conversations: PMap<string, string>;
   /** Lists that wait until the watch cache has caught up with a revision. */
   readonly waiting: readonly WaitingList[];
   /** Whether etcd answered last. */
@@ -185,7 +187,7 @@ export function initialApiServer(input: unknown): ApiServerState {
   return {
     etcd: typeof etcd === 'string' ? [etcd] : etcd, etcdDown: [], serviceCidr, nextId: 1,
     caches: PMap(served.filter(({ watchCache }) => watchCache).map((one) => [one.key, emptyCache(one)])),
-    watchedResource: PMap(), feeds: PMap(), direct: PMap(), directFeeds: PMap(), calls: PMap(), waiting: [], etcdAnswers: true,
+    watchedResource: PMap(), feeds: PMap(), direct: PMap(), directFeeds: PMap(), calls: PMap(), conversations: PMap(), waiting: [], etcdAnswers: true,
     clusterIps: PMap(), nodePorts: PMap(), compactAt: 0, builtIn: PMap(), heldAgainst: [], awaitingPolicy: [], collections: PMap(), definitions: { naming: [], written: PMap(), ending: PMap() },
   };
 }

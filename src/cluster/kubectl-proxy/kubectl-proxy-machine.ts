@@ -1,6 +1,6 @@
 import { setup } from 'xstate';
 import { act, chartTypes, when } from '../../simulation/process/chart.ts';
-import { endTheWatch, hangUp, hearTheServer, hearTheWatch, takeRequest, type ProxyState } from './proxying.ts';
+import { endTheWatch, hangUp, hearTheContainer, hearTheServer, hearTheWatch, say, takeRequest, type ProxyState } from './proxying.ts';
 
 /** A door for clients from outside the world: it carries, and decides nothing. */
 export const kubectlProxyMachine = setup({
@@ -14,6 +14,8 @@ export const kubectlProxyMachine = setup({
     'close the watch': act<ProxyState>(hangUp),
     'carry the answer back': act<ProxyState>(hearTheServer),
     'carry the change back': act<ProxyState>(hearTheWatch),
+    'carry on what the client says': act<ProxyState>(say),
+    'carry back what the container says': act<ProxyState>(hearTheContainer),
     'say that the watch ended': act<ProxyState>(endTheWatch),
   },
 }).createMachine({
@@ -23,6 +25,8 @@ export const kubectlProxyMachine = setup({
   on: {
     'proxy.request': { actions: 'carry the request' },
     'proxy.hang-up': { actions: 'close the watch' },
+    'proxy.say': { actions: 'carry on what the client says' },
+    'connect.*': { actions: 'carry back what the container says' },
     'api.response': { actions: 'carry the answer back' },
     'request.failed': { actions: 'carry the answer back' },
     'watch.*': { actions: 'carry the change back' },

@@ -23,10 +23,14 @@ export function containerConfig(at: Turn, pod: Pod, container: Container, attemp
     if (typeof value === 'object') return { ok: false, message: value.error };
     if (value !== undefined) values.set(variable.name, variable.valueFrom === undefined ? expand(value, values) : value);
   }
+  const user = container.securityContext?.runAsUser ?? pod.spec.securityContext?.runAsUser;
   const config: ContainerConfig = {
     name: container.name, attempt, image: container.image ?? '',
     command: (container.command ?? []).map((word) => expand(word, values)), args: (container.args ?? []).map((word) => expand(word, values)),
     env: [...values].map(([name, value]) => ({ name, value })),
+    ...(container.stdin === true && { stdin: true as const }), ...(container.tty === true && { tty: true as const }),
+    ...(container.workingDir !== undefined && { workingDir: container.workingDir }),
+    ...(user !== undefined && { user }),
   };
   return { ok: true, config };
 }
@@ -46,7 +50,7 @@ function variableValue(at: Turn, pod: Pod, container: Container, { value, valueF
   return { error: `couldn't find key ${reference.key} in ${isMap ? 'ConfigMap' : 'Secret'} ${namespace}/${reference.name}` };
 }
 
-function fieldValue(pod: Pod, path: string, podIp: string, input: { readonly node: string; readonly nodeIp: string }): string {
+export function fieldValue(pod: Pod, path: string, podIp: string, input: { readonly node: string; readonly nodeIp: string }): string {
   const subscript = /^metadata\.(labels|annotations)\['(.+)'\]$/.exec(path);
   if (subscript !== null) return pod.metadata[subscript[1] as 'labels' | 'annotations']?.[subscript[2]!] ?? '';
   switch (path) {
@@ -61,7 +65,7 @@ function fieldValue(pod: Pod, path: string, podIp: string, input: { readonly nod
   }
 }
 
-function resourceValue(pod: Pod, own: Container, { containerName, resource }: { readonly containerName?: string; readonly resource: string }): string {
+export function resourceValue(pod: Pod, own: Container, { containerName, resource }: { readonly containerName?: string; readonly resource: string }): string {
   const container = containerName === undefined ? own : pod.spec.containers.find(({ name }) => name === containerName) ?? own;
   const [group, name = ''] = resource.split('.') as ['limits' | 'requests', string];
   const amount = container.resources?.[group]?.[name];

@@ -1,6 +1,7 @@
 import { setup } from 'xstate';
 import { act, chartTypes, when } from '../../simulation/process/chart.ts';
 import { askForLog } from './container-logs.ts';
+import { endConversation, inConversation, openConversation, passOn } from './conversations.ts';
 import type { KubeletState } from './kubelet-state.ts';
 import { notReady } from './node-status.ts';
 import {
@@ -15,6 +16,9 @@ export const kubeletMachine = setup({
     'hear the API server': act(hearApiServer),
     'hear the runtime': act(hearRuntime),
     'read a log': act(askForLog),
+    'find the container': act(openConversation),
+    'pass it on to the other end': act(passOn),
+    'let the other end go': act(endConversation),
     'hear silence': act(hearFailure),
     'list what runs': act(relist),
     'look at the runtime': act(lookAtRuntime),
@@ -29,6 +33,7 @@ export const kubeletMachine = setup({
     'ask for a token': act(tokenDue),
   },
   guards: {
+    'it was a conversation with a container': when<KubeletState>(inConversation),
     'the API server knows this node': when<KubeletState>(({ node }) => node.registered),
     'the runtime answers and has a network': when<KubeletState>((state, event) => notReady(state, event.env.nowUs) === undefined),
     'the runtime is down': when<KubeletState>((state, event) => notReady(state, event.env.nowUs) !== undefined),
@@ -56,9 +61,13 @@ export const kubeletMachine = setup({
       on: {
         'api.response': { actions: 'hear the API server' },
         'watch.*': { actions: 'hear the API server' },
-        'stream.closed': { actions: 'hear the API server' },
+        'stream.closed': [{ guard: 'it was a conversation with a container', actions: 'let the other end go' }, { actions: 'hear the API server' }],
         'timer.client.*': { actions: 'hear the API server' },
         'kubelet.ContainerLogs': { actions: 'read a log' },
+        'kubelet.Exec': { actions: 'find the container' },
+        'kubelet.Attach': { actions: 'find the container' },
+        'kubelet.PortForward': { actions: 'find the container' },
+        'connect.*': { actions: 'pass it on to the other end' },
         'cri.*': { actions: 'hear the runtime' },
         'request.failed': { actions: 'hear silence' },
         'timer.relist': { actions: 'list what runs' },

@@ -56,6 +56,7 @@ export interface PodWorker {
   /** When the last sync ended. The next one needs a relist that began later, or it would start again what it has just started. */
   readonly syncedAtUs: SimTime;
   readonly tokenArrived: boolean;
+  readonly token: string;
   /** Volumes are set up once per worker. */
   readonly mounted: boolean;
   readonly reasons: { readonly [container: string]: WaitingReason };
@@ -127,6 +128,8 @@ export interface KubeletState {
   readonly statusBusy: string | undefined;
   readonly node: NodeRecord;
   readonly nextCall: number;
+  /** exec, attach and port-forward: the API server's stream and ours to the runtime, each by the other. */
+  readonly conversations: PMap<string, string>;
 }
 
 /** A number of Pods and the sum of what they ask for. */

@@ -22,7 +22,7 @@ export function podAdded(at: Turn, pod: Pod, cause: number): void {
   const known = workerOf(at, uid);
   if (known !== undefined) { podUpdated(at, pod, known.pod, cause); return; }
   const worker: PodWorker = {
-    uid, pod, cause, stage: 'syncing', runtime: at.state.relist.done ? runtimeOf(at, uid) : nothingRuns, sync: undefined, again: false, syncedAtUs: 0, tokenArrived: false, mounted: false,
+    uid, pod, cause, stage: 'syncing', runtime: at.state.relist.done ? runtimeOf(at, uid) : nothingRuns, sync: undefined, again: false, syncedAtUs: 0, tokenArrived: false, token: '', mounted: false,
     reasons: {}, restartBackOff: {}, pullBackOff: {}, status: undefined, statusVersion: 0, sentVersion: 0, sandboxId: '', ending: undefined, removed: false,
   };
   addWorker(at, worker);

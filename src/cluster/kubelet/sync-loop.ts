@@ -50,7 +50,7 @@ function hearAnswer(at: Turn, answer: Extract<ClientNews, { type: 'answer' }>): 
   const tag = answer.tag as Tag;
   if ('uid' in tag) {
     if (tag.call !== 'token') { statusAnswered(at, tag, answer); return; }
-    tokenAnswered(at, tag.uid, answer.ok);
+    tokenAnswered(at, tag.uid, answer);
     if (answer.ok) volumesChanged(at, tag.uid);
   } else if ('fetch' in tag) for (const uid of fetchAnswered(at, tag, answer)) volumesChanged(at, uid);
   else if ('node' in tag) nodeAnswered(at, tag, answer);

@@ -141,9 +141,9 @@ export function fetchAgain(at: Turn, key: string): void {
 }
 
 /** The token has come. Returns whether the worker may go on. */
-export function tokenAnswered(at: Turn, uid: string, ok: boolean): void {
+export function tokenAnswered(at: Turn, uid: string, { ok, body }: { readonly ok: boolean; readonly body: unknown }): void {
   if (workerOf(at, uid) === undefined) return;
-  if (ok) update(at, uid, { tokenArrived: true });
+  if (ok) update(at, uid, { tokenArrived: true, token: (body as { readonly status: { readonly token: string } }).status.token });
   else at.effects.push(setTimer(`token/${uid}`, 1_000_000, { name: 'tokenAgain', body: uid }));
 }
 

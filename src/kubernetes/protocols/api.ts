@@ -3,9 +3,9 @@ import type { KubeObject, Status } from '../api/index.ts';
 /**
  * The Kubernetes API as messages. A request travels as `api.<verb>` and is answered by `api.response`;
  * a watch is a stream opened with `api.watch`, whose frames are `watch.added`, `watch.modified`, `watch.deleted`,
- * `watch.bookmark` and `watch.error` (then the server closes).
+ * `watch.bookmark` and `watch.error` (then the server closes). `connect` opens a conversation with a Pod: see streaming.ts.
  */
-export type ApiVerb = 'get' | 'list' | 'create' | 'update' | 'patch' | 'delete' | 'deletecollection' | 'watch' | 'discover';
+export type ApiVerb = 'get' | 'list' | 'create' | 'update' | 'patch' | 'delete' | 'deletecollection' | 'watch' | 'discover' | 'connect';
 export type PatchType = 'application/json-patch+json' | 'application/merge-patch+json' | 'application/strategic-merge-patch+json' | 'application/apply-patch+yaml';
 
 export interface ApiRequest {
@@ -15,7 +15,7 @@ export interface ApiRequest {
   readonly version: string;
   /** Plural: `pods`. */
   readonly resource: string;
-  readonly subresource?: 'status' | 'binding' | 'scale' | 'token' | 'eviction' | 'log' | 'finalize' | 'approval';
+  readonly subresource?: 'status' | 'binding' | 'scale' | 'token' | 'eviction' | 'log' | 'finalize' | 'approval' | 'exec' | 'attach' | 'portforward';
   /** Absent for cluster-scoped resources and for reads over all namespaces. */
   readonly namespace?: string;
   readonly name?: string;

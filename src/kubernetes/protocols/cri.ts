@@ -16,6 +16,11 @@ export interface ContainerConfig {
   readonly name: string; readonly attempt: number; readonly image: string;
   readonly command: readonly string[]; readonly args: readonly string[];
   readonly env: readonly { readonly name: string; readonly value: string }[];
+  readonly stdin?: true;
+  readonly tty?: true;
+  readonly workingDir?: string;
+  /** runAsUser; absent: what the image says. */
+  readonly user?: number;
 }
 export interface CreateContainerRequest { readonly podSandboxId: string; readonly config: ContainerConfig }
 export interface CreateContainerResponse { readonly containerId: string }

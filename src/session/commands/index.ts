@@ -18,5 +18,7 @@ export type SessionCommand =
   | { readonly type: 'open-proxy' }
   /** Such a client asks; what comes back carries its id. */
   | { readonly type: 'send-request'; readonly id: string; readonly request: ApiRequest }
+  /** Such a client says something to the container it is connected with: `connect.stdin` with its bytes, say. */
+  | { readonly type: 'say'; readonly id: string; readonly frame: string; readonly body: unknown }
   /** Such a client ends a watch. */
   | { readonly type: 'hang-up'; readonly id: string };

@@ -10,6 +10,7 @@ import { openProxy } from './open-proxy.ts';
 import { partitionNode } from './partition-node.ts';
 import { powerOffNode } from './power-off-node.ts';
 import { powerOnNode } from './power-on-node.ts';
+import { say } from './say.ts';
 import { scaleObject } from './scale-object.ts';
 import { sendRequest } from './send-request.ts';
 import { startComponent } from './start-component.ts';
@@ -32,6 +33,7 @@ const definitions: { readonly [T in SessionCommand['type']]: CommandDefinition<E
   'start-component': startComponent,
   'open-proxy': openProxy,
   'send-request': sendRequest,
+  say,
   'hang-up': hangUp,
 };
 

@@ -29,5 +29,6 @@ export const commandShapes: { readonly [T in SessionCommand['type']]: CommandSha
   'start-component': onProgram,
   'open-proxy': {},
   'send-request': { id: name, request: { jsonUpTo: 4_000_000 } },
+  say: { id: name, frame: name, body: { jsonUpTo: 4_000_000 } },
   'hang-up': { id: name },
 };

@@ -77,6 +77,7 @@ export interface Recording {
 export type Reply =
   | { readonly id: string; readonly what: 'response'; readonly response: ApiResponse }
   | { readonly id: string; readonly what: 'frame'; readonly type: string; readonly object: unknown }
+  | { readonly id: string; readonly what: 'said'; readonly type: string; readonly body: unknown }
   | { readonly id: string; readonly what: 'ended'; readonly reason: string };
 
 export interface Frame {

@@ -1,10 +1,11 @@
 import type { KubeObject, Status } from '../../kubernetes/api/index.ts';
 import type { ApiRequest, ApiResponse, WatchFrame } from '../../kubernetes/protocols/api.ts';
 import type { RaftAppend, TxnRequest, RangeRequest, WatchRequest } from '../../kubernetes/protocols/etcd.ts';
+import { frames } from '../../kubernetes/protocols/streaming.ts';
 import type { MessageRecord, TraceRecord } from '../../simulation/recording/records.ts';
 import type { MessageRow } from '../port/rows.ts';
 
-const httpVerbs: Readonly<Record<string, string>> = { get: 'GET', list: 'GET', watch: 'WATCH', create: 'POST', update: 'PUT', patch: 'PATCH', delete: 'DELETE', deletecollection: 'DELETE', discover: 'GET' };
+const httpVerbs: Readonly<Record<string, string>> = { get: 'GET', list: 'GET', watch: 'WATCH', create: 'POST', update: 'PUT', patch: 'PATCH', delete: 'DELETE', deletecollection: 'DELETE', discover: 'GET', connect: 'GET' };
 
 /** An object is posted to its collection. */
 const isPlainCreate = (request: ApiRequest): boolean => request.verb === 'create' && request.subresource === undefined;
@@ -23,9 +24,12 @@ export const codeOf = (record: MessageRecord): number => (record.type === 'api.r
 
 export const objectName = (object: KubeObject | Status): string => (object.kind === 'Status' ? 'Status' : `${object.kind}/${(object as KubeObject).metadata?.name ?? ''}`);
 
+const fromContainer: ReadonlySet<string> = new Set([frames.opened, frames.stdout, frames.stderr, frames.status]);
+
 function kindOf(record: MessageRecord): MessageRow['kind'] {
   const protocol = record.type.slice(0, record.type.indexOf('.'));
   if (protocol === 'watch' || protocol === 'etcd' || protocol === 'raft' || protocol === 'cri' || protocol === 'cni') return protocol;
+  if (protocol === 'connect') return fromContainer.has(record.type) ? 'response' : 'request';
   return record.kind === 'response' || record.kind === 'failure' || record.kind === 'close' ? 'response' : 'request';
 }
 

@@ -1,5 +1,6 @@
 import type { KubeObject, Status } from '../../kubernetes/api/index.ts';
 import type { ApiRequest, ApiResponse, WatchFrame } from '../../kubernetes/protocols/api.ts';
+import type { ConnectOptions } from '../../kubernetes/protocols/streaming.ts';
 import type { CniRequest, CniResult } from '../../kubernetes/protocols/cni.ts';
 import type { TxnRequest } from '../../kubernetes/protocols/etcd.ts';
 import type { MessageRecord, TraceRecord } from '../../simulation/recording/records.ts';
@@ -24,6 +25,7 @@ const verbs: Readonly<Record<string, string>> = { create: 'creates', update: 'up
 
 function apiSentence(record: MessageRecord): string | undefined {
   const request = record.body as ApiRequest;
+  if (request.verb === 'connect') return connectSentence(record, request);
   const verb = verbs[request.verb];
   if (verb === undefined) return undefined;
   const who = asker(record, request);
@@ -33,6 +35,13 @@ function apiSentence(record: MessageRecord): string | undefined {
   const name = request.name ?? body?.metadata?.name ?? (body?.metadata?.generateName === undefined ? '' : `${body.metadata.generateName}…`);
   const what = `${body?.kind ?? request.resource} ${name}`;
   return request.subresource === undefined ? `${who} ${verb} ${what}` : `${who} ${verb} the ${request.subresource} of ${request.resource}/${name}`;
+}
+
+function connectSentence(record: MessageRecord, { name = '', subresource, body }: ApiRequest): string {
+  const { command = [], port = 0 } = (body ?? {}) as ConnectOptions;
+  const who = spoken(record.from);
+  if (subresource === 'portforward') return `${who} connects to port ${port} of Pod ${name}`;
+  return subresource === 'attach' ? `${who} attaches to Pod ${name}` : `${who} runs ${command.join(' ')} in Pod ${name}`;
 }
 
 function watchSentence(record: MessageRecord): string | undefined {

@@ -1,0 +1,49 @@
+/** exec, attach and port-forward: the server finds the Pod's kubelet and passes on what both ends say. Models pkg/registry/core/pod/rest/subresources.go and strategy.go: streamLocation. */
+import type { Pod, Status } from '../../kubernetes/api/index.ts';
+import { badRequestError, internalServerError, notFoundError } from '../../kubernetes/apimachinery/status-errors.ts';
+import { frames, type ConnectEnd, type ConnectOptions, type KubeletConnect } from '../../kubernetes/protocols/streaming.ts';
+import { closeStream, openStream, write } from '../../simulation/process/effects.ts';
+import type { Failure, Message, ProcessEvent } from '../../simulation/process/process.ts';
+import { cacheKey } from './served.ts';
+import { cached, newId, type Inflight, type Step } from './state.ts';
+
+export const connectable: { readonly [subresource: string]: string | undefined } = { exec: 'kubelet.Exec', attach: 'kubelet.Attach', portforward: 'kubelet.PortForward' };
+
+/** Ends a conversation before it began. */
+export function refuseConnect(step: Step, stream: string, status: Status): void {
+  step.effects.push(write(stream, { type: frames.status, body: { status } satisfies ConnectEnd }, 300), closeStream(stream));
+}
+
+export function connect(step: Step, { request, served }: Inflight, stream: string): void {
+  const type = connectable[request.subresource ?? ''];
+  const pod = cached(step.state, 'pods', cacheKey(served, request.namespace, request.name ?? '')) as Pod | undefined;
+  if (pod === undefined || type === undefined) return refuseConnect(step, stream, notFoundError(served.info, request.name ?? ''));
+  const { name, uid = '' } = pod.metadata;
+  const { container: asked, ...options } = (request.body ?? {}) as ConnectOptions;
+  const all = [...pod.spec.containers, ...(pod.spec.initContainers ?? [])].map((each) => each.name);
+  const container = asked ?? (pod.spec.containers.length === 1 ? all[0] : undefined);
+  const forward = request.subresource === 'portforward';
+  if (!forward && container === undefined) return refuseConnect(step, stream, badRequestError(`a container name must be specified for pod ${name}, choose one of: [${pod.spec.containers.map((each) => each.name).join(' ')}]`));
+  if (!forward && !all.includes(container!)) return refuseConnect(step, stream, badRequestError(`container ${container} is not valid for pod ${name}`));
+  if ((pod.spec.nodeName ?? '') === '') return refuseConnect(step, stream, badRequestError(`pod ${name} does not have a host assigned`));
+  const id = newId(step, 'connect');
+  step.state = { ...step.state, conversations: step.state.conversations.set(stream, id).set(id, stream) };
+  step.effects.push(write(stream, { type: frames.opened, body: {} }, 300), openStream(id, `${pod.spec.nodeName}/kubelet`, { type, body: { ...options, ...(container !== undefined && { container }), podName: name, podUid: uid } satisfies KubeletConnect }, 300));
+}
+
+/** What one end says is said to the other. */
+export function passOn(step: Step, { id, type, body }: ProcessEvent): void {
+  const other = step.state.conversations.get(id);
+  if (other !== undefined) step.effects.push(write(other, { type, body } satisfies Message));
+}
+
+/** One end has gone: the other is let go too. True where the stream was such a conversation. */
+export function endConversation(step: Step, { id, body }: ProcessEvent): boolean {
+  const other = step.state.conversations.get(id);
+  if (other === undefined) return false;
+  step.state = { ...step.state, conversations: step.state.conversations.delete(id).delete(other) };
+  const { reason } = body as Failure;
+  if (id.startsWith('connect/') && reason !== 'closed') step.effects.push(write(other, { type: frames.status, body: { status: internalServerError(`error dialing backend: dial tcp: connect: ${reason}`) } satisfies ConnectEnd }));
+  step.effects.push(closeStream(other));
+  return true;
+}
