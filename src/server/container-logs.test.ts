@@ -50,9 +50,9 @@ test('followed, it goes on until its container ends, and tells each line once', 
   clearInterval(time);
 });
 
-test('what nobody in a container can answer is refused', async () => {
+test('who wants to speak to a container must upgrade', async () => {
   for (const how of ['exec?command=ls', 'attach', 'portforward']) {
     const answer = await fetch(`${url}/talks/${how}`, { method: 'POST' });
-    expect([answer.status, (await answer.json() as { reason: string }).reason]).toEqual([501, 'NotImplemented']);
+    expect([answer.status, (await answer.json() as { reason: string }).reason]).toEqual([400, 'BadRequest']);
   }
 });

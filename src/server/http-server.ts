@@ -87,8 +87,11 @@ class Refusal extends Error {
 const json = (response: ServerResponse, code: number, body: unknown, contentType = 'application/json'): void => {
   if (response.headersSent) return;
   response.writeHead(code, { 'content-type': contentType, 'cache-control': 'no-cache, private' });
-  response.end(JSON.stringify(body));
+  response.end(`${isPretty(response.req) ? JSON.stringify(body, null, 2) : JSON.stringify(body)}\n`);
 };
+
+/** Who reads with their eyes. Models endpoints/handlers/negotiation/negotiate.go: isPrettyPrint. */
+const isPretty = ({ url = '', headers }: IncomingMessage): boolean => /[?&]pretty=(1|true|t)(&|$)/i.test(url) || (!/[?&]pretty=/.test(url) && /^(curl|Wget|Mozilla\/5\.0)/.test(headers['user-agent'] ?? ''));
 
 function fail(response: ServerResponse, { code, reason, message }: Refusal): void {
   if (response.headersSent) return void response.end();

@@ -85,7 +85,7 @@ interface Run {
   onTerm: ProgramPlan['onTerm'];
   /** How long commands started with `&` still run; `wait` waits for them. */
   backgroundUs: number;
-  readonly env: ProgramInput['env'];
+  env: ProgramInput['env'];
 }
 
 const startRun = (env: ProgramInput['env']): Run =>
@@ -102,11 +102,19 @@ function runSteps(run: Run, steps: readonly Step[]): void {
   for (const step of steps) {
     if (run.ended || run.forever) return;
     if (step.kind === 'forever') runForever(run, step.body);
-    else if (step.kind === 'repeat') for (let i = 0; i < step.times && !run.ended && !run.forever; i++) runSteps(run, step.body);
+    else if (step.kind === 'repeat') repeat(run, step);
     else if (step.when === 'always' || (step.when === 'after success') === (run.exitCode === 0)) {
       if (step.background) runInBackground(run, step.words);
       else runCommand(run, step.words, step.quiet);
     }
+  }
+}
+
+function repeat(run: Run, { times, body, name, values = [] }: Extract<Step, { kind: 'repeat' }>): void {
+  const { env } = run;
+  for (let i = 0; i < times && !run.ended && !run.forever; i++) {
+    if (name !== undefined) run.env = [{ name, value: values[i] ?? '' }, ...env];
+    runSteps(run, body);
   }
 }
 

@@ -3,7 +3,7 @@
 export type Step =
   | { readonly kind: 'command'; readonly words: readonly string[]; readonly quiet: boolean; readonly background: boolean; readonly when: 'always' | 'after success' | 'after failure' }
   | { readonly kind: 'forever'; readonly body: readonly Step[] }
-  | { readonly kind: 'repeat'; readonly times: number; readonly body: readonly Step[] };
+  | { readonly kind: 'repeat'; readonly times: number; readonly body: readonly Step[]; /** The variable of a `for`, and its value in each round. */ readonly name?: string; readonly values?: readonly string[] };
 
 type Token = { readonly word: string; readonly quoted: boolean } | { readonly operator: string };
 
@@ -124,7 +124,7 @@ export function parseScript(script: string): readonly Step[] {
     at++;
     const body = untilWord(['done']);
     at++;
-    if (kind === 'for') return { kind: 'repeat', times: timesOf(head.slice(head.indexOf('in') + 1)), body };
+    if (kind === 'for') { const values = valuesOf(head.slice(head.indexOf('in') + 1)); return { kind: 'repeat', times: values.length, body, name: head[0] ?? '', values }; }
     const endless = (kind === 'while' && (head[0] === 'true' || head[0] === ':' || head[0] === '1' || head[1] === '1')) || (kind === 'until' && head[0] === 'false');
     return endless ? { kind: 'forever', body } : { kind: 'repeat', times: 1, body };
   };
@@ -144,8 +144,9 @@ export function parseScript(script: string): readonly Step[] {
   return untilWord([]);
 }
 
-function timesOf(words: readonly string[]): number {
+function valuesOf(words: readonly string[]): readonly string[] {
   const sequence = /^\$\(seq (?:(-?\d+) )?(-?\d+)\)$/.exec(words.join(' ')) ?? /^\{(-?\d+)\.\.(-?\d+)\}$/.exec(words.join(' '));
-  if (sequence !== null) return Math.max(0, Math.min(10_000, Number(sequence[2]) - Number(sequence[1] ?? 1) + 1));
-  return words.length;
+  if (sequence === null) return words;
+  const first = Number(sequence[1] ?? 1);
+  return Array.from({ length: Math.max(0, Math.min(10_000, Number(sequence[2]) - first + 1)) }, (_, index) => String(first + index));
 }

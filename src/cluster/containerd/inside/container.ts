@@ -62,13 +62,15 @@ export function serve(at: Turn, row: ContainerRow, mounts: Mounts, request: Http
 }
 
 /** HTTP from inside a Pod to itself. */
-function fetchIn(at: Turn, row: ContainerRow, mounts: Mounts, hostname: string): Fetch {
+function fetchIn(at: Turn, row: ContainerRow, mounts: Mounts, files: Files, hostname: string): Fetch {
   return ({ method, host, port, path, agent, headers, body }) => {
     const ip = at.state.sandboxes.get(row.shown.podSandboxId)?.shown.ip ?? '';
     const own = host === 'localhost' || host.startsWith('127.') || host === ip || host === hostname;
     if (!own) return { refused: 'no HTTP goes from one Pod to another in this model' };
     const server = whoServes(at, row.shown.podSandboxId, port);
     if (server === undefined) return { refused: 'Connection refused' };
+    // The server finds what the run has written so far.
+    keepFiles(at, row.shown.id, files);
     const given = Object.fromEntries(headers.map((header) => [header.slice(0, header.indexOf(':')).toLowerCase(), header.slice(header.indexOf(':') + 1).trim()]));
     return { response: serve(at, server, mounts, { method, path, version: 'HTTP/1.1', headers: { host: port === 80 ? host : `${host}:${port}`, 'user-agent': agent, ...given }, body }, host === ip ? ip : '127.0.0.1') };
   };
@@ -83,7 +85,7 @@ export function placeOf(at: Turn, row: ContainerRow, mounts: Mounts): Place {
   const hostname = hostnameIn(files);
   return {
     files, commands, programs: contents.programs, path: contents.path, hostname, user: row.config.user ?? contents.user, process1: process1Of(row.config), bash: contents.shell === 'bash', nowUs: at.env.nowUs, date: formatTime,
-    fetch: fetchIn(at, row, mounts, hostname), signal: (_name, afterUs) => { signalProcess1(at, row.shown.id, afterUs); },
+    fetch: fetchIn(at, row, mounts, files, hostname), signal: (_name, afterUs) => { signalProcess1(at, row.shown.id, afterUs); },
   };
 }
 

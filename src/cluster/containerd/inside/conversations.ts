@@ -177,15 +177,19 @@ function typeAtProcess1(at: Turn, one: Conversation, row: ContainerRow, data: st
 }
 
 /** Tells an attached client what was written since. */
+function tellOutput(at: Turn, stream: string, one: Conversation, row: ContainerRow): void {
+  const { startedAtUs } = row.shown;
+  const lines = [...outputAfter(row.plan, at.env.nowUs - startedAtUs).map(({ afterUs, text }) => ({ atUs: startedAtUs + afterUs, text })), ...insideOf(at.state, one.containerId).log]
+    .filter(({ atUs }) => atUs > one.toldUs && atUs <= at.env.nowUs).sort((a, b) => a.atUs - b.atUs);
+  for (const { text } of lines) say(at, stream, 1, toBytes(`${text}${row.config.tty === true ? '\r\n' : '\n'}`), 0);
+}
+
 export const followOutput = turn((at, { body }) => {
   const stream = body as string;
   const one = at.state.conversations.get(stream);
   const row = one === undefined ? undefined : at.state.containers.get(one.containerId);
   if (one === undefined || row === undefined) return;
-  const { startedAtUs } = row.shown;
-  const lines = [...outputAfter(row.plan, at.env.nowUs - startedAtUs).map(({ afterUs, text }) => ({ atUs: startedAtUs + afterUs, text })), ...insideOf(at.state, one.containerId).log]
-    .filter(({ atUs }) => atUs > one.toldUs && atUs <= at.env.nowUs).sort((a, b) => a.atUs - b.atUs);
-  for (const { text } of lines) say(at, stream, 1, toBytes(`${text}${row.config.tty === true ? '\r\n' : '\n'}`), 0);
+  tellOutput(at, stream, one, row);
   keep(at, stream, { ...one, toldUs: at.env.nowUs });
   at.effects.push(setTimer(`attach/${stream}`, followUs, { name: 'attach', body: stream, background: true }));
 });
@@ -194,7 +198,11 @@ export const followOutput = turn((at, { body }) => {
 export function letGo(state: ContainerdState, env: Turn['env'], containerId: string, exitCode: number): Outcome<ContainerdState> {
   if (state.conversations.size === 0) return [state, []];
   const at: Turn = { state, effects: [], env };
-  for (const [stream, one] of state.conversations) if (one.containerId === containerId && one.kind !== 'forward') end(at, stream, exitStatus(one.kind === 'attach' ? 0 : exitCode === 0 ? 137 : exitCode));
+  for (const [stream, one] of state.conversations) {
+    if (one.containerId !== containerId || one.kind === 'forward') continue;
+    if (one.kind === 'attach') tellOutput(at, stream, one, state.containers.get(containerId)!);
+    end(at, stream, exitStatus(one.kind === 'attach' ? 0 : exitCode === 0 ? 137 : exitCode));
+  }
   return [at.state, at.effects];
 }
 

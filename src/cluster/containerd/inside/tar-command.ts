@@ -60,7 +60,7 @@ export const tar: Command = (run, args, io) => {
     let [archive, code] = ['', 0];
     for (const name of names) {
       const found = files.under(run.resolve(name));
-      if (found.length === 0) { io.err(`tar: ${name}: Cannot stat: No such file or directory\ntar: Exiting with failure status due to previous errors\n`); code = 2; }
+      if (found.length === 0) { io.err(`tar: ${name}: No such file or directory\ntar: error exit delayed from previous errors\n`); code = 1; continue; }
       const root = run.resolve(name);
       if (name.startsWith('/')) io.err("tar: removing leading '/' from member names\n");
       for (const [path, node] of found) archive += header((name.replace(/^\/+/, '').replace(/\/+$/, '') || '.') + path.slice(root.length) + (node.directory ? '/' : ''), node.data.length, node.mode, node.directory) + filled(node.data);
