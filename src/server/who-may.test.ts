@@ -104,6 +104,16 @@ describe.runIf(hasKubectl)('kubectl', () => {
     expect(await kubectl('get', 'clusterrole', '-l', 'kubernetes.io/bootstrapping=rbac-defaults', '-o', 'name')).toContain('clusterrole.rbac.authorization.k8s.io/system:aggregate-to-view\n');
   }, 120_000);
 
+  test('approves and denies requests for certificates', async () => {
+    const file = join(directory, 'requests.json');
+    const spec = { request: Buffer.from('-----BEGIN CERTIFICATE REQUEST-----\nAAAA\n-----END CERTIFICATE REQUEST-----\n').toString('base64'), signerName: 'example.com/web', usages: ['client auth'], expirationSeconds: 3600 };
+    writeFileSync(file, ['yes', 'no'].map((name) => JSON.stringify({ apiVersion: 'certificates.k8s.io/v1', kind: 'CertificateSigningRequest', metadata: { name }, spec })).join('\n'));
+    expect(await kubectl('create', '-f', file)).toMatch(/yes created\n.*no created\n$/);
+    expect(await kubectl('certificate', 'approve', 'yes')).toBe('certificatesigningrequest.certificates.k8s.io/yes approved\n');
+    expect(await kubectl('certificate', 'deny', 'no')).toBe('certificatesigningrequest.certificates.k8s.io/no denied\n');
+    expect(await kubectl('get', 'csr')).toMatch(/^NAME +AGE +SIGNERNAME +REQUESTOR +REQUESTEDDURATION +CONDITION\nno +\w+ +example\.com\/web +kubernetes-admin +60m +Denied\nyes +\w+ +example\.com\/web +kubernetes-admin +60m +Approved\n$/);
+  }, 120_000);
+
   test('reconciles roles', async () => {
     const file = join(directory, 'role.json');
     writeFileSync(file, JSON.stringify({ apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'Role', metadata: { name: 'reconciled', namespace: 'default' }, rules: [{ apiGroups: [''], resources: ['secrets'], verbs: ['get'] }] }));

@@ -19,7 +19,7 @@ export interface Served {
    * Kinds that neither a component nor admission watches have none here either: an etcd watch for each would be opened at every start for nothing.
    */
   readonly watchCache: boolean;
-  /** Whether it says who may do what. */
+  /** Whether who writes it must be known to hold what it gives, which takes the roles and bindings of the cluster: these themselves, and certificates. */
   readonly policy: boolean;
   /** Whether it is a question that is answered, and kept nowhere. */
   readonly review: boolean;
@@ -67,7 +67,7 @@ function serve(info: ResourceInfo): Served {
     prefix: unusualPrefixes[key] ?? `/registry/${info.resource}/`,
     trigger: triggers[key],
     watchCache: (info.actedOn && !lookedUp.has(key) && !reviewResources.includes(info)) || heldAgainst.has(key),
-    policy: info.group === 'rbac.authorization.k8s.io',
+    policy: ['rbac.authorization.k8s.io', 'certificates.k8s.io'].includes(info.group),
     review: reviewResources.includes(info),
     returnsDeleted: returnDeleted.has(key),
     unconditionalUpdate: !neverUnconditional.has(info.resource),

@@ -308,15 +308,20 @@ function decide(step: Step, inflight: Inflight, current: KubeObject | undefined)
 /** Preparation by the kind's strategy, validation, and what an unchanged object means. */
 function settle(inflight: Inflight, next: KubeObject, current: KubeObject, nowUs: number, prepare: boolean): Decision {
   const { request, served } = inflight;
+  const strategy = strategyOf(served);
+  const { subresource } = request;
   let prepared = next;
   if (prepare) {
-    prepared = request.subresource === 'status' ? prepareStatus(served, next, current) : strategyOf(served).prepareForUpdate?.(next, current) ?? next;
+    prepared = subresource !== undefined && strategy.prepareSubresource !== undefined ? strategy.prepareSubresource(subresource, next, current, nowUs)
+      : subresource === 'status' ? prepareStatus(served, next, current) : strategy.prepareForUpdate?.(next, current) ?? next;
   }
   if (deepEqual(prepared, current)) return { keep: current };
-  if (request.subresource === undefined || request.subresource === 'status') {
+  if (subresource === undefined || subresource === 'status' || strategy.prepareSubresource !== undefined) {
     const wrong = invalidChange(inflight, prepared, current);
     if (wrong !== undefined) return { refuse: wrong };
   }
+  const problems = strategy.problems?.(prepared, current, subresource) ?? [];
+  if (problems.length > 0) return { refuse: invalidError(served.info, current.metadata.name, problems) };
   if (isReleased(served, prepared, current)) return { remove: true };
   return { put: isApply(inflight) ? prepared : trackManager(inflight, prepared, current, nowUs) };
 }

@@ -38,6 +38,13 @@ function duration({ status }: Of<JobSpec>, nowUs: number): string {
   return start === undefined ? '' : humanDuration((parseTime(completionTime) ?? nowUs) - start);
 }
 
+/** Models printers.go: extractCSRStatus. */
+function certificateStatus({ status }: Of<object>): string {
+  const { certificate = '', conditions = [] } = (status ?? {}) as { readonly certificate?: string; readonly conditions?: readonly { readonly type: string }[] };
+  const is = (type: string): boolean => conditions.some((one) => one.type === type);
+  return `${is('Denied') ? 'Denied' : is('Approved') ? 'Approved' : 'Pending'}${is('Failed') ? ',Failed' : ''}${certificate === '' ? '' : ',Issued'}`;
+}
+
 /** Models printers.go: formatHPAMetrics, where nothing has been measured. */
 function targets({ spec }: Of<AutoscalerSpec>): string {
   const shown = (spec.metrics ?? []).slice(0, 2).map(({ type, resource }) => (type !== 'Resource' ? `<unknown>` : `${resource?.name}: <unknown>/${resource?.target?.averageValue ?? `${resource?.target?.averageUtilization}%`}`));
@@ -121,6 +128,10 @@ export const keptColumns: { readonly [resource: string]: readonly Column[] } = {
   runtimeclasses: [name, text<KubeObject & { readonly handler?: string }>('Handler', ({ handler }) => handler ?? ''), age],
   mutatingwebhookconfigurations: webhooks, validatingwebhookconfigurations: webhooks,
   customresourcedefinitions: [name, created],
+  certificatesigningrequests: [
+    name, age, specWord('SignerName', 'signerName', none), specWord('Requestor', 'username', ''),
+    text<Of<{ readonly expirationSeconds?: number }>>('RequestedDuration', ({ spec: { expirationSeconds } }) => (expirationSeconds === undefined ? none : humanDuration(expirationSeconds * 1_000_000))), text('Condition', certificateStatus),
+  ],
   csinodes: [name, count<Of<{ readonly drivers?: readonly unknown[] }>>('Drivers', ({ spec }) => spec.drivers?.length ?? 0), age],
   ipaddresses: [name, text<Of<{ readonly parentRef: { readonly group?: string; readonly resource: string; readonly namespace?: string; readonly name: string } }>>('ParentRef', ({ spec: { parentRef } }) => [`${parentRef.resource}${parentRef.group ? `.${parentRef.group}` : ''}`, parentRef.namespace ?? '', parentRef.name].filter((part) => part !== '').join('/'))],
   servicecidrs: [name, text<Of<{ readonly cidrs: readonly string[] }>>('CIDRs', ({ spec }) => spec.cidrs.join(',')), age],

@@ -19,6 +19,7 @@ describe('a row of a table, wide columns last', () => {
     ['persistentvolumeclaims', { spec: { volumeMode: 'Filesystem' }, status: { phase: 'Pending' } }, ['web', 'Pending', '', '', '', '', '<unset>', '60s', 'Filesystem']],
     ['poddisruptionbudgets', { spec: { minAvailable: '50%' } }, ['web', '50%', 'N/A', 0, '60s']],
     ['rolebindings', { roleRef: { kind: 'Role', name: 'r' }, subjects: [{ kind: 'User', name: 'jane' }] }, ['web', 'Role/r', '60s', 'jane', '', '']],
+    ['certificatesigningrequests', { spec: { signerName: 'a/b', username: 'jane' }, status: { conditions: [{ type: 'Approved' }], certificate: 'YQ==' } }, ['web', '60s', 'a/b', 'jane', '<none>', 'Approved,Issued']],
     ['storageclasses', { provisioner: 'a/b', metadata: { name: 'fast', annotations: { 'storageclass.kubernetes.io/is-default-class': 'true' } } }, ['fast (default)', 'a/b', 'Delete', 'Immediate', 'false', '<unknown>']],
   ])('of %s', (resource, object, expected) => expect(row(resource, object)).toEqual(expected));
   test('of an Event is the same in both groups', () => {

@@ -31,13 +31,9 @@ admissionregistration.v1.WebhookClientConfig url=3:s service=1:admissionregistra
 api.resource.Quantity string=1:s
 api.resource.QuantityValue string=1:s
 apidiscovery.v2.APIGroupDiscovery metadata=1:meta.ObjectMeta versions=2:[apidiscovery.v2.APIVersionDiscovery
-apidiscovery.v2.APIGroupDiscovery metadata=1:meta.ObjectMeta versions=2:[apidiscovery.v2beta1.APIVersionDiscovery
 apidiscovery.v2.APIResourceDiscovery resource=1:s responseKind=2:meta.GroupVersionKind scope=3:s singularResource=4:s verbs=5:[s shortNames=6:[s categories=7:[s subresources=8:[apidiscovery.v2.APISubresourceDiscovery
-apidiscovery.v2.APIResourceDiscovery resource=1:s responseKind=2:meta.GroupVersionKind scope=3:s singularResource=4:s verbs=5:[s shortNames=6:[s categories=7:[s subresources=8:[apidiscovery.v2beta1.APISubresourceDiscovery
-apidiscovery.v2.APISubresourceDiscovery subresource=1:s responseKind=2:meta.GroupVersionKind acceptedTypes=3:[meta.GroupVersionKind verbs=4:[s
 apidiscovery.v2.APISubresourceDiscovery subresource=1:s responseKind=2:meta.GroupVersionKind acceptedTypes=3:[meta.GroupVersionKind verbs=4:[s
 apidiscovery.v2.APIVersionDiscovery version=1:s resources=2:[apidiscovery.v2.APIResourceDiscovery freshness=3:s
-apidiscovery.v2.APIVersionDiscovery version=1:s resources=2:[apidiscovery.v2beta1.APIResourceDiscovery freshness=3:s
 apps.v1.ControllerRevision metadata=1:meta.ObjectMeta data=2:runtime.RawExtension revision=3:l
 apps.v1.DaemonSet metadata=1:meta.ObjectMeta spec=2:apps.v1.DaemonSetSpec status=3:apps.v1.DaemonSetStatus
 apps.v1.DaemonSetCondition type=1:s status=2:s lastTransitionTime=3:meta.Time reason=4:s message=5:s
@@ -149,14 +145,9 @@ batch.v1.SuccessPolicy rules=1:[batch.v1.SuccessPolicyRule
 batch.v1.SuccessPolicyRule succeededIndexes=1:s succeededCount=2:i
 batch.v1.UncountedTerminatedPods succeeded=1:[s failed=2:[s
 certificates.v1.CertificateSigningRequest metadata=1:meta.ObjectMeta spec=2:certificates.v1.CertificateSigningRequestSpec status=3:certificates.v1.CertificateSigningRequestStatus
-certificates.v1.CertificateSigningRequest metadata=1:meta.ObjectMeta spec=2:certificates.v1beta1.CertificateSigningRequestSpec status=3:certificates.v1beta1.CertificateSigningRequestStatus
 certificates.v1.CertificateSigningRequestCondition type=1:s status=6:s reason=2:s message=3:s lastUpdateTime=4:meta.Time lastTransitionTime=5:meta.Time
-certificates.v1.CertificateSigningRequestCondition type=1:s status=6:s reason=2:s message=3:s lastUpdateTime=4:meta.Time lastTransitionTime=5:meta.Time
-certificates.v1.CertificateSigningRequestSpec request=1:y signerName=7:s expirationSeconds=8:i usages=5:[s username=2:s uid=3:s groups=4:[s extra=6:[certificates.v1beta1.CertificateSigningRequestSpec.ExtraEntry
 certificates.v1.CertificateSigningRequestSpec request=1:y signerName=7:s expirationSeconds=8:i usages=5:[s username=2:s uid=3:s groups=4:[s extra=6:{certificates.v1.ExtraValue
 certificates.v1.CertificateSigningRequestStatus conditions=1:[certificates.v1.CertificateSigningRequestCondition certificate=2:y
-certificates.v1.CertificateSigningRequestStatus conditions=1:[certificates.v1beta1.CertificateSigningRequestCondition certificate=2:y
-certificates.v1.ExtraValue items=1:[s
 certificates.v1.ExtraValue items=1:[s
 coordination.v1.Lease metadata=1:meta.ObjectMeta spec=2:coordination.v1.LeaseSpec
 coordination.v1.LeaseSpec holderIdentity=1:s leaseDurationSeconds=2:i acquireTime=3:meta.MicroTime renewTime=4:meta.MicroTime leaseTransitions=5:i strategy=6:s preferredHolder=7:s

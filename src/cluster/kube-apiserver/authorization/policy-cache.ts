@@ -10,7 +10,7 @@ import { knowsPolicy, policyKeys } from './authorizer.ts';
 
 const reading: readonly string[] = ['get', 'list', 'watch'];
 
-/** Whether a request asks about the policy or changes what it is made of: nobody may give away more than they have, and what is taken away must be noticed from then on. */
+/** Whether a request asks about the policy, needs it or changes what it is made of: nobody may give away more than they have, and what is taken away must be noticed from then on. */
 export function needsPolicy(state: ApiServerState, { verb, namespace = '' }: ApiRequest, { info, policy, review }: Served): boolean {
   if (review) return info.group === 'authorization.k8s.io' && !knowsPolicy(state);
   if (!policy || reading.includes(verb) || knowsPolicy(state)) return false;

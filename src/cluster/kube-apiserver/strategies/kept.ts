@@ -1,7 +1,6 @@
 /** The habits of kinds that are stored and that nothing acts on yet, as data. Models the strategy.go of each kind in pkg/registry. */
 import type { KubeObject, ResourceInfo } from '../../../kubernetes/api/index.ts';
 import { deepEqual } from '../../../kubernetes/apimachinery/equality.ts';
-import type { Inflight } from '../state.ts';
 import { countGeneration, keepStatus, withMetadata, type Strategy } from './strategy.ts';
 
 type Fields = { readonly [field: string]: unknown };
@@ -39,11 +38,7 @@ function generatedSelector(job: KubeObject): KubeObject {
   } as KubeObject;
 }
 
-/** Models pkg/registry/certificates/certificates/strategy.go: who asks is what the server saw, not what the request says. */
-const signedByAsker = (request: KubeObject, { user: { name, uid, groups, extra } }: Inflight): KubeObject =>
-  ({ ...request, spec: { ...(request.spec as object), username: name, ...(uid === undefined ? {} : { uid }), groups, ...(extra === undefined ? {} : { extra }) } }) as KubeObject;
-
-const prepared: { readonly [kind: string]: ((object: KubeObject, inflight: Inflight) => KubeObject) | undefined } = { Job: generatedSelector, CertificateSigningRequest: signedByAsker };
+const prepared: { readonly [kind: string]: ((object: KubeObject) => KubeObject) | undefined } = { Job: generatedSelector };
 
 /** The strategy that a kind's facts make. */
 export function keptStrategy({ kind, subresources }: ResourceInfo): Strategy {
@@ -51,9 +46,9 @@ export function keptStrategy({ kind, subresources }: ResourceInfo): Strategy {
   const hasStatus = subresources.includes('status');
   const first = firstStatus[kind] ?? {};
   return {
-    prepareForCreate(object, inflight) {
+    prepareForCreate(object) {
       const reset = hasStatus ? { ...object, status: first } as KubeObject : object;
-      const known = prepared[kind]?.(reset, inflight) ?? reset;
+      const known = prepared[kind]?.(reset) ?? reset;
       return fields === undefined ? known : withMetadata(known, { generation: 1 });
     },
     prepareForUpdate(next, current) {

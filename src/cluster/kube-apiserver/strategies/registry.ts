@@ -5,6 +5,7 @@ import { policyKeys } from '../authorization/authorizer.ts';
 import { escalation } from '../authorization/escalation.ts';
 import { definitionsKey, type Served } from '../served.ts';
 import { definitionStrategy } from './definition.ts';
+import { certificate } from './certificate.ts';
 import { keptStrategy } from './kept.ts';
 import { podStrategy } from './pod.ts';
 import { countGeneration, firstGeneration, keepStatus, onlyStatus, specChanged, withMetadata, type Strategy } from './strategy.ts';
@@ -79,7 +80,7 @@ const policy: Strategy = { forbids: escalation };
 /** By the resource's key. */
 const strategies: { readonly [key: string]: Strategy | undefined } = {
   pods: podStrategy, 'deployments.apps': deployment, 'replicasets.apps': replicaSet, namespaces: namespace, nodes: node, services: service, 'endpointslices.discovery.k8s.io': endpointSlice,
-  ...Object.fromEntries(policyKeys.map((key) => [key, policy])),
+  'certificatesigningrequests.certificates.k8s.io': certificate, ...Object.fromEntries(policyKeys.map((key) => [key, policy])),
   [definitionsKey]: definitionStrategy,
 };
 const plain: Strategy = {};

@@ -1,6 +1,7 @@
 /** What a kind's storage does to an object before it is written. Models staging/src/k8s.io/apiserver/pkg/registry/rest/{create,update}.go. */
 import type { KubeObject, Status } from '../../../kubernetes/api/index.ts';
 import { deepEqual } from '../../../kubernetes/apimachinery/equality.ts';
+import type { FieldError } from '../../../kubernetes/apimachinery/field-errors.ts';
 import type { ApiServerState, Inflight } from '../state.ts';
 
 export interface Strategy {
@@ -10,6 +11,10 @@ export interface Strategy {
   prepareForCreate?(object: KubeObject, inflight: Inflight): KubeObject;
   /** PrepareForUpdate of the resource itself: the status stays as it is, the generation counts changes of what is wanted. */
   prepareForUpdate?(next: KubeObject, current: KubeObject): KubeObject;
+  /** PrepareForUpdate of subresources that are the kind's own. */
+  prepareSubresource?(subresource: string, next: KubeObject, current: KubeObject, nowUs: number): KubeObject;
+  /** What is wrong with a change, beyond what the kind's rules say. */
+  problems?(next: KubeObject, current: KubeObject, subresource: string | undefined): readonly FieldError[];
   /** PrepareForUpdate of the status subresource, where it is not `onlyStatus`. */
   prepareForStatusUpdate?(next: KubeObject, current: KubeObject): KubeObject;
 }
