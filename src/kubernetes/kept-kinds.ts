@@ -5,6 +5,9 @@
 import * as limitRanges from './admission/limit-ranges.ts';
 import { namespaceWarnings, templateOf, violation } from './admission/pod-security/evaluate.ts';
 import { policyOf, strictness } from './admission/pod-security/policy.ts';
+import { evaluatePolicy } from './admission/policies/evaluating.ts';
+import { matches } from './admission/policies/matching.ts';
+import { bindingRules as policyBindingRules, defaultBinding, defaultPolicy, policyRules } from './admission/policies/rules.ts';
 import { checkQuotas } from './admission/quota/check.ts';
 import { isAbout } from './admission/quota/scopes.ts';
 import { quotaNames, usageOf } from './admission/quota/usage.ts';
@@ -22,6 +25,6 @@ import { addTypes } from './schema/types.ts';
 
 addTypes(keptTypeTable);
 addDefaults(Object.fromEntries(servedResources.filter(({ actedOn }) => !actedOn).map(({ kind }) => [kind, (object: never) => object])));
-addDefaults({ ...keptDefaults, CustomResourceDefinition: defaultDefinition });
-addRules({ ...keptRules, CustomResourceDefinition: definitionRules });
-addLateParts({ cel, customResources, limitRanges, podSecurity: { policyOf, strictness, violation, templateOf, namespaceWarnings }, quota: { check: checkQuotas, isAbout, usageOf, quotaNames } });
+addDefaults({ ...keptDefaults, ValidatingAdmissionPolicy: defaultPolicy as never, ValidatingAdmissionPolicyBinding: defaultBinding as never, CustomResourceDefinition: defaultDefinition });
+addRules({ ...keptRules, ValidatingAdmissionPolicy: policyRules, ValidatingAdmissionPolicyBinding: policyBindingRules, CustomResourceDefinition: definitionRules });
+addLateParts({ cel, customResources, limitRanges, podSecurity: { policyOf, strictness, violation, templateOf, namespaceWarnings }, policies: { matches, evaluate: evaluatePolicy }, quota: { check: checkQuotas, isAbout, usageOf, quotaNames } });

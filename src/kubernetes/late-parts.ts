@@ -5,6 +5,8 @@
 import type * as limitRanges from './admission/limit-ranges.ts';
 import type { namespaceWarnings, templateOf, violation } from './admission/pod-security/evaluate.ts';
 import type { policyOf, strictness } from './admission/pod-security/policy.ts';
+import type { evaluatePolicy } from './admission/policies/evaluating.ts';
+import type { matches } from './admission/policies/matching.ts';
 import type { checkQuotas } from './admission/quota/check.ts';
 import type { isAbout } from './admission/quota/scopes.ts';
 import type { quotaNames, usageOf } from './admission/quota/usage.ts';
@@ -17,6 +19,7 @@ export interface LateParts {
   readonly podSecurity: {
     readonly policyOf: typeof policyOf; readonly strictness: typeof strictness; readonly violation: typeof violation; readonly templateOf: typeof templateOf; readonly namespaceWarnings: typeof namespaceWarnings;
   };
+  readonly policies: { readonly matches: typeof matches; readonly evaluate: typeof evaluatePolicy };
   readonly quota: { readonly check: typeof checkQuotas; readonly isAbout: typeof isAbout; readonly usageOf: typeof usageOf; readonly quotaNames: typeof quotaNames };
   readonly customResources: CustomResources;
 }

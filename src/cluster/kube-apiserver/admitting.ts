@@ -1,9 +1,13 @@
 /** Where admission meets a request: what plugins are shown of the server, and what becomes of a request that must wait for them. */
-import type { KubeObject, Status } from '../../kubernetes/api/index.ts';
+import { resourceOfKind, type KubeObject, type Status } from '../../kubernetes/api/index.ts';
+import type { Definition } from '../../kubernetes/apiextensions/definition.ts';
 import { admit, isJudged, judge } from './admission/registry.ts';
 import type { Admission, AdmissionContext, LookUp, Operation, Verdict } from './admission/plugin.ts';
+import { userNamed } from './authentication/user-info.ts';
+import { decide } from './authorization/authorizer.ts';
+import { servedIn } from './custom-resources/finding.ts';
 import { trackManager } from './managed-fields.ts';
-import { cacheKey, servedAs, storageKey } from './served.ts';
+import { cacheKey, definitionsKey, findServed, scopeOf, servedAs, storageKey, type Served } from './served.ts';
 import { cached, cacheOf, type Inflight, type Step } from './state.ts';
 import { callEtcd, decode, revisionOf, toStored } from './storage.ts';
 import type { RangeResponse, TxnRequest, TxnResponse } from '../../kubernetes/protocols/etcd.ts';
@@ -20,11 +24,40 @@ function all(step: Step, resource: string, namespace: string): readonly KubeObje
   return found.length < 2 ? found : found.sort((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1));
 }
 
+function kindAt({ state }: Step, apiVersion: string, kind: string): Served | undefined {
+  const info = resourceOfKind(kind, apiVersion);
+  if (info !== undefined) return findServed(info.group, info.version, info.resource);
+  const [group = '', version = ''] = apiVersion.split('/');
+  let found: Served | undefined;
+  cacheOf(state, definitionsKey).objects.forEach((object) => {
+    const definition = object as unknown as Definition;
+    if (definition.spec.group === group && definition.spec.names?.kind === kind) found = servedIn(definition, version);
+  });
+  return found;
+}
+
+/** All of a kind in a namespace is remembered under the beginning of their keys. */
+function look({ looked }: Inflight, one: Served, namespace: string, name: string): { readonly objects: readonly KubeObject[] } | LookUp {
+  const found = looked[storageKey(one, namespace, name)];
+  if (found === undefined) return { lookUp: { resource: one, namespace, name }, afterUs: 0 };
+  return { objects: found === null ? [] : name === '' ? (found as unknown as { readonly items: readonly KubeObject[] }).items : [found] };
+}
+
+/** What the authorizers say, for an expression: for who asks, or a service account that it names. */
+function authorized({ state }: Step, { user }: Inflight, { user: name, verb = '', group = '', resource = '', subresource = '', namespace = '', name: object = '', path }: { readonly [field: string]: string }): { readonly allowed: boolean; readonly reason: string } {
+  const asking = name === undefined || name === user.name ? user : userNamed(name);
+  const decision = decide(state, { user: asking, verb, group, resource, subresource, namespace, name: object, ...(path === undefined ? {} : { path }) });
+  return { allowed: decision?.allowed === true, reason: decision?.reason ?? '' };
+}
+
 function contextOf(step: Step, inflight: Inflight, operation: Operation, old: KubeObject | undefined, warnings: string[]): AdmissionContext {
   return {
     inflight, operation, old, nowUs: step.env.nowUs,
     find: (resource, namespace, name) => find(step, inflight, resource, namespace, name),
     all: (resource, namespace) => all(step, resource, namespace),
+    kindAt: (apiVersion, kind) => kindAt(step, apiVersion, kind),
+    look: (one, namespace, name) => look(inflight, one, namespace, name),
+    authorize: (asked) => authorized(step, inflight, asked),
     isAny: (resource) => step.state.heldAgainst.includes(resource),
     warn: (text) => { if (!warnings.includes(text)) warnings.push(text); },
     random: (bound) => step.env.random('names', bound),
@@ -60,13 +93,15 @@ export function waitOrRefuse(step: Step, given: Inflight, inflight: Inflight, ve
 }
 
 export function lookUp(step: Step, inflight: Inflight, { lookUp: { resource, namespace, name }, afterUs }: LookUp): void {
-  const key = storageKey(servedAs(resource), namespace, name);
-  callEtcd(step, { kind: 'look-up', inflight, key }, 'Range', { key }, afterUs);
+  const one = typeof resource === 'string' ? servedAs(resource) : resource;
+  const key = storageKey(one, namespace, name);
+  callEtcd(step, { kind: 'look-up', inflight, key }, 'Range', name === '' ? scopeOf(one, namespace) : { key }, afterUs);
 }
 
 /** Storage says whether what admission misses is there. */
 export function lookedUp(inflight: Inflight, key: string, { kvs }: RangeResponse): Inflight {
-  return { ...inflight, looked: { ...inflight.looked, [key]: kvs[0] === undefined ? null : decode(kvs[0]) }, lookups: inflight.lookups + 1 };
+  const found = key.endsWith('/') ? { kind: 'List', items: kvs.map(decode) } as unknown as KubeObject : kvs[0] === undefined ? null : decode(kvs[0]);
+  return { ...inflight, looked: { ...inflight.looked, [key]: found }, lookups: inflight.lookups + 1 };
 }
 
 const quotas = servedAs('resourcequotas');

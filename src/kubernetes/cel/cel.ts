@@ -28,8 +28,10 @@ export interface CelExpression {
 export interface Cel {
   /** Compiles and checks; the refusal is the text that stands behind upstream's `compilation failed: `. */
   compile(expression: string, names: CelNames): CelExpression | { readonly compileError: string };
-  /** A map whose entries are worked out once each, when they are asked for: `variables`, `authorizer`. */
+  /** A map whose entries are worked out once each, when they are asked for: `variables`. */
   lazily(entries: { readonly [name: string]: () => CelOutcome }): unknown;
+  /** A value for a name of type `authorizer`: it asks whether a user may do something. */
+  authorizer(ask: (asked: { readonly [field: string]: string }) => { readonly allowed: boolean; readonly reason: string }, user: string): unknown;
 }
 
 export const isCompileError = (result: ReturnType<Cel['compile']>): result is { readonly compileError: string } => 'compileError' in result;

@@ -1,5 +1,6 @@
 /** Kubernetes' expression language. Loaded with the reader of manifests (`kept-kinds.ts`); others reach it by `latePart('cel')`. */
 import { addresses, Cidr, Ip, ipNamespace, Url, urls } from './libraries/addresses.ts';
+import { Authorizer, authorizers, authorizerTypes } from './libraries/authorizer.ts';
 import { formatNamespace, formats, NamedFormat } from './libraries/formats.ts';
 import { lists, sets } from './libraries/lists.ts';
 import { quantities, Quantity, Semver, semvers } from './libraries/quantity.ts';
@@ -8,7 +9,7 @@ import { equal } from './libraries/compare.ts';
 import type { Cel, CelExpression, CelNames, CelOutcome, CelValues } from './cel.ts';
 import { Environment, Refused, type Declared } from './library.ts';
 import { compileMessage, runMessage, type Fault } from './messages.ts';
-import { fromCel, lazyMap, toCel } from './values.ts';
+import { asItIs, fromCel, lazyMap, toCel } from './values.ts';
 
 class Sets {}
 class Strings {}
@@ -24,9 +25,9 @@ function declare(environment: Environment, functions: readonly Declared[]): Envi
 /** What every expression may use. Models staging/src/k8s.io/apiserver/pkg/cel/environment/base.go. */
 function kubernetesEnvironment(): Environment {
   const environment = new Environment({ enableOptionalTypes: true, homogeneousAggregateLiterals: false });
-  const types = { 'kubernetes.Quantity': Quantity, 'kubernetes.Semver': Semver, 'kubernetes.URL': Url, 'kubernetes.NamedFormat': NamedFormat, 'net.IP': Ip, 'net.CIDR': Cidr, Sets, Strings, IpNamespace, FormatNamespace };
+  const types = { 'kubernetes.Quantity': Quantity, 'kubernetes.Semver': Semver, 'kubernetes.URL': Url, 'kubernetes.NamedFormat': NamedFormat, 'net.IP': Ip, 'net.CIDR': Cidr, Sets, Strings, IpNamespace, FormatNamespace, ...authorizerTypes };
   for (const [name, constructor] of Object.entries(types)) environment.registerType(name, constructor as never);
-  for (const functions of [lists, strings, quantities, semvers, addresses, urls, formats, sets, stringsNamespace, ipNamespace, formatNamespace]) declare(environment, functions);
+  for (const functions of [lists, strings, quantities, semvers, addresses, urls, formats, authorizers, sets, stringsNamespace, ipNamespace, formatNamespace]) declare(environment, functions);
   for (const name of ['kubernetes.Quantity', 'kubernetes.Semver', 'kubernetes.URL', 'net.IP', 'net.CIDR']) environment.registerOperator(`${name} == ${name}`, equal);
   return environment.registerConstant('sets', 'Sets', new Sets()).registerConstant('strings', 'Strings', new Strings())
     .registerConstant('ip', 'IpNamespace', new IpNamespace()).registerConstant('format', 'FormatNamespace', new FormatNamespace());
@@ -56,7 +57,7 @@ const scalars: { readonly [type: string]: string | undefined } = { string: 'stri
 
 /** Objects with a schema are checked as maps: their fields are not looked at before they are there. */
 function typeName(type: CelNames[string]): string {
-  if (typeof type === 'string') return type === 'authorizer' ? 'dyn' : type;
+  if (typeof type === 'string') return type === 'authorizer' ? 'kubernetes.authorization.Authorizer' : type;
   if (type.type === undefined || type.format !== undefined || type['x-kubernetes-int-or-string'] === true) return 'dyn';
   return scalars[type.type] ?? 'dyn';
 }
@@ -98,4 +99,6 @@ function lazily(entries: { readonly [name: string]: () => CelOutcome }): unknown
   }])));
 }
 
-export const cel: Cel = { compile, lazily };
+const authorizer: Cel['authorizer'] = (ask, user) => asItIs(new Authorizer(ask, { user }));
+
+export const cel: Cel = { compile, lazily, authorizer };

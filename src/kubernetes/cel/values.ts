@@ -5,10 +5,14 @@ import type { CelSchema } from './cel.ts';
 /** Values that already are what the language reads. */
 const ready = new WeakSet<object>();
 
+export function asItIs<T extends object>(value: T): T {
+  ready.add(value);
+  return value;
+}
+
 /** A map whose entries are worked out once each, when they are first asked for. */
 export function lazyMap(entries: { readonly [name: string]: () => unknown }): object {
-  const map = {};
-  ready.add(map);
+  const map = asItIs({});
   for (const [name, make] of Object.entries(entries)) {
     let value: unknown;
     Object.defineProperty(map, name, { enumerable: true, get: () => (value ??= make()) });

@@ -19,7 +19,7 @@ export const otherKinds: readonly { readonly apiVersion: string; readonly kind: 
   [...kinds].filter((kind) => !gvkTable.some((served) => served.apiVersion === apiVersion && served.kind === kind)).map((kind) => ({ apiVersion, kind })));
 
 /** Kinds without a component of their own: the API server holds requests against them. */
-const heldAgainst = new Set(['LimitRange', 'ResourceQuota']);
+const heldAgainst = new Set(['LimitRange', 'ResourceQuota', 'ValidatingAdmissionPolicy', 'ValidatingAdmissionPolicyBinding']);
 
 /** Whether something acts on a kind here, it is only stored and handed out, is a real one that is not served, or does not exist. */
 export function kindStanding(apiVersion: string, kind: string): 'acted-on' | 'kept' | 'not-modelled' | 'unknown' {

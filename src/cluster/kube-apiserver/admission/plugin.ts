@@ -1,5 +1,6 @@
 /** What an admission plugin is. Models staging/src/k8s.io/apiserver/pkg/admission/interfaces.go. */
 import type { KubeObject, Status } from '../../../kubernetes/api/index.ts';
+import type { Served } from '../served.ts';
 import type { Inflight } from '../state.ts';
 
 export type Operation = 'CREATE' | 'UPDATE' | 'DELETE';
@@ -15,6 +16,12 @@ export interface AdmissionContext {
   find(resource: string, namespace: string, name: string): KubeObject | null | undefined;
   /** All objects of a kind in a namespace, or ('') of all, where the kind has a watch cache; by name. */
   all(resource: string, namespace: string): readonly KubeObject[];
+  /** How a kind is served, be it a custom one. */
+  kindAt(apiVersion: string, kind: string): Served | undefined;
+  /** One object of a kind, or (without a name) all in its namespace, as storage has them; where that was not asked before, the wish to. */
+  look(served: Served, namespace: string, name: string): { readonly objects: readonly KubeObject[] } | LookUp;
+  /** Whether a user may do something, for expressions that ask. */
+  authorize(asked: { readonly [field: string]: string }): { readonly allowed: boolean; readonly reason: string };
   /** Whether there is any object at all of a kind that requests are held against. */
   isAny(resource: string): boolean;
   /** Tells the client, whatever becomes of the request. */
@@ -24,7 +31,7 @@ export interface AdmissionContext {
 }
 
 /** A wish to look into storage first, after a while. */
-export interface LookUp { readonly lookUp: { readonly resource: string; readonly namespace: string; readonly name: string }; readonly afterUs: number }
+export interface LookUp { readonly lookUp: { readonly resource: string | Served; readonly namespace: string; readonly name: string }; readonly afterUs: number }
 
 /** The object as it goes on; or a refusal; or a look into storage. */
 export type Admission = { readonly object: KubeObject } | { readonly refuse: Status } | LookUp;

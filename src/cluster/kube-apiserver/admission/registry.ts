@@ -10,9 +10,10 @@ import { priority } from './priority.ts';
 import { resourceQuota } from './resource-quota.ts';
 import { serviceAccount } from './service-account.ts';
 import { taintNodesByCondition } from './taint-nodes-by-condition.ts';
+import { validatingAdmissionPolicy } from './validating-admission-policy.ts';
 
 export const admissionPlugins: readonly AdmissionPlugin[] = [
-  namespaceLifecycle, limitRanger, serviceAccount, nodeRestriction, taintNodesByCondition, podSecurity, priority, defaultTolerationSeconds, resourceQuota,
+  namespaceLifecycle, limitRanger, serviceAccount, nodeRestriction, taintNodesByCondition, podSecurity, priority, defaultTolerationSeconds, validatingAdmissionPolicy, resourceQuota,
 ];
 
 const caresAbout = ({ resources }: AdmissionPlugin, resource: string): boolean => resources === undefined || resources.includes(resource);

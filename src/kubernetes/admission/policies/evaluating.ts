@@ -1,0 +1,72 @@
+/** What a policy says of a request. Models staging/src/k8s.io/apiserver/pkg/admission/plugin/policy/validating/{validator,dispatcher}.go. */
+import type { KubeObject } from '../../api/index.ts';
+import type { CelOutcome, CelValues } from '../../cel/cel.ts';
+import { cel } from '../../cel/index.ts';
+import { aggregate } from '../limit-ranges.ts';
+import { compiledPolicy, type Compiled, type CompiledPolicy } from './compiling.ts';
+import type { Asked, Policy } from './policy.ts';
+
+/** Something against the request. An error has no reason of its own. */
+export interface Denial { readonly message: string; readonly reason: string }
+/** May a user do this: what `authorizer` asks. */
+export type Authorize = (asked: { readonly [field: string]: string }) => { readonly allowed: boolean; readonly reason: string };
+
+/** `request` in expressions. Models plugin/cel/condition.go: CreateAdmissionRequest. */
+function requestOf({ operation, group, version, resource, subresource = '', kind, name, namespace, user, dryRun, options }: Asked): object {
+  const groupKind = { group, version, kind };
+  const groupResource = { group, version, resource };
+  return {
+    kind: groupKind, resource: groupResource, subResource: subresource, requestKind: groupKind, requestResource: groupResource, requestSubResource: subresource, name, namespace, operation, dryRun, options,
+    userInfo: { username: user.name, groups: user.groups, ...(user.uid === undefined ? {} : { uid: user.uid }), ...(user.extra === undefined ? {} : { extra: user.extra }) },
+  };
+}
+
+const requests = new WeakMap<Asked, object>();
+const run = (program: Compiled, values: CelValues): CelOutcome => (typeof program === 'string' ? { error: `compilation error: ${program}` } : program.evaluate(values));
+
+function valuesFor(compiled: CompiledPolicy, asked: Asked, params: KubeObject | null, authorize: Authorize): CelValues {
+  let request = requests.get(asked);
+  if (request === undefined) requests.set(asked, request = requestOf(asked));
+  const plain = { object: asked.object, oldObject: asked.old, request, namespaceObject: asked.namespaceObject, params, authorizer: cel.authorizer(authorize, asked.user.name) };
+  const values: CelValues = {
+    ...plain,
+    variables: cel.lazily(Object.fromEntries(compiled.variables.map(({ name, program }) => [name, (): CelOutcome => {
+      const outcome = run(program, values);
+      return 'error' in outcome ? { error: `composited variable ${JSON.stringify(name)} fails to evaluate: ${outcome.error}` } : outcome;
+    }]))),
+  };
+  return values;
+}
+
+const failed = (expression: string, error: string): string => `expression '${expression}' resulted in error: ${error}`;
+
+/** What is against the request under one object of parameters; an error counts only where the policy fails by them. */
+export function evaluatePolicy(policy: Policy, asked: Asked, params: KubeObject | null, authorize: Authorize): readonly Denial[] {
+  const compiled = compiledPolicy(policy);
+  const values = valuesFor(compiled, asked, params, authorize);
+  const error = (message: string): readonly Denial[] => (policy.spec.failurePolicy === 'Ignore' ? [] : [{ message, reason: '' }]);
+  const broken: string[] = [];
+  for (const { expression, program } of compiled.conditions) {
+    const outcome = run(program, values);
+    if ('error' in outcome) broken.push(failed(expression, outcome.error));
+    else if (outcome.value !== true) return [];
+  }
+  if (broken.length > 0) return error(aggregate(broken));
+  return compiled.validations.flatMap(({ validation, program, message }) => {
+    const outcome = run(program, values);
+    if ('error' in outcome) return error(failed((validation.expression ?? '').trim(), outcome.error));
+    return outcome.value === true ? [] : [{ message: messageOf(validation, message, values), reason: validation.reason ?? 'Invalid' }];
+  });
+}
+
+/** The longest text a message may be made of. Models apis/cel/config.go: MaxEvaluatedMessageExpressionSizeBytes. */
+const longestMessage = 5 * 1024;
+
+function messageOf({ expression = '', message = '' }: { readonly expression?: string; readonly message?: string }, program: Compiled | undefined, values: CelValues): string {
+  const outcome = program === undefined ? undefined : run(program, values);
+  if (outcome !== undefined && 'value' in outcome && typeof outcome.value === 'string') {
+    const text = outcome.value.trim();
+    if (text !== '' && text.length <= longestMessage && !text.includes('\n')) return text;
+  }
+  return message.trim() || `failed expression: ${expression.trim()}`;
+}

@@ -1,0 +1,34 @@
+/** What is read of ValidatingAdmissionPolicies and their bindings. Models staging/src/k8s.io/api/admissionregistration/v1/types.go. */
+import type { KubeObject, LabelSelector } from '../../api/index.ts';
+import type { Of } from '../../api/kept-specs.ts';
+
+export interface Rule {
+  readonly apiGroups?: readonly string[]; readonly apiVersions?: readonly string[]; readonly resources?: readonly string[]; readonly operations?: readonly string[];
+  readonly resourceNames?: readonly string[]; readonly scope?: string;
+}
+export interface MatchResources {
+  readonly namespaceSelector?: LabelSelector; readonly objectSelector?: LabelSelector; readonly resourceRules?: readonly Rule[]; readonly excludeResourceRules?: readonly Rule[]; readonly matchPolicy?: string;
+}
+export interface NamedExpression { readonly name?: string; readonly expression?: string }
+export interface Validation { readonly expression?: string; readonly message?: string; readonly messageExpression?: string; readonly reason?: string }
+export interface PolicySpec {
+  readonly paramKind?: { readonly apiVersion?: string; readonly kind?: string }; readonly matchConstraints?: MatchResources; readonly matchConditions?: readonly NamedExpression[];
+  readonly variables?: readonly NamedExpression[]; readonly validations?: readonly Validation[]; readonly auditAnnotations?: readonly { readonly key?: string; readonly valueExpression?: string }[];
+  readonly failurePolicy?: string;
+}
+export interface BindingSpec {
+  readonly policyName?: string; readonly matchResources?: MatchResources; readonly validationActions?: readonly string[];
+  readonly paramRef?: { readonly name?: string; readonly namespace?: string; readonly selector?: LabelSelector; readonly parameterNotFoundAction?: string };
+}
+export type Policy = Of<PolicySpec>;
+export type Binding = Of<BindingSpec>;
+
+/** The request as policies see it. */
+export interface Asked {
+  readonly operation: 'CREATE' | 'UPDATE' | 'DELETE';
+  readonly group: string; readonly version: string; readonly resource: string; readonly subresource?: string; readonly kind: string; readonly namespaced: boolean;
+  readonly namespace: string; readonly name: string; readonly dryRun: boolean;
+  readonly user: { readonly name: string; readonly uid?: string; readonly groups: readonly string[]; readonly extra?: object };
+  readonly options: object;
+  readonly object: KubeObject | null; readonly old: KubeObject | null; readonly namespaceObject: KubeObject | null;
+}

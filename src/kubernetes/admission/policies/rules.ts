@@ -1,0 +1,119 @@
+/** What a policy and a binding must look like, and what they are filled up with. Models pkg/apis/admissionregistration/{validation/validation.go,v1/defaults.go}. */
+import { invalid, notSupported, required } from '../../apimachinery/field-errors.ts';
+import { subdomainName, validateMetadata, validateMetadataUpdate, type Errors } from '../../api/validation/metadata.ts';
+import type { Rules } from '../../api/validation/index.ts';
+import { compileFor } from './compiling.ts';
+import type { Binding, BindingSpec, MatchResources, Policy, PolicySpec, Rule } from './policy.ts';
+
+const ruled = (rule: Rule): Rule => ({ scope: '*', ...rule });
+const filled = (constraints: MatchResources): MatchResources => ({
+  matchPolicy: 'Equivalent', namespaceSelector: {}, objectSelector: {}, ...constraints,
+  ...(constraints.resourceRules === undefined ? {} : { resourceRules: constraints.resourceRules.map(ruled) }),
+  ...(constraints.excludeResourceRules === undefined ? {} : { excludeResourceRules: constraints.excludeResourceRules.map(ruled) }),
+});
+
+export const defaultPolicy = (policy: Policy): Policy => {
+  const spec: PolicySpec = policy.spec ?? {};
+  return { ...policy, spec: { failurePolicy: 'Fail', ...spec, ...(spec.matchConstraints === undefined ? {} : { matchConstraints: filled(spec.matchConstraints) }) } };
+};
+export const defaultBinding = (binding: Binding): Binding => {
+  const spec: BindingSpec = binding.spec ?? {};
+  return spec.matchResources === undefined ? { ...binding, spec } : { ...binding, spec: { ...spec, matchResources: filled(spec.matchResources) } };
+};
+
+const reasons = ['Forbidden', 'Invalid', 'RequestEntityTooLarge', 'Unauthorized'];
+const operations = ['*', 'CONNECT', 'CREATE', 'DELETE', 'UPDATE'];
+
+function validateRules(errors: Errors, rules: readonly Rule[], path: string): void {
+  rules.forEach(({ apiGroups = [], apiVersions = [], resources = [], operations: asked = [] }, index) => {
+    const at = `${path}[${index}]`;
+    if (asked.length === 0) errors.push(required(`${at}.operations`));
+    asked.forEach((one, i) => { if (!operations.includes(one)) errors.push(notSupported(`${at}.operations[${i}]`, one, operations)); });
+    if (asked.length > 1 && asked.includes('*')) errors.push(invalid(`${at}.operations`, asked, "if '*' is present, must not specify other operations"));
+    for (const [name, list] of [['apiGroups', apiGroups], ['apiVersions', apiVersions], ['resources', resources]] as const) {
+      if (list.length === 0) errors.push(required(`${at}.${name}`));
+      else if (name !== 'resources' && list.length > 1 && list.includes('*')) errors.push(invalid(`${at}.${name}`, list, name === 'apiGroups' ? "if '*' is present, must not specify other API groups" : "if '*' is present, must not specify other API versions"));
+    }
+  });
+}
+
+function validateExpression(errors: Errors, spec: PolicySpec, expression: string | undefined, path: string, wanted: 'bool' | 'string' | 'any', variables: number, missing = ''): void {
+  const text = (expression ?? '').trim();
+  if (text === '') return void errors.push(required(path, missing));
+  const compiled = compileFor(spec, text, wanted, variables);
+  if (typeof compiled === 'string') errors.push(invalid(path, expression, compiled));
+}
+
+function validatePolicySpec(errors: Errors, spec: PolicySpec): void {
+  const all = spec.variables?.length ?? 0;
+  if (!['Fail', 'Ignore'].includes(spec.failurePolicy ?? '')) errors.push(notSupported('spec.failurePolicy', spec.failurePolicy, ['Fail', 'Ignore']));
+  if (spec.paramKind !== undefined) {
+    if (!spec.paramKind.apiVersion) errors.push(required('spec.paramKind.apiVersion'));
+    if (!spec.paramKind.kind) errors.push(required('spec.paramKind.kind'));
+  }
+  if (spec.matchConstraints === undefined) errors.push(required('spec.matchConstraints'));
+  else {
+    const { resourceRules = [], excludeResourceRules = [] } = spec.matchConstraints;
+    if (resourceRules.length === 0) errors.push(required('spec.matchConstraints.resourceRules'));
+    validateRules(errors, resourceRules, 'spec.matchConstraints.resourceRules');
+    validateRules(errors, excludeResourceRules, 'spec.matchConstraints.excludeResourceRules');
+  }
+  (spec.matchConditions ?? []).forEach(({ name, expression }, index) => {
+    const at = `spec.matchConditions[${index}]`;
+    validateExpression(errors, spec, expression, `${at}.expression`, 'bool', 0);
+    if (!name) errors.push(required(`${at}.name`));
+  });
+  (spec.variables ?? []).forEach(({ name, expression }, index) => {
+    const at = `spec.variables[${index}]`;
+    if (!name) errors.push(required(`${at}.name`, 'name is not specified'));
+    else if (!/^[A-Za-z_]\w*$/.test(name)) errors.push(invalid(`${at}.name`, name, 'name is not a valid CEL identifier'));
+    validateExpression(errors, spec, expression, `${at}.expression`, 'any', index, 'expression is not specified');
+  });
+  if ((spec.validations ?? []).length === 0 && (spec.auditAnnotations ?? []).length === 0) errors.push(required('spec.validations', 'validations or auditAnnotations must contain at least one item'));
+  (spec.validations ?? []).forEach(({ expression, message, messageExpression, reason }, index) => {
+    const at = `spec.validations[${index}]`;
+    validateExpression(errors, spec, expression, `${at}.expression`, 'bool', all, 'expression is not specified');
+    if (messageExpression !== undefined && messageExpression !== '') validateExpression(errors, spec, messageExpression, `${at}.messageExpression`, 'string', all);
+    if (message?.includes('\n')) errors.push(invalid(`${at}.message`, message, 'message must not contain line breaks'));
+    else if (message !== undefined && message !== '' && message.trim() === '') errors.push(invalid(`${at}.message`, message, 'message must be non-empty if specified'));
+    if (reason !== undefined && !reasons.includes(reason)) errors.push(notSupported(`${at}.reason`, reason, reasons));
+  });
+  (spec.auditAnnotations ?? []).forEach(({ key, valueExpression }, index) => {
+    const at = `spec.auditAnnotations[${index}]`;
+    if (!key) errors.push(required(`${at}.key`));
+    validateExpression(errors, spec, valueExpression, `${at}.valueExpression`, 'any', all, 'valueExpression is not specified');
+  });
+}
+
+const actions = ['Audit', 'Deny', 'Warn'];
+
+function validateBindingSpec(errors: Errors, { policyName, paramRef, matchResources, validationActions = [] }: BindingSpec): void {
+  if (!policyName) errors.push(required('spec.policyName'));
+  if (paramRef !== undefined) {
+    if (paramRef.name && paramRef.selector !== undefined) errors.push(invalid('spec.paramRef', paramRef, 'name and selector are mutually exclusive'));
+    else if (!paramRef.name && paramRef.selector === undefined) errors.push(required('spec.paramRef', 'one of name or selector must be specified'));
+    if (paramRef.parameterNotFoundAction === undefined) errors.push(required('spec.paramRef.parameterNotFoundAction'));
+    else if (!['Deny', 'Allow'].includes(paramRef.parameterNotFoundAction)) errors.push(notSupported('spec.paramRef.parameterNotFoundAction', paramRef.parameterNotFoundAction, ['Deny', 'Allow']));
+  }
+  if (matchResources !== undefined) {
+    validateRules(errors, matchResources.resourceRules ?? [], 'spec.matchResources.resourceRules');
+    validateRules(errors, matchResources.excludeResourceRules ?? [], 'spec.matchResources.excludeResourceRules');
+  }
+  if (validationActions.length === 0) errors.push(required('spec.validationActions', 'at least one validation action is required'));
+  validationActions.forEach((action, index) => { if (!actions.includes(action)) errors.push(notSupported(`spec.validationActions[${index}]`, action, actions)); });
+  if (validationActions.includes('Deny') && validationActions.includes('Warn')) errors.push(invalid('spec.validationActions', validationActions, 'must not contain both Deny and Warn (repeating the same validation failure information in the API response and headers serves no purpose)'));
+}
+
+const rules = <Spec>(judge: (errors: Errors, spec: Spec) => void): Rules<never> => ({
+  create(errors: Errors, object: { readonly metadata: never; readonly spec: Spec }) {
+    validateMetadata(errors, object.metadata, false, subdomainName);
+    judge(errors, object.spec);
+  },
+  update(errors: Errors, object: { readonly metadata: never; readonly spec: Spec }, old: { readonly metadata: never; readonly spec: Spec }) {
+    validateMetadataUpdate(errors, object.metadata, old.metadata);
+    if (object.spec !== old.spec) judge(errors, object.spec);
+  },
+}) as unknown as Rules<never>;
+
+export const policyRules = rules(validatePolicySpec);
+export const bindingRules = rules(validateBindingSpec);
