@@ -140,7 +140,7 @@ function document(live: LiveSession, url: URL, form: Wanted, asker: Asker, reque
     const all = reply.response.body as unknown as DiscoveryDocument;
     if (form.as === 'APIGroupDiscoveryList' && (path === '/api' || path === '/apis')) {
       const items = all.items.filter(({ metadata }) => (metadata.name === '') === (path === '/api'));
-      return json(response, 200, { ...all, items }, form.contentType);
+      return json(response, 200, { ...all, items: items.map(withoutSchemas) }, form.contentType);
     }
     if (path.startsWith('/openapi/')) {
       const refused = answerOpenApi(url, all, request, response);
@@ -153,15 +153,19 @@ function document(live: LiveSession, url: URL, form: Wanted, asker: Asker, reque
   });
 }
 
+/** What only OpenAPI documents are made from is no part of discovery. */
+const withoutSchemas = ({ metadata, versions }: DiscoveryDocument['items'][number]) =>
+  ({ metadata, versions: versions.map(({ version, resources }) => ({ version, resources: resources.map(({ schema: _schema, ...resource }) => resource) })) });
+
 function send(live: LiveSession, request: ApiRequest, form: Wanted, response: ServerResponse): void {
   const hangUp = live.send(request, (reply, atUs) => {
     if (reply.what !== 'response') return fail(response, ended(reply));
-    const { code, body, warnings } = reply.response;
+    const { code, body, warnings, columns } = reply.response;
     for (const warning of warnings ?? []) response.appendHeader('warning', `299 - ${JSON.stringify(warning)}`);
     const retry = (body as { readonly details?: { readonly retryAfterSeconds?: number } }).details?.retryAfterSeconds;
     if (retry !== undefined) response.setHeader('retry-after', retry);
     if (request.subresource === 'log' && typeof body === 'string') return void response.writeHead(code, { 'content-type': 'text/plain' }).end(body);
-    return json(response, code, represent(body, request.resource, form, atUs));
+    return json(response, code, represent(body, request.resource, form, atUs, columns));
   });
   response.on('close', hangUp);
 }
@@ -173,12 +177,12 @@ function watch(live: LiveSession, request: ApiRequest, form: Wanted, response: S
   const hangUp = live.send(request, (reply, atUs) => {
     if (reply.what !== 'frame') return reply.what === 'ended' && reply.reason !== 'closed' && !response.headersSent ? fail(response, ended(reply)) : (begin(), void response.end());
     const type = reply.type.slice('watch.'.length).toUpperCase();
-    const { object } = reply;
+    const { object, columns } = reply;
     // What cannot be watched at all is answered; what can no longer be watched from there is a frame, as newErrWatcher makes it.
     const code = (object as { readonly code?: number }).code ?? 0;
     if (type === 'ERROR' && !response.headersSent && code < 410) return json(response, code, object);
     begin();
-    response.write(`${JSON.stringify({ type, object: representFrame(object, request.resource, form, atUs, first) })}\n`);
+    response.write(`${JSON.stringify({ type, object: representFrame(object, request.resource, form, atUs, first, columns) })}\n`);
     first = false;
     return undefined;
   });

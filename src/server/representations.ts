@@ -1,7 +1,8 @@
 /** In which form an answer goes out. Models staging/src/k8s.io/apiserver/pkg/endpoints/handlers/negotiation. */
 import type { KubeObject } from '../kubernetes/api/index.ts';
 import type { ObjectList } from '../kubernetes/protocols/api.ts';
-import { tableOf, type IncludeObject } from '../kubernetes/printers/table.ts';
+import type { ApiResponse } from '../kubernetes/protocols/api.ts';
+import { customTable, tableOf, type IncludeObject, type Table } from '../kubernetes/printers/table.ts';
 
 export interface Wanted { readonly as: 'object' | 'Table' | 'PartialObjectMetadata' | 'PartialObjectMetadataList' | 'APIGroupDiscoveryList' | 'refused'; readonly contentType: string; readonly include: IncludeObject }
 
@@ -30,23 +31,27 @@ const isPartial = ({ as }: Wanted): boolean => as === 'PartialObjectMetadata' ||
 /** What clients that only look at metadata get. Models endpoints/handlers/response.go: asPartialObjectMetadata. */
 const partial = ({ metadata }: KubeObject): object => ({ kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata });
 
+type TableMaker = (objects: readonly KubeObject[], nowUs: number, metadata: Table['metadata'], include?: IncludeObject, withColumns?: boolean) => Table;
+/** Custom resources bring their columns. */
+const table = (resource: string, columns: ApiResponse['columns']): TableMaker => (columns === undefined ? tableOf.bind(undefined, resource) : customTable.bind(undefined, columns));
+
 /** An answer as it was asked for; a Status is a Status in every form. */
-export function represent(body: unknown, resource: string, form: Wanted, nowUs: number): unknown {
+export function represent(body: unknown, resource: string, form: Wanted, nowUs: number, columns?: ApiResponse['columns']): unknown {
   const { as, include } = form;
   if (isPartial(form) && typeof body === 'object' && body !== null && (body as KubeObject).kind as string !== 'Status') {
     return isList(body) ? { kind: 'PartialObjectMetadataList', apiVersion: 'meta.k8s.io/v1', metadata: body.metadata, items: body.items.map(partial) } : partial(body as KubeObject);
   }
   if (as !== 'Table' || typeof body !== 'object' || body === null || (body as KubeObject).kind as string === 'Status') return body;
-  if (isList(body)) return tableOf(resource, body.items, nowUs, body.metadata, include);
+  if (isList(body)) return table(resource, columns)(body.items, nowUs, body.metadata, include);
   const object = body as KubeObject;
-  return tableOf(resource, [object], nowUs, { resourceVersion: object.metadata.resourceVersion }, include);
+  return table(resource, columns)([object], nowUs, { resourceVersion: object.metadata.resourceVersion }, include);
 }
 
 /** A frame of a watch. Only the first table of a watch names its columns. */
-export function representFrame(object: unknown, resource: string, form: Wanted, nowUs: number, first: boolean): unknown {
+export function representFrame(object: unknown, resource: string, form: Wanted, nowUs: number, first: boolean, columns?: ApiResponse['columns']): unknown {
   const { as, include } = form;
   if (isPartial(form) && (object as KubeObject).kind as string !== 'Status') return partial(object as KubeObject);
   if (as !== 'Table' || (object as KubeObject).kind as string === 'Status') return object;
   const { metadata } = object as KubeObject;
-  return tableOf(resource, metadata.name === undefined ? [] : [object as KubeObject], nowUs, { resourceVersion: metadata.resourceVersion }, include, first);
+  return table(resource, columns)(metadata.name === undefined ? [] : [object as KubeObject], nowUs, { resourceVersion: metadata.resourceVersion }, include, first);
 }

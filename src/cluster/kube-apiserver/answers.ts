@@ -16,10 +16,17 @@ export function answer(step: Step, inflight: Inflight, code: number, body: ApiRe
     step.finished.push({ hook: inflight.hook ?? '', code, body });
     return;
   }
-  const { view } = inflight.served;
-  const shown = view === undefined || body.kind === 'Status' ? body : 'items' in body ? { ...body, items: body.items.map((item) => view.fromStored(item)) } : view.fromStored(body as KubeObject);
-  const response: ApiResponse = inflight.warnings === undefined ? { code, body: shown } : { code, body: shown, warnings: inflight.warnings };
+  const { warnings } = inflight;
+  const shown = shownBy(inflight, code, body);
+  const response: ApiResponse = warnings === undefined ? shown : { ...shown, warnings };
   step.effects.push(respond(inflight.id, { type: 'api.response', body: response }, workUs));
+}
+
+/** The objects of an answer as the request's version shows them; a Scale or a Status is what it is. */
+function shownBy({ served: { view, info } }: Inflight, code: number, body: ApiResponse['body']): ApiResponse {
+  if (view === undefined) return { code, body };
+  const shown = 'items' in body ? { ...body, items: body.items.map((item) => view.fromStored(item)) } : body.kind === info.kind ? view.fromStored(body as KubeObject) : undefined;
+  return shown === undefined ? { code, body } : view.columns === undefined ? { code, body: shown } : { code, body: shown, columns: view.columns };
 }
 
 /** Refuses a request, and says at which stage. */

@@ -7,6 +7,7 @@ import { closeStream, openStream, write } from '../../simulation/process/effects
 import { scopeOf, type Served } from './served.ts';
 import { newId, type CacheEvent, type DirectWatch, type Step, type Watcher } from './state.ts';
 import { callEtcd, decode, memberOf, withRevision } from './storage.ts';
+import { frameFrom } from './views.ts';
 import { replay, wants } from './watchers.ts';
 
 const dispatchUs = 50;
@@ -35,7 +36,7 @@ export function takeSync(step: Step, stream: string, { kvs, revision }: RangeRes
   const one = step.state.direct.get(stream);
   if (one === undefined) return;
   const { view } = one.watcher;
-  for (const object of kvs.map(decode)) if (wants(one.watcher, object)) step.effects.push(write(stream, { type: watchFrameTypes.ADDED, body: { object: view === undefined ? object : view.fromStored(object) } }, dispatchUs));
+  for (const object of kvs.map(decode)) if (wants(one.watcher, object)) step.effects.push(write(stream, { type: watchFrameTypes.ADDED, body: view === undefined ? { object } : frameFrom(view, object) }, dispatchUs));
   keep(step, { ...one, watcher: { ...one.watcher, after: revision } });
   dial(step, stream);
 }

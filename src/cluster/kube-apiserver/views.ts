@@ -5,6 +5,7 @@
 import { v1FromV2, v2FromV1 } from '../../kubernetes/api/autoscaling.ts';
 import { coreEventOf, newEventOf } from '../../kubernetes/api/event-versions.ts';
 import type { KubeObject } from '../../kubernetes/api/index.ts';
+import type { ApiResponse, WatchFrame } from '../../kubernetes/protocols/api.ts';
 
 /** How stored objects look from another version. */
 export interface View {
@@ -14,6 +15,8 @@ export interface View {
   toStored(object: KubeObject): KubeObject;
   /** What a field that can be selected by is called where it is stored. */
   readonly fields: { readonly [field: string]: string };
+  /** What a table of them shows, where the view says it. */
+  readonly columns?: ApiResponse['columns'];
 }
 
 const involved = ['kind', 'namespace', 'name', 'uid', 'apiVersion', 'resourceVersion', 'fieldPath'];
@@ -29,3 +32,6 @@ const horizontalPodAutoscalers: View = { key: 'horizontalpodautoscalers.autoscal
 
 /** By apiVersion and resource. */
 export const views: { readonly [place: string]: View | undefined } = { 'events.k8s.io/v1 events': events, 'autoscaling/v1 horizontalpodautoscalers': horizontalPodAutoscalers };
+
+/** The body of a watch frame as it looks in another version. */
+export const frameFrom = (view: View, object: KubeObject): WatchFrame => ({ object: view.fromStored(object), ...(view.columns === undefined ? {} : { columns: view.columns }) });

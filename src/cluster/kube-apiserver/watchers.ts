@@ -8,7 +8,7 @@ import { write } from '../../simulation/process/effects.ts';
 import type { Effect, Message } from '../../simulation/process/process.ts';
 import { triggerValue } from './served.ts';
 import type { CacheEvent, ResourceCache, Watcher } from './state.ts';
-import type { View } from './views.ts';
+import { frameFrom, type View } from './views.ts';
 
 const labelMatchers = new Map<string, Matcher>();
 const fieldMatchers = new Map<string, FieldMatcher>();
@@ -94,7 +94,7 @@ export function replay(watcher: Watcher, events: Iterable<CacheEvent>, effects: 
 /** A frame as it looks in another version; only resources without a watch cache are served in several. */
 function seenFrom(view: View, message: Message): Message {
   const { object } = message.body as { readonly object: KubeObject };
-  return { ...message, body: { object: view.fromStored(object) } };
+  return { ...message, body: frameFrom(view, object) };
 }
 
 /** The cache with one watcher more. */

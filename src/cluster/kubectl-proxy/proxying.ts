@@ -8,7 +8,7 @@ export interface ProxyInput { readonly apiServer: string }
 /** What came back for one request, under the id the client gave it. */
 export type Reply =
   | { readonly id: string; readonly what: 'response'; readonly response: ApiResponse }
-  | { readonly id: string; readonly what: 'frame'; readonly type: string; readonly object: WatchFrame['object'] }
+  | { readonly id: string; readonly what: 'frame'; readonly type: string; readonly object: WatchFrame['object']; readonly columns?: WatchFrame['columns'] }
   /** On an open conversation with a container: bytes, or how it ended. */
   | { readonly id: string; readonly what: 'said'; readonly type: string; readonly body: unknown }
   | { readonly id: string; readonly what: 'ended'; readonly reason: FailureReason };
@@ -50,7 +50,7 @@ export const hearTheServer = (state: ProxyState, { id, kind, body }: ProcessEven
   reply(state, true, kind === 'failure' ? { id, what: 'ended', reason: (body as Failure).reason } : { id, what: 'response', response: body as ApiResponse });
 
 export const hearTheWatch = (state: ProxyState, { id, type, body }: ProcessEvent): Outcome<ProxyState> =>
-  reply(state, false, { id, what: 'frame', type, object: (body as WatchFrame).object });
+  reply(state, false, { id, what: 'frame', type, ...(body as WatchFrame) });
 
 export const hearTheContainer = (state: ProxyState, { id, type, body }: ProcessEvent): Outcome<ProxyState> =>
   reply(state, false, { id, what: 'said', type, body });

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { KubeObject } from '../api/index.ts';
 import { tableOf } from './table.ts';
 
-const row = (resource: string, object: object): readonly (string | number)[] =>
+const row = (resource: string, object: object): readonly unknown[] =>
   tableOf(resource, [{ metadata: { name: 'web', namespace: 'default', creationTimestamp: '2026-01-01T00:00:00Z' }, ...object } as KubeObject], 60_000_000, {}).rows[0]!.cells;
 
 describe('a row of a table, wide columns last', () => {

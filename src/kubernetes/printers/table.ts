@@ -2,15 +2,17 @@
 import { v2FromV1 } from '../api/autoscaling.ts';
 import { coreEventOf } from '../api/event-versions.ts';
 import type { KubeObject } from '../api/index.ts';
+import type { PrinterColumn } from '../apiextensions/definition.ts';
 import type { Cell } from './cells.ts';
 import { columnsOf, plainColumns } from './columns.ts';
+import { customColumns } from './custom-columns.ts';
 
 export interface Table {
   readonly kind: 'Table';
   readonly apiVersion: 'meta.k8s.io/v1';
   readonly metadata: { readonly resourceVersion?: string; readonly continue?: string; readonly remainingItemCount?: number };
   readonly columnDefinitions: readonly ColumnDefinition[] | null;
-  readonly rows: readonly { readonly cells: readonly Cell[]; readonly object?: unknown }[];
+  readonly rows: readonly { readonly cells: readonly (Cell | boolean | null)[]; readonly object?: unknown }[];
 }
 export interface ColumnDefinition { readonly name: string; readonly type: string; readonly format: string; readonly description: string; readonly priority: number }
 
@@ -41,5 +43,14 @@ export function tableOf(resource: string, objects: readonly KubeObject[], nowUs:
       cells: columns.map((column) => column.of(printed as never, nowUs)),
       ...(include === 'None' ? {} : { object: include === 'Object' ? object : partial(object) }),
     })),
+  };
+}
+
+/** The same of custom resources, whose definition names the columns. */
+export function customTable(asked: readonly PrinterColumn[], objects: readonly KubeObject[], nowUs: number, metadata: Table['metadata'], include: IncludeObject = 'Metadata', withColumns = true): Table {
+  const columns = customColumns(asked);
+  return {
+    kind: 'Table', apiVersion: 'meta.k8s.io/v1', metadata, columnDefinitions: withColumns ? columns.map(({ of: _of, ...definition }) => definition) : null,
+    rows: objects.map((object) => ({ cells: columns.map((column) => column.of(object, nowUs)), ...(include === 'None' ? {} : { object: include === 'Object' ? object : partial(object) }) })),
   };
 }

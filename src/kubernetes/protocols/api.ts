@@ -1,3 +1,4 @@
+import type { PrinterColumn } from '../apiextensions/definition.ts';
 import type { KubeObject, Status } from '../api/index.ts';
 
 /**
@@ -70,6 +71,8 @@ export interface ApiResponse {
   readonly body: KubeObject | ObjectList | Status;
   /** `Warning` headers. */
   readonly warnings?: readonly string[];
+  /** Of custom resources: what a table of them shows. */
+  readonly columns?: readonly PrinterColumn[];
 }
 
 export interface ObjectList<T = KubeObject> {
@@ -80,7 +83,7 @@ export interface ObjectList<T = KubeObject> {
 }
 
 /** The body of every watch frame. The message type says what happened; an error frame carries a Status. */
-export interface WatchFrame { readonly object: KubeObject | Status }
+export interface WatchFrame { readonly object: KubeObject | Status; readonly columns?: readonly PrinterColumn[] }
 
 export const watchFrameTypes = { ADDED: 'watch.added', MODIFIED: 'watch.modified', DELETED: 'watch.deleted', BOOKMARK: 'watch.bookmark', ERROR: 'watch.error' } as const;
 

@@ -5,6 +5,9 @@ import { atomics, granular, listKeys, setLists } from '../../kubernetes/schema/l
 import { mergeKeys, retainKeys } from '../../kubernetes/schema/merge-keys.ts';
 import { typeSchema, type FieldType } from '../../kubernetes/schema/types.ts';
 
+/** Makes a definition that no table has, given how others are referred to. */
+export type Maker = (form: { readonly v2: boolean; readonly refer: (type: string) => { readonly $ref: string } }) => object;
+
 interface Described { readonly name: string; readonly description?: string; readonly fields: Readonly<Record<string, string>> }
 let known: Readonly<Record<string, Described>> | undefined;
 
@@ -34,9 +37,10 @@ export class Definitions {
   private readonly waiting: string[] = [];
   private readonly place: string;
   private readonly kinds: ReadonlyMap<string, readonly Kind[]>;
+  private readonly makers: ReadonlyMap<string, Maker>;
 
-  constructor(place: '#/definitions/' | '#/components/schemas/', kinds: ReadonlyMap<string, readonly Kind[]>) {
-    [this.place, this.kinds] = [place, kinds];
+  constructor(place: '#/definitions/' | '#/components/schemas/', kinds: ReadonlyMap<string, readonly Kind[]>, makers: ReadonlyMap<string, Maker> = new Map()) {
+    [this.place, this.kinds, this.makers] = [place, kinds, makers];
   }
 
   /** A reference to a type, which is thereby among the definitions. */
@@ -50,7 +54,13 @@ export class Definitions {
     return { $ref: this.place + name };
   }
 
+  isCustom(type: string): boolean { return this.makers.has(type); }
+
+  knows(type: string): boolean { return this.makers.has(type) || typeSchema(type) !== undefined; }
+
   private define(type: string): object {
+    const make = this.makers.get(type);
+    if (make !== undefined) return make({ v2: this.place === '#/definitions/', refer: (name) => this.refer(name) });
     const schema = typeSchema(type);
     const words = described(type);
     const fields = [...schema?.fields.values() ?? []];

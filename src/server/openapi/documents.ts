@@ -1,13 +1,15 @@
 /** The OpenAPI documents of what is served. Models staging/src/k8s.io/apiserver/pkg/server/routes/openapi.go, kube-openapi/pkg/{handler,handler3}. */
 import { createHash } from 'node:crypto';
 import type { DiscoveredResource, DiscoveryDocument } from '../../kubernetes/protocols/api.ts';
-import { schemaOfKind, typeSchema } from '../../kubernetes/schema/types.ts';
-import { Definitions, type Kind } from './definitions.ts';
+import type { Schema } from '../../kubernetes/apiextensions/definition.ts';
+import { schemaOfKind } from '../../kubernetes/schema/types.ts';
+import { customDefinition, customList, customName } from './custom-definitions.ts';
+import { Definitions, type Kind, type Maker } from './definitions.ts';
 
 const info = { title: 'Kubernetes', version: 'v1.36.0' };
 const groupPath = (group: string, version: string): string => (group === '' ? `api/${version}` : `apis/${group}/${version}`);
 const apiVersionOf = ({ group, version }: Kind): string => (group === '' ? version : `${group}/${version}`);
-const typeOf = (kind: Kind): string => schemaOfKind(apiVersionOf(kind), kind.kind)?.name ?? kind.kind;
+const typeOf = (kind: Kind): string => schemaOfKind(apiVersionOf(kind), kind.kind)?.name ?? customName(kind);
 
 /** One method at one path. */
 interface Operation { readonly method: 'get' | 'post' | 'put' | 'patch' | 'delete'; readonly action: string; readonly kind: Kind; readonly parameters: readonly string[]; readonly answer: string; readonly body?: string }
@@ -57,26 +59,27 @@ function subresourceKind(subresource: string, kind: Kind): Kind {
   }
 }
 
-const known = (type: string): boolean => typeSchema(type) !== undefined;
 const flags = new Set(['allowWatchBookmarks', 'force', 'orphanDependents', 'sendInitialEvents', 'watch']);
 const numbers = new Set(['gracePeriodSeconds', 'limit', 'timeoutSeconds']);
 const typeOfParameter = (name: string): string => (flags.has(name) ? 'boolean' : numbers.has(name) ? 'integer' : 'string');
+/** Nothing says how custom resources are merged strategically. */
+const patchTypesOf = (kind: Kind, definitions: Definitions): readonly string[] => (definitions.isCustom(typeOf(kind)) ? patchTypes.filter((type) => !type.includes('strategic')) : patchTypes);
 const patchTypes = ['application/json-patch+json', 'application/merge-patch+json', 'application/strategic-merge-patch+json', 'application/apply-patch+yaml'];
 
 function operation3({ action, kind, parameters, answer, body }: Operation, definitions: Definitions): object {
-  const content = (type: string): object => ({ schema: known(type) ? definitions.refer(type) : { type: 'object' } });
+  const content = (type: string): object => ({ schema: definitions.knows(type) ? definitions.refer(type) : { type: 'object' } });
   return {
     'x-kubernetes-action': action, 'x-kubernetes-group-version-kind': kind,
     parameters: parameters.map((name) => ({ name, in: 'query', schema: { type: typeOfParameter(name), uniqueItems: true } })),
-    ...(body === undefined ? {} : { requestBody: { content: body === '' ? Object.fromEntries(patchTypes.map((type) => [type, { schema: { type: 'object' } }])) : { '*/*': content(body) } } }),
+    ...(body === undefined ? {} : { requestBody: { content: body === '' ? Object.fromEntries(patchTypesOf(kind, definitions).map((type) => [type, { schema: { type: 'object' } }])) : { '*/*': content(body) } } }),
     responses: { 200: { description: 'OK', content: { 'application/json': content(answer) } }, 401: { description: 'Unauthorized' } },
   };
 }
 
 function operation2({ action, kind, parameters, answer, body }: Operation, definitions: Definitions): object {
-  const schema = (type: string): object => (known(type) ? definitions.refer(type) : { type: 'object' });
+  const schema = (type: string): object => (definitions.knows(type) ? definitions.refer(type) : { type: 'object' });
   return {
-    'x-kubernetes-action': action, 'x-kubernetes-group-version-kind': kind, consumes: body === '' ? patchTypes : ['*/*'], produces: ['application/json'], schemes: ['https'],
+    'x-kubernetes-action': action, 'x-kubernetes-group-version-kind': kind, consumes: body === '' ? patchTypesOf(kind, definitions) : ['*/*'], produces: ['application/json'], schemes: ['https'],
     parameters: [...parameters.map((name) => ({ name, in: 'query', type: typeOfParameter(name), uniqueItems: true })), ...(body === undefined ? [] : [{ name: 'body', in: 'body', required: true, schema: body === '' ? { type: 'object' } : schema(body) }])],
     responses: { 200: { description: 'OK', schema: schema(answer) }, 401: { description: 'Unauthorized' } },
   };
@@ -97,6 +100,13 @@ function kindsOf(resources: readonly DiscoveredResource[]): Map<string, readonly
     kinds.set(`${typeOf(responseKind)}List`, [{ ...responseKind, kind: `${responseKind.kind}List` }]);
   }
   return kinds;
+}
+
+/** What the definitions of custom kinds are made from, by their names. */
+function makersOf(resources: readonly DiscoveredResource[]): ReadonlyMap<string, Maker> {
+  return new Map(resources.flatMap(({ responseKind, resource, schema }): (readonly [string, Maker])[] => (schema === undefined ? [] : [
+    [customName(responseKind), (form) => customDefinition(responseKind, schema as Schema, form)], [`${customName(responseKind)}List`, (form) => customList(responseKind, resource, form)],
+  ])));
 }
 
 /** Every group's document, and the older one of all together, as text with its hash; made when first asked for. */
@@ -124,7 +134,7 @@ function ofGroup(path: string, { items }: DiscoveryDocument): object | undefined
   for (const { metadata: { name: group }, versions } of items) {
     const found = versions.find(({ version }) => groupPath(group, version) === path);
     if (found === undefined) continue;
-    const definitions = new Definitions('#/components/schemas/', kindsOf(found.resources));
+    const definitions = new Definitions('#/components/schemas/', kindsOf(found.resources), makersOf(found.resources));
     const paths = pathsOf(found.resources.flatMap((resource) => placesOf(`/${path}`, resource)), { schema: { type: 'string', uniqueItems: true } }, (one) => operation3(one, definitions));
     return { openapi: '3.0.0', info, paths, components: { schemas: definitions.schemas, securitySchemes: { BearerToken: { type: 'apiKey', name: 'authorization', in: 'header', description: 'Bearer Token authentication' } } } };
   }
@@ -133,7 +143,7 @@ function ofGroup(path: string, { items }: DiscoveryDocument): object | undefined
 
 function everything({ items }: DiscoveryDocument): object {
   const groups = items.flatMap(({ metadata: { name }, versions }) => versions.map(({ version, resources }) => ({ path: groupPath(name, version), resources })));
-  const definitions = new Definitions('#/definitions/', kindsOf(groups.flatMap(({ resources }) => resources)));
+  const definitions = new Definitions('#/definitions/', kindsOf(groups.flatMap(({ resources }) => resources)), makersOf(groups.flatMap(({ resources }) => resources)));
   const paths = pathsOf(groups.flatMap(({ path, resources }) => resources.flatMap((resource) => placesOf(`/${path}`, resource))), { type: 'string', uniqueItems: true }, (one) => operation2(one, definitions));
   return { swagger: '2.0', info, paths, definitions: definitions.schemas, securityDefinitions: { BearerToken: { type: 'apiKey', name: 'authorization', in: 'header', description: 'Bearer Token authentication' } } };
 }

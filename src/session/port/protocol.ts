@@ -76,7 +76,7 @@ export interface Recording {
 /** An answer, a frame of a watch, or the end of either, under the id of its `send-request`. */
 export type Reply =
   | { readonly id: string; readonly what: 'response'; readonly response: ApiResponse }
-  | { readonly id: string; readonly what: 'frame'; readonly type: string; readonly object: unknown }
+  | { readonly id: string; readonly what: 'frame'; readonly type: string; readonly object: unknown; readonly columns?: ApiResponse['columns'] }
   | { readonly id: string; readonly what: 'said'; readonly type: string; readonly body: unknown }
   | { readonly id: string; readonly what: 'ended'; readonly reason: string };
 

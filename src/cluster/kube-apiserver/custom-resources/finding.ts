@@ -14,11 +14,11 @@ export function servedIn(definition: Definition, version: string): Served | unde
   if (custom === undefined) return undefined;
   let served = made.get(custom);
   if (served === undefined) {
-    const { info, key, selectable } = custom;
+    const { info, key, selectable, columns } = custom;
     const fields = Object.fromEntries(selectable.map((field) => [field, field]));
     served = {
       info, key, custom, prefix: `/registry/${info.group}/${info.resource}/`, watchCache: false, policy: false, review: false, returnsDeleted: false, unconditionalUpdate: false,
-      view: { key, fields, fromStored: (object) => custom.fromStored(object), toStored: (object) => custom.toStored(object) },
+      view: { key, fields, columns, fromStored: (object) => custom.fromStored(object), toStored: (object) => custom.toStored(object) },
     };
     made.set(custom, served);
   }
