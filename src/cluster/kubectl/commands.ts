@@ -29,16 +29,22 @@ export const beginTheCommand = (state: KubectlState, event: ProcessEvent): Work 
   const run = newRun(type, event.body as CommandBodies[CommandType]);
   const next: KubectlState = { ...state, lastCommand: `${type.slice('kubectl.'.length)} (${run.id})` };
   const fresh = next.discovery !== undefined && env.nowUs - next.discovery.atUs < discoveryLivesUs;
-  if (fresh || !needsDiscovery(type)) return start(next, run, env);
-  const waiting = withRun(next, { ...run, waitsForDiscovery: true });
-  if (next.discovering) return [waiting, []];
+  return fresh || !needsDiscovery(type) ? start(next, run, env) : discover(next, run, env);
+};
+
+/** Asks what is served, and goes on with the command then. */
+function discover(state: KubectlState, run: Run, env: Env): Work {
+  const waiting = withRun(state, { ...run, waitsForDiscovery: true, fresh: true });
+  if (state.discovering) return [waiting, []];
   const [client, effects] = call(waiting.client, env, { verb: 'discover', group: '', version: '', resource: '' }, { tag: discoverTag, background: false, limited: false });
   return [{ ...waiting, client, discovering: true }, effects];
-};
+}
 
 /** Reads what the command is about, then does its first task. */
 function start(state: KubectlState, run: Run, env: Env): Work {
   const read = readCommand(run, state.discovery?.mappings);
+  // What the cache on disk does not know may be served since. Models client-go/restmapper/discovery.go: deferredDiscoveryRESTMapper.
+  if (run.fresh !== true && read.errors.some(({ error }) => error.noMatch === true)) return discover(state, run, env);
   const begun: Run = { ...run, waitsForDiscovery: false, tasks: read.tasks, errors: read.errors };
   const ready = withRun(state, begun);
   if (run.type === 'kubectl.apply' && read.tasks.length === 0 && read.errors.length === 0) return finish(fail(ready, begun, { message: 'no objects passed to apply' }), run.id, env);
@@ -74,7 +80,7 @@ function readTargets(targets: readonly Target[], fileName: string | undefined, m
       tasks.push({ documentIndex, source: fileName ?? '', mapping, name, namespace: mapping.namespaced ? namespace ?? 'default' : '' });
       return;
     }
-    const error = fileName === undefined ? { message: `the server doesn't have a resource type "${kind.toLowerCase()}"` } : noMatchError(apiVersion, kind, name, namespace ?? '', fileName);
+    const error: CommandError = fileName === undefined ? { noMatch: true, message: `the server doesn't have a resource type "${kind.toLowerCase()}"` } : noMatchError(apiVersion, kind, name, namespace ?? '', fileName);
     errors.push({ documentIndex, error });
   });
   return { tasks, errors };

@@ -11,6 +11,8 @@ export interface CommandError {
   readonly asIs?: boolean;
   /** What a reader should know besides. */
   readonly hint?: string;
+  /** The server was not known to serve the kind. */
+  readonly noMatch?: true;
 }
 
 const quote = (value: string): string => JSON.stringify(value);
@@ -67,7 +69,7 @@ export function connectionError(reason: FailureReason | undefined, apiServer: Ad
 
 /** cli-runtime/pkg/resource/mapper.go and apimachinery/pkg/api/meta/errors.go: NoKindMatchError. */
 export function noMatchError(apiVersion: string, kind: string, name: string, namespace: string, source: string): CommandError {
-  return { message: `resource mapping not found for name: ${quote(name)} namespace: ${quote(namespace)} from ${quote(source)}: no matches for kind ${quote(kind)} in version ${quote(apiVersion)}\nensure CRDs are installed first` };
+  return { noMatch: true, message: `resource mapping not found for name: ${quote(name)} namespace: ${quote(namespace)} from ${quote(source)}: no matches for kind ${quote(kind)} in version ${quote(apiVersion)}\nensure CRDs are installed first` };
 }
 
 /** cli-runtime/pkg/resource/visitor.go: ValidateSchema. */

@@ -57,6 +57,8 @@ export interface Run {
   readonly leaving: readonly Leaving[];
   /** It has not been read yet, because discovery is under way. */
   readonly waitsForDiscovery: boolean;
+  /** What is served was asked for by this very command: it is not asked a second time. */
+  readonly fresh?: boolean;
   readonly printed: number;
 }
 /** A deleted object: the uid tells it from one that was made anew under its name. */

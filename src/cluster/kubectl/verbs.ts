@@ -1,6 +1,6 @@
 /** What each command does with one task: how it begins, and what follows from the answers. */
 import type { KubeObject, Node } from '../../kubernetes/api/index.ts';
-import { patchMetaOfKind } from '../../kubernetes/schema/index.ts';
+import { patchMetaOfKind, schemaOfKind } from '../../kubernetes/schema/index.ts';
 import { setTimer } from '../../simulation/process/effects.ts';
 import type { Env, Outcome } from '../../simulation/process/process.ts';
 import { fieldManager, lastApplied, missingAnnotationWarning, planPatch, withLastApplied } from './apply.ts';
@@ -38,6 +38,9 @@ const writing = { fieldManager, fieldValidation: 'Strict' } as const;
 
 const retrieving = (task: Task): string => `retrieving current configuration of:\n${describeTarget(task.mapping, task.name, task.namespace)}\nfrom server for:`;
 
+/** kubectl knows the types of the built-in kinds; nothing says how a custom resource is merged strategically. Models apply/patcher.go. */
+const isTyped = ({ apiVersion, kind }: KubeObject): boolean => schemaOfKind(apiVersion, kind) !== undefined;
+
 function patchOrLeave(state: KubectlState, run: Run, task: Task, live: KubeObject, env: Env): Progress {
   const patch = planPatch(task.object!, live, patchMetaOfKind(live.apiVersion, live.kind));
   let next = state;
@@ -51,7 +54,7 @@ function patchOrLeave(state: KubectlState, run: Run, task: Task, live: KubeObjec
     return ended(after(effects, outcome));
   }
   return waits(after(effects, ask(withRun(next, current), current, 'patch', {
-    verb: 'patch', ...about(task), query: writing, body: patch, patchType: 'application/strategic-merge-patch+json',
+    verb: 'patch', ...about(task), query: writing, body: patch, patchType: isTyped(live) ? 'application/strategic-merge-patch+json' : 'application/merge-patch+json',
   }, env)));
 }
 
