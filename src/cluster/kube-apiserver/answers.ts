@@ -60,7 +60,9 @@ const knownStages = new Map<string, object>();
 function stagesOf({ request, served, user: { groups }, authorization }: Inflight, admission: boolean): object {
   const resource = served.key;
   const key = admission ? `${request.user} ${resource} ${authorization}` : `${request.user} ${authorization}`;
-  let detail = knownStages.get(key);
+  // Of a client that is taken for somebody, the groups may be others each time.
+  const repeats = request.credentials === undefined;
+  let detail = repeats ? knownStages.get(key) : undefined;
   if (detail === undefined) {
     detail = {
       authentication: { user: request.user, groups, afterUs: 50 },
@@ -69,7 +71,7 @@ function stagesOf({ request, served, user: { groups }, authorization }: Inflight
       validation: { afterUs: decodeUs + admitUs - 50 },
       storage: { afterUs: decodeUs + admitUs },
     };
-    if (knownStages.size < 10_000) knownStages.set(key, detail);
+    if (repeats && knownStages.size < 10_000) knownStages.set(key, detail);
   }
   return detail;
 }

@@ -12,6 +12,8 @@ import { formatTime } from '../../kubernetes/apimachinery/time.ts';
 import type { RangeResponse, TxnResponse } from '../../kubernetes/protocols/etcd.ts';
 import { admitNew, chargedOrNot, judged, lookedUp, lookUp, waitOrRefuse } from './admitting.ts';
 import { allocate, rememberService } from './allocators.ts';
+import { attributesOf, forbidden as unallowed } from './authorization/attributes.ts';
+import { decide as authorized } from './authorization/authorizer.ts';
 import { admitUs, answer, decodeUs, noteStages, refuse } from './answers.ts';
 import { decodeBody, invalidChange, invalidNew } from './checking.ts';
 import type { Decision } from './decision.ts';
@@ -185,13 +187,16 @@ function patchOptionsRefusal(inflight: Inflight) {
   return inflight.request.query?.force === undefined ? undefined : invalidError({ group: 'meta.k8s.io', kind: 'PatchOptions' }, '', [forbidden('force', 'may not be specified for non-apply patch')]);
 }
 
-/** Makes what is applied and not there. */
+/** Makes what is applied and not there, which takes leave to create it. Models staging/src/k8s.io/apiserver/pkg/endpoints/handlers/patch.go: createAuthorizerAttributes. */
 function applyNew(step: Step, inflight: Inflight): void {
   const unfit = createByApply(inflight);
   if (unfit !== undefined) return refuse(step, inflight, unfit, stageOf(unfit.code));
   const outcome = applied(inflight, undefined, step.env.nowUs);
   if ('refuse' in outcome) return refuse(step, inflight, outcome.refuse, 'decoding');
   const { request } = inflight;
+  const asked = { ...attributesOf(request, inflight.user), verb: 'create' };
+  const may = authorized(step.state, asked);
+  if (may?.allowed !== true) return refuse(step, inflight, unallowed(asked, may?.reason), 'authorization');
   create(step, { ...inflight, request: { ...request, body: outcome.body }, applying: { request, entries: outcome.body.metadata.managedFields ?? [] } });
 }
 

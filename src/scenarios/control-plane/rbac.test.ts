@@ -81,6 +81,16 @@ describe('roles and bindings', () => {
   });
 });
 
+test('who may patch and not create does not make by applying', () => {
+  bench.object(role('patcher', { rules: [{ apiGroups: [''], resources: ['configmaps'], verbs: ['patch', 'get'] }] }));
+  bench.object(binding('jane', 'patcher', { kind: 'User', name: 'jane' }));
+  bench.run(1);
+  const apply = { verb: 'patch', resource: 'configmaps', ...inDefault, name: 'x', patchType: 'application/apply-patch+yaml', query: { fieldManager: 'm' }, body: { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'x' }, data: { a: 'b' } } } as const;
+  expect(bench.refusal({ ...apply, ...jane })).toBe('403 configmaps "x" is forbidden: User "jane" cannot create resource "configmaps" in API group "" in the namespace "default"');
+  bench.object(apply);
+  expect(bench.object({ ...apply, ...jane, query: { fieldManager: 'm' } })).toMatchObject({ data: { a: 'b' } });
+});
+
 describe('nobody gives away more than they have', () => {
   const admin = { user: 'ann' };
   beforeEach(() => {
