@@ -1,5 +1,7 @@
 /** The admission plugins, in upstream's order (pkg/kubeapiserver/options/plugins.go: AllOrderedPlugins): first all that add something, then all that only judge. */
 import type { KubeObject } from '../../../kubernetes/api/index.ts';
+import { persistentVolumeClaimResize } from './claim-resize.ts';
+import { defaultIngressClass, defaultStorageClass } from './default-class.ts';
 import { defaultTolerationSeconds } from './default-toleration-seconds.ts';
 import { limitRanger } from './limit-ranger.ts';
 import { namespaceLifecycle } from './namespace-lifecycle.ts';
@@ -8,12 +10,14 @@ import type { Admission, AdmissionContext, AdmissionPlugin, Verdict } from './pl
 import { podSecurity } from './pod-security.ts';
 import { priority } from './priority.ts';
 import { resourceQuota } from './resource-quota.ts';
+import { runtimeClass } from './runtime-class.ts';
 import { serviceAccount } from './service-account.ts';
 import { taintNodesByCondition } from './taint-nodes-by-condition.ts';
 import { validatingAdmissionPolicy } from './validating-admission-policy.ts';
 
 export const admissionPlugins: readonly AdmissionPlugin[] = [
-  namespaceLifecycle, limitRanger, serviceAccount, nodeRestriction, taintNodesByCondition, podSecurity, priority, defaultTolerationSeconds, validatingAdmissionPolicy, resourceQuota,
+  namespaceLifecycle, limitRanger, serviceAccount, nodeRestriction, taintNodesByCondition, podSecurity, priority, defaultTolerationSeconds,
+  defaultStorageClass, persistentVolumeClaimResize, runtimeClass, defaultIngressClass, validatingAdmissionPolicy, resourceQuota,
 ];
 
 const caresAbout = ({ resources }: AdmissionPlugin, resource: string): boolean => resources === undefined || resources.includes(resource);
