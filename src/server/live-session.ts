@@ -24,6 +24,7 @@ export class LiveSession {
   private readonly hearers = new Map<string, Hear>();
   private problems: readonly Problem[] | undefined;
   private nextId = 0;
+  private readonly replies: [Reply, number][] = [];
   private timer: ReturnType<typeof setInterval> | undefined;
   private hash = '';
   private failure: string | undefined;
@@ -48,6 +49,11 @@ export class LiveSession {
 
   get state(): { readonly nowMs: number; readonly hash: string } { return { nowMs: Math.floor(this.nowUs / 1_000), hash: this.hash }; }
 
+  /** Answers are told when the session has done its work: who hears one may ask the next thing at once. */
+  private tellReplies(): void {
+    for (let next = this.replies.shift(); next !== undefined; next = this.replies.shift()) this.tell(...next);
+  }
+
   private hear(message: FromSession): void {
     switch (message.type) {
       case 'frame':
@@ -56,7 +62,7 @@ export class LiveSession {
         break;
       case 'refused': this.problems = message.problems; break;
       case 'failed': this.failure = message.message; break;
-      case 'reply': this.tell(message.reply, message.atUs); break;
+      case 'reply': this.replies.push([message.reply, message.atUs]); break;
       default: break;
     }
   }
@@ -116,6 +122,7 @@ export class LiveSession {
   advance(byUs: number): void {
     const throughUs = this.nowUs + byUs;
     this.session.receive({ type: 'know', throughUs, untilNews: false, limitUs: throughUs });
+    this.tellReplies();
     if (this.failure !== undefined) throw new Error(this.failure);
   }
 
@@ -123,7 +130,9 @@ export class LiveSession {
   dispatch(command: SessionCommand): readonly Problem[] | undefined {
     this.problems = undefined;
     this.session.receive({ type: 'dispatch', id: 0, atUs: this.nowUs, command, live: true });
-    return this.problems;
+    const { problems } = this;
+    this.tellReplies();
+    return problems;
   }
 
   /** Sends a request; `hear` is called with each thing that comes back, until it has ended. Returns what hangs up. */

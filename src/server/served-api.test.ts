@@ -1,9 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { AppsV1Api, CoreV1Api, KubeConfig, makeInformer, PatchStrategy, setHeaderOptions, type V1Pod } from '@kubernetes/client-node';
+import { PassThrough, Readable } from 'node:stream';
+import { AppsV1Api, CoreV1Api, Cp, Exec, KubeConfig, makeInformer, PatchStrategy, PortForward, setHeaderOptions, Watch, type V1Pod, type V1Status } from '@kubernetes/client-node';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { createHttpServer } from './http-server.ts';
 import { LiveSession } from './live-session.ts';
@@ -50,6 +51,62 @@ describe('@kubernetes/client-node', () => {
     expect(patched.data).toEqual({ a: '1', b: '2' });
     await expect(core.replaceNamespacedConfigMap({ name: 'settings', namespace: 'default', body: made })).rejects.toMatchObject({ code: 409 });
   });
+
+  test('a watch tells what is made, changed and deleted', async () => {
+    const core = config.makeApiClient(CoreV1Api);
+    const seen: string[] = [];
+    const request = await new Watch(config).watch('/api/v1/namespaces/default/configmaps', { fieldSelector: 'metadata.name=watched' }, (phase, object: { data?: object }) => { seen.push(`${phase} ${JSON.stringify(object.data)}`); }, () => undefined);
+    await core.createNamespacedConfigMap({ namespace: 'default', body: { metadata: { name: 'watched' }, data: { a: '1' } } });
+    await core.patchNamespacedConfigMap({ name: 'watched', namespace: 'default', body: [{ op: 'replace', path: '/data/a', value: '2' }] }, setHeaderOptions('Content-Type', PatchStrategy.JsonPatch));
+    await core.deleteNamespacedConfigMap({ name: 'watched', namespace: 'default' });
+    await vi.waitFor(() => expect(seen).toEqual(['ADDED {"a":"1"}', 'MODIFIED {"a":"2"}', 'DELETED {"a":"2"}']), { timeout: 60_000 });
+    request.abort();
+  }, 120_000);
+
+  test('server-side apply makes, takes over only by force, and says who owns what', async () => {
+    const core = config.makeApiClient(CoreV1Api);
+    const apply = async (fieldManager: string, value: string, force?: boolean) => core.patchNamespacedConfigMap({
+      name: 'owned', namespace: 'default', fieldManager, ...(force === undefined ? {} : { force }), body: { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'owned' }, data: { a: value } },
+    }, setHeaderOptions('Content-Type', PatchStrategy.ServerSideApply));
+    expect((await apply('one', '1')).data).toEqual({ a: '1' });
+    await expect(apply('two', '2')).rejects.toMatchObject({ code: 409 });
+    const taken = await apply('two', '2', true);
+    expect(taken.metadata!.managedFields!.map(({ manager, operation }) => [manager, operation])).toEqual([['two', 'Apply']]);
+  });
+
+  test('a command runs in a container: output, errors, input and exit code; a file goes in and a port answers', async () => {
+    const core = config.makeApiClient(CoreV1Api);
+    const web = 'exec-web';
+    await core.createNamespacedPod({ namespace: 'default', body: { metadata: { name: web }, spec: { containers: [{ name: 'nginx', image: 'nginx:1.27' }] } } });
+    await vi.waitFor(async () => expect((await core.readNamespacedPod({ name: web, namespace: 'default' })).status!.phase).toBe('Running'), { timeout: 120_000, interval: 500 });
+    const run = async (command: string[], input?: string): Promise<{ out: string; err: string; status: V1Status }> => {
+      const [out, err] = [new PassThrough(), new PassThrough()];
+      const texts = { out: '', err: '' };
+      out.on('data', (chunk: Buffer) => { texts.out += chunk.toString(); });
+      err.on('data', (chunk: Buffer) => { texts.err += chunk.toString(); });
+      const status = await new Promise<V1Status>((resolve, reject) => {
+        new Exec(config).exec('default', web, 'nginx', command, out, err, input === undefined ? null : Readable.from([input]), false, resolve).catch(reject);
+      });
+      return { ...texts, status };
+    };
+    const { out, err, status } = await run(['sh', '-c', 'echo out; echo err >&2; exit 3']);
+    expect([out, err, status.details?.causes?.[0]]).toEqual(['out\n', 'err\n', { reason: 'ExitCode', message: '3' }]);
+    expect(await run(['cat', '/etc/hostname'])).toMatchObject({ out: `${web}\n`, status: { status: 'Success' } });
+    expect((await run(['nonsense'])).status.message).toMatch(/exec: "nonsense": executable file not found in \$PATH: unknown$/);
+    await run(['sh', '-c', 'echo a page of today > /usr/share/nginx/html/index.html']);
+    const folder = mkdtempSync(join(tmpdir(), 'cp-'));
+    await new Cp(config).cpFromPod('default', web, 'nginx', 'index.html', folder, '/usr/share/nginx/html');
+    await vi.waitFor(() => expect(readFileSync(join(folder, 'index.html'), 'utf8')).toBe('a page of today\n'), { timeout: 60_000 });
+    const answered = new PassThrough();
+    let text = '';
+    answered.on('data', (chunk: Buffer) => { text += chunk.toString(); });
+    const asked = new PassThrough();
+    await new PortForward(config).portForward('default', web, [80], answered, null, asked);
+    asked.write('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n');
+    await vi.waitFor(() => expect(text).toMatch(/^HTTP\/1\.1 200 OK\r\nServer: nginx[\s\S]*a page of today\n$/), { timeout: 60_000 });
+    asked.end();
+    await core.deleteNamespacedPod({ name: web, namespace: 'default', gracePeriodSeconds: 0 });
+  }, 300_000);
 
   test('a watch that asks for what is no selector is refused before it begins', async () => {
     expect((await fetch(`${url}/api/v1/pods?watch=true&labelSelector=${encodeURIComponent('a in (')}`)).status).toBe(400);

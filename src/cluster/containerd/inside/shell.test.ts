@@ -54,7 +54,7 @@ describe('a shell in a container', () => {
     ['wget -qO- localhost', 'welcome\n[0] after 0.001 s'],
     ['wget -qO- http://127.0.0.1:81/', "wget: can't connect to remote host (127.0.0.1): Connection refused\n[1] after 0.001 s"],
     ['wget -qO- shop', "wget: bad address 'shop'\n[1] after 15 s"],
-    ['tar cf /tmp/t.tar -C / etc/settings && cd /data && tar xf /tmp/t.tar && cat etc/settings/greeting', 'hello[0]'],
+    ['tar cf /tmp/t.tar -C /etc settings/greeting && cd /data && tar xf /tmp/t.tar && cat settings/greeting', 'hello[0]'],
     ['case x in x) echo y;; esac', 'sh: syntax error: "case" is not known to this model\'s shell\n[2]'],
     ['echo "unfinished', 'sh: syntax error: unterminated quoted string\n[2]'],
     ['printf "%s-%s\\n" a b; seq 2 | sort -r', 'a-b\n2\n1\n[0]'],

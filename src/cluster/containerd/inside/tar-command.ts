@@ -1,4 +1,5 @@
 /** tar, as `kubectl cp` uses it: ustar archives to standard output and from standard input (POSIX.1-1988, with GNU's long names read). */
+import { resolvePath } from './files.ts';
 import type { Command } from './run.ts';
 
 const block = 512;
@@ -59,9 +60,9 @@ export const tar: Command = (run, args, io) => {
   if (mode === 'c') {
     let [archive, code] = ['', 0];
     for (const name of names) {
-      const found = files.under(run.resolve(name));
+      const root = resolvePath(directory, name);
+      const found = files.under(root);
       if (found.length === 0) { io.err(`tar: ${name}: No such file or directory\ntar: error exit delayed from previous errors\n`); code = 1; continue; }
-      const root = run.resolve(name);
       if (name.startsWith('/')) io.err("tar: removing leading '/' from member names\n");
       for (const [path, node] of found) archive += header((name.replace(/^\/+/, '').replace(/\/+$/, '') || '.') + path.slice(root.length) + (node.directory ? '/' : ''), node.data.length, node.mode, node.directory) + filled(node.data);
     }
