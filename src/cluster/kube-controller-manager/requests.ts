@@ -3,7 +3,7 @@ import type { ApiRequest, PatchType } from '../../kubernetes/protocols/api.ts';
 import type { ControllerRequest } from './controller.ts';
 
 /** A resource of the controllers' own code by its name, any other by how it is served. */
-type Resource = ModelledResource | ResourceInfo;
+type Resource = ModelledResource | Pick<ResourceInfo, 'group' | 'version' | 'resource' | 'namespaced'>;
 
 const place = (named: Resource, namespace: string | undefined) => {
   const { group, version, resource, namespaced } = typeof named === 'string' ? resourceOf(named) : named;

@@ -132,3 +132,94 @@ describe('a custom resource', () => {
     expect(fresh.world.nowUs - before).toBeGreaterThanOrEqual(2_000_000);
   });
 });
+
+describe('a custom resource with more', () => {
+  const subresources = { status: {}, scale: { specReplicasPath: '.spec.replicas', statusReplicasPath: '.status.replicas', labelSelectorPath: '.status.labelSelector' } };
+  const merge = (name: string, body: object, more: Partial<ApiRequest> = {}): Custom => made({ verb: 'patch', name, patchType: 'application/merge-patch+json', body, ...more });
+
+  test('keeps its status apart from what it asks for', () => {
+    define(definition({ versions: [version('v1', { subresources })] }));
+    expect(create('one', { replicas: 2 }, { status: { replicas: 9 } })).not.toHaveProperty('status');
+    const told = merge('one', { status: { replicas: 2 }, spec: { replicas: 7 }, metadata: { labels: { a: 'b' } } }, { subresource: 'status' });
+    expect([told.status, told.spec, told.metadata.labels, told.metadata.generation]).toEqual([{ replicas: 2 }, { replicas: 2, image: 'cron:1' }, undefined, 1]);
+    expect(merge('one', { status: { replicas: 5 } }).status).toEqual({ replicas: 2 });
+    expect(refusal({ verb: 'patch', name: 'one', subresource: 'status', patchType: 'application/merge-patch+json', body: { status: { replicas: 'many' } } })).toBe('422 CronTab.stable.example.com "one" is invalid: [status.replicas: Invalid value: "string": replicas in body must be of type integer: "string", .status.replicas: Invalid value: 0: .status.replicas accessor error: "many" is of the type string, expected int64]');
+  });
+  test('is scaled', () => {
+    define(definition({ versions: [version('v1', { subresources })] }));
+    create('one', { replicas: 2 });
+    merge('one', { status: { replicas: 2, labelSelector: 'app=one' } }, { subresource: 'status' });
+    expect(made({ verb: 'get', name: 'one', subresource: 'scale' })).toMatchObject({ apiVersion: 'autoscaling/v1', kind: 'Scale', spec: { replicas: 2 }, status: { replicas: 2, selector: 'app=one' } });
+    const scale = made({ verb: 'get', name: 'one', subresource: 'scale' });
+    expect(made({ verb: 'update', name: 'one', subresource: 'scale', body: { ...scale, spec: { replicas: 4 } } })).toMatchObject({ kind: 'Scale', spec: { replicas: 4 } });
+    expect(made({ verb: 'get', name: 'one' })).toMatchObject({ spec: { replicas: 4 }, metadata: { generation: 2 } });
+    expect(refusal({ verb: 'get', name: 'one', subresource: 'log' })).toBe('404 crontabs.stable.example.com "one" not found');
+  });
+  test('is one stored object in all versions, and stored anew by the next write', () => {
+    const versions = (storage: string) => ({ versions: ['v1', 'v2'].map((name) => version(name, { storage: name === storage })) });
+    define(definition(versions('v1')));
+    create('one', { replicas: 2 });
+    const key = '/registry/stable.example.com/crontabs/default/one';
+    const kept = (): string => ([...bench.etcd.store.directories.values()].flatMap((directory) => [...directory.values()]).find((kv) => kv.key === key)!.value as Custom).apiVersion;
+    expect([made({ verb: 'get', name: 'one', version: 'v2' }).apiVersion, kept()]).toEqual(['stable.example.com/v2', 'stable.example.com/v1']);
+    bench.object({ verb: 'patch', ...definitions, name: 'crontabs.stable.example.com', patchType: 'application/merge-patch+json', body: { spec: versions('v2') } });
+    bench.run(1);
+    expect(bench.object<Definition>({ verb: 'get', ...definitions, name: 'crontabs.stable.example.com' }).status?.storedVersions).toEqual(['v1', 'v2']);
+    const same = made({ verb: 'get', name: 'one' });
+    made({ verb: 'update', name: 'one', body: same });
+    expect([kept(), made({ verb: 'get', name: 'one' }).metadata.generation]).toEqual(['stable.example.com/v2', 1]);
+  });
+  test('[Conformance] custom resource defaulting for requests and from storage works', () => {
+    const withDefaults = (fields: Record<string, object>) => ({ versions: [version('v1', { schema: { openAPIV3Schema: { type: 'object', properties: Object.fromEntries(['a', 'b'].map((name) => [name, { type: 'string', ...fields[name] }])) } } })] });
+    const change = (fields: Record<string, object>): void => {
+      bench.object({ verb: 'patch', ...definitions, name: 'crontabs.stable.example.com', patchType: 'application/merge-patch+json', body: { spec: withDefaults(fields) } });
+      bench.run(1);
+    };
+    define(definition(withDefaults({})));
+    expect(create('first')).not.toHaveProperty('a');
+    change({ a: { default: 'A' } });
+    expect(made({ verb: 'get', name: 'first' })).toMatchObject({ a: 'A' });
+    expect(create('second')).toMatchObject({ a: 'A' });
+    change({ b: { default: 'B' } });
+    expect(made({ verb: 'get', name: 'second' })).toMatchObject({ a: 'A', b: 'B' });
+    expect(made({ verb: 'get', name: 'first' })).toMatchObject({ b: 'B' });
+    expect(made({ verb: 'get', name: 'first' })).not.toHaveProperty('a');
+  });
+  test('[Conformance] CustomResourceFieldSelectors list and watch custom resources matching the field selector', () => {
+    define(definition({ versions: [version('v1', { selectableFields: [{ jsonPath: '.spec.image' }] })] }));
+    const watch = bench.send({ verb: 'watch', ...tabs, query: { fieldSelector: 'spec.image=red' } });
+    create('a', { image: 'red' });
+    create('b', { image: 'blue' });
+    expect(bench.names({ ...tabs, query: { fieldSelector: 'spec.image=red' } })).toEqual(['a']);
+    merge('a', { spec: { image: 'blue' } });
+    merge('b', { spec: { image: 'red' } });
+    bench.object({ verb: 'deletecollection', ...tabs, query: { fieldSelector: 'spec.image=red' } });
+    bench.run(1);
+    expect(bench.heard.frames[watch]).toEqual(['ADDED a', 'DELETED a', 'ADDED b', 'DELETED b']);
+    expect(bench.names(tabs)).toEqual(['a']);
+  });
+  test('is applied by several, each with their items of a map', () => {
+    const ports = { type: 'array', 'x-kubernetes-list-type': 'map', 'x-kubernetes-list-map-keys': ['name'], items: { type: 'object', required: ['name'], properties: { name: { type: 'string' }, port: { type: 'integer' } } } };
+    define(definition({ versions: [version('v1', { schema: { openAPIV3Schema: { type: 'object', properties: { spec: { type: 'object', properties: { ports } } } } } })] }));
+    const apply = (fieldManager: string, items: readonly object[]) => ask({ verb: 'patch', name: 'one', patchType: 'application/apply-patch+yaml', body: tab('one', { ports: items }), query: { fieldManager } });
+    expect(apply('one', [{ name: 'a', port: 1 }]).code).toBe(201);
+    expect((apply('two', [{ name: 'b', port: 2 }]).body as Custom).spec).toEqual({ ports: [{ name: 'a', port: 1 }, { name: 'b', port: 2 }] });
+    expect((apply('two', [{ name: 'a', port: 3 }]).body as Status).message).toBe('Apply failed with 1 conflict: conflict with "one": .spec.ports[name="a"].port');
+    const entry = made({ verb: 'get', name: 'one' }).metadata.managedFields!.find(({ manager }) => manager === 'two')!;
+    expect([entry.apiVersion, entry.fieldsV1]).toEqual(['stable.example.com/v1', { 'f:spec': { 'f:ports': { 'k:{"name":"b"}': { '.': {}, 'f:name': {}, 'f:port': {} } } } }]);
+    expect((apply('three', [{ name: 'x', colour: 1 }]).body as Status).message).toContain('.spec.ports[name="x"].colour: field not declared in schema');
+  });
+  test('is held to rules in CEL, also about how it changes', () => {
+    const rules = [{ rule: '!has(oldSelf.replicas) || self.replicas >= oldSelf.replicas', message: 'may only grow' }];
+    define(definition({ versions: [version('v1', { schema: schema({ replicas: { type: 'integer' } }, { 'x-kubernetes-validations': rules }) })] }));
+    create('one', { replicas: 3 });
+    expect(refusal({ verb: 'patch', name: 'one', patchType: 'application/merge-patch+json', body: { spec: { replicas: 2 } } })).toBe('422 CronTab.stable.example.com "one" is invalid: spec: Invalid value: may only grow');
+    expect(merge('one', { spec: { replicas: 4 } }).spec).toEqual({ replicas: 4 });
+  });
+  test('of the cluster, in a version that is going, is made with a warning', () => {
+    define(definition({ scope: 'Cluster', versions: [version('v1beta1', { deprecated: true, storage: false }), version('v1')] }));
+    const answer = bench.ask({ verb: 'create', group: tabs.group, version: 'v1beta1', resource: 'crontabs', body: { ...tab('one'), apiVersion: 'stable.example.com/v1beta1' } });
+    expect([answer.code, answer.warnings]).toEqual([201, ['stable.example.com/v1beta1 CronTab is deprecated; use stable.example.com/v1 CronTab']]);
+    expect(refusal({ verb: 'get', name: 'one' })).toBe('404 the server could not find the requested resource');
+  });
+});
