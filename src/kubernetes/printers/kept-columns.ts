@@ -135,5 +135,9 @@ export const keptColumns: { readonly [resource: string]: readonly Column[] } = {
   csinodes: [name, count<Of<{ readonly drivers?: readonly unknown[] }>>('Drivers', ({ spec }) => spec.drivers?.length ?? 0), age],
   ipaddresses: [name, text<Of<{ readonly parentRef: { readonly group?: string; readonly resource: string; readonly namespace?: string; readonly name: string } }>>('ParentRef', ({ spec: { parentRef } }) => [`${parentRef.resource}${parentRef.group ? `.${parentRef.group}` : ''}`, parentRef.namespace ?? '', parentRef.name].filter((part) => part !== '').join('/'))],
   servicecidrs: [name, text<Of<{ readonly cidrs: readonly string[] }>>('CIDRs', ({ spec }) => spec.cidrs.join(',')), age],
+  validatingadmissionpolicies: [
+    name, count<Of<{ readonly validations?: readonly unknown[] }>>('Validations', ({ spec }) => spec.validations?.length ?? 0),
+    text<Of<{ readonly paramKind?: { readonly apiVersion?: string; readonly kind?: string } }>>('ParamKind', ({ spec: { paramKind } }) => (paramKind === undefined ? unset : `${paramKind.apiVersion}/${paramKind.kind}`)), age,
+  ],
   validatingadmissionpolicybindings: [name, specWord('PolicyName', 'policyName', ''), text<Of<{ readonly paramRef?: { readonly name?: string; readonly namespace?: string } }>>('ParamRef', ({ spec: { paramRef } }) => (paramRef === undefined ? unset : [paramRef.namespace ?? '*', paramRef.name ?? ''].join('/'))), age],
 };
