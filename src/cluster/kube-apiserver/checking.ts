@@ -8,6 +8,8 @@ import type { KubeObject, Pod, ResourceInfo, Status } from '../../kubernetes/api
 import { badRequestError, invalidError } from '../../kubernetes/apimachinery/status-errors.ts';
 import { decodeStrict } from '../../kubernetes/schema/decode-strict.ts';
 import { isComponent } from './authentication/user-info.ts';
+import { withoutNulls } from '../../kubernetes/schema/nulls.ts';
+import { schemaOfKind } from '../../kubernetes/schema/types.ts';
 import type { Inflight } from './state.ts';
 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -28,11 +30,12 @@ export function decodeBody({ served, request }: Inflight, body: unknown): { read
   if (served.custom !== undefined) return decodeCustom(served.custom, given, request.query?.fieldValidation ?? 'Warn');
   // Components send what their own types made; what people write is looked at field by field.
   const mode = request.query?.fieldValidation ?? (isComponent(request) ? undefined : 'Warn');
-  const stored = (): KubeObject => applyDefaults(kind, served.view === undefined ? given : served.view.toStored(given));
-  if (mode === undefined) return { object: stored() };
-  const { message, warnings } = decodeStrict(given, { apiVersion, kind }, mode);
+  const stored = (read: KubeObject): KubeObject => applyDefaults(kind, served.view === undefined ? read : served.view.toStored(read));
+  if (mode === undefined) return { object: stored(given) };
+  const { message, warnings, nulls } = decodeStrict(given, { apiVersion, kind }, mode);
   if (message !== undefined) return { refuse: badRequestError(message) };
-  return { object: stored(), ...(warnings.length === 0 ? {} : { warnings: warnings.map((one) => one.message) }) };
+  const read = nulls === true ? withoutNulls(given as never, schemaOfKind(apiVersion, kind)!) as unknown as KubeObject : given;
+  return { object: stored(kind === 'Pod' && (read.spec as Partial<Pod['spec']>).containers === undefined ? { ...read, spec: { ...read.spec as object, containers: [] } } as KubeObject : read), ...(warnings.length === 0 ? {} : { warnings: warnings.map((one) => one.message) }) };
 }
 
 /** A custom resource by its schema; what that does not know is told, or refused, and dropped. */

@@ -18,11 +18,14 @@ export interface DecodeResult {
   readonly warnings: readonly DecodeError[];
   /** The message of the 400 answer, or undefined. */
   readonly message: string | undefined;
+  /** Whether there are nulls in it, which Go reads in its own way (`nulls.ts`). */
+  readonly nulls?: true;
 }
 
 export type FieldValidation = 'Strict' | 'Warn' | 'Ignore';
 
 const accepted: DecodeResult = { errors: [], warnings: [], message: undefined };
+const acceptedNulls: DecodeResult = { ...accepted, nulls: true };
 /** Go's decoder keeps no more unknown fields than this. */
 const mostUnknownFields = 100;
 
@@ -39,7 +42,7 @@ export function decodeStrict(
   // Almost every body is right: look once without sorting keys, and again in order only where something was found.
   const quick = new Decoder(false);
   quick.decode(schema, value);
-  if (!quick.foundAnything) return accepted;
+  if (!quick.foundAnything) return quick.nulls ? acceptedNulls : accepted;
   const decoder = new Decoder(true);
   decoder.decode(schema, value);
   const fatal = decoder.valueError ?? decoder.typeError;
@@ -47,8 +50,8 @@ export function decodeStrict(
   const answer = (words: string): string => `${gvk.kind} in version ${JSON.stringify(version)} cannot be handled as a ${gvk.kind}: ${words}`;
   if (fatal !== undefined) return { errors: [fatal], warnings: [], message: answer(fatal.message) };
   const unknown = decoder.unknownFields;
-  if (fieldValidation === 'Ignore') return accepted;
-  if (fieldValidation === 'Warn') return { errors: [], warnings: unknown, message: undefined };
+  if (fieldValidation === 'Ignore') return quick.nulls ? acceptedNulls : accepted;
+  if (fieldValidation === 'Warn') return { errors: [], warnings: unknown, message: undefined, ...(quick.nulls ? { nulls: true } : {}) };
   return { errors: unknown, warnings: [], message: answer(`strict decoding error: ${unknown.map(({ message }) => message).join(', ')}`) };
 }
 
@@ -61,6 +64,7 @@ class Decoder {
   readonly unknownFields: DecodeError[] = [];
   typeError: DecodeError | undefined;
   valueError: DecodeError | undefined;
+  nulls = false;
   private readonly sorted: boolean;
   private readonly path: (string | number)[] = [];
   /** Go's own stack: names of struct fields, without list positions and map keys. */
@@ -84,6 +88,7 @@ class Decoder {
   }
 
   private value(type: FieldType, value: unknown, owner: string): void {
+    if (value === null) this.nulls = true;
     if (value === null || value === undefined) return;
     switch (type.kind) {
       case 'primitive': return this.primitive(type, value, owner);

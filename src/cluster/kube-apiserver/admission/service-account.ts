@@ -44,7 +44,8 @@ const automounts = (account: ServiceAccount, pod: Pod): boolean => pod.spec.auto
 
 function mountToken(pod: Pod, random: (bound: number) => number): Pod {
   const volumes = pod.spec.volumes ?? [];
-  const existing = volumes.find(({ name }) => name.startsWith('kube-api-access-'));
+  // What is invalid is said later, by validation.
+  const existing = volumes.find(({ name }: Partial<Volume>) => name?.startsWith('kube-api-access-'));
   const volumeName = existing?.name ?? `kube-api-access-${randomSuffix(random)}`;
   const mount: VolumeMount = { name: volumeName, readOnly: true, mountPath: tokenMountPath };
   let needed = false;
