@@ -54,6 +54,7 @@ export interface NetworkPolicySpec {
 }
 export interface BudgetSpec { readonly minAvailable?: IntOrString; readonly maxUnavailable?: IntOrString; readonly selector?: LabelSelector; readonly unhealthyPodEvictionPolicy?: string }
 
+export interface CertificateRequestSpec { readonly usages?: readonly string[]; readonly signerName?: string; readonly expirationSeconds?: number }
 export interface RbacRule { readonly verbs?: readonly string[]; readonly apiGroups?: readonly string[]; readonly resources?: readonly string[]; readonly resourceNames?: readonly string[]; readonly nonResourceURLs?: readonly string[] }
 export interface RoleLike extends Omit<KubeObject, 'spec'> { readonly rules?: readonly RbacRule[] | null; readonly aggregationRule?: { readonly clusterRoleSelectors?: readonly LabelSelector[] } }
 export interface RbacSubject { readonly kind?: string; readonly apiGroup?: string; readonly name?: string; readonly namespace?: string }

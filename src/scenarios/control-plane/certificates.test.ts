@@ -22,6 +22,17 @@ test('who asks is what the server saw', () => {
   expect(read().spec).toMatchObject({ username: 'kubernetes-admin', groups: ['kubeadm:cluster-admins', 'system:authenticated'] });
 });
 
+test.each<[object, string]>([
+  [{ usages: [] }, 'spec.usages: Required value'],
+  [{ signerName: '' }, 'spec.signerName: Required value'],
+  [{ signerName: 'web' }, `spec.signerName: Invalid value: "web": must be a fully qualified domain and path of the form 'example.com/signer-name'`],
+  [{ signerName: 'kubernetes.io/legacy-unknown' }, 'spec.signerName: Invalid value: "kubernetes.io/legacy-unknown": the legacy signerName is not allowed via this API version'],
+  [{ expirationSeconds: 60 }, 'spec.expirationSeconds: Invalid value: 60: may not specify a duration less than 600 seconds (10 minutes)'],
+  [{ usages: ['client auth', 'client auth'] }, 'spec.usages[1]: Duplicate value: "client auth"'],
+])('a request with %j is refused', (more, words) => {
+  expect(bench.refusal({ verb: 'create', ...place, body: { metadata: { name: 'other' }, spec: { ...spec, ...more } } })).toBe(`422 CertificateSigningRequest.certificates.k8s.io "other" is invalid: ${words}`);
+});
+
 describe('an approval', () => {
   test('adds its condition with the moment, and changes nothing else', () => {
     const approved = bench.object<KubeObject>(put('approval', { conditions: [condition('Approved')], certificate: 'YQ==' }, { body: { ...read(), spec: { ...spec, signerName: 'other.example/x' }, status: { conditions: [condition('Approved')], certificate: 'YQ==' } } }));

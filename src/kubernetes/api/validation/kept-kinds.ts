@@ -2,6 +2,7 @@
 import { servedResources } from '../served-resources.ts';
 import type { KubeObject } from '../meta-v1.ts';
 import { validateControllerRevision, validateControllerRevisionUpdate, validateDaemonSet, validateDaemonSetUpdate, validateReplicationController, validateReplicationControllerUpdate, validateStatefulSet, validateStatefulSetUpdate } from './apps-v1-sets.ts';
+import { validateCertificateRequest, validateCertificateRequestUpdate } from './certificates-v1.ts';
 import { validateCronJob, validateCronJobUpdate, validateJob, validateJobUpdate } from './batch-v1.ts';
 import { validatePodTemplate } from './core-v1-pod.ts';
 import type { Rules } from './index.ts';
@@ -45,5 +46,6 @@ export const keptRules: Readonly<Record<string, Rules<never>>> = {
   LimitRange: { create: validateLimitRange, update: validateLimitRangeUpdate },
   ResourceQuota: { create: validateQuota, update: validateQuotaUpdate },
   PriorityClass: { create: validatePriorityClass, update: validatePriorityClassUpdate },
+  CertificateSigningRequest: { create: validateCertificateRequest, update: validateCertificateRequestUpdate },
   Role: roleRules(true), ClusterRole: roleRules(false), RoleBinding: bindingRules(true), ClusterRoleBinding: bindingRules(false),
 };
