@@ -68,7 +68,7 @@ const Member = memo(function Member({ address, box }: { readonly address: string
       id={`component/${address}`} selection={{ type: 'component', address }} className={classes(css.chip, !row.running && css.stopped)}
       label={`${row.name} on ${row.host}, ${does}`} style={{ left: box.x, top: box.y, width: box.width, height: box.height }}
     >
-      <b>{row.host}</b>
+      <b>{row.host.length * 8 > box.width - 8 ? `…${row.host.slice(row.host.lastIndexOf('-'))}` : row.host}</b>
       {box.height >= 34 && <span className={css.chipLine}>{does}</span>}
     </Thing>
   );

@@ -78,19 +78,27 @@ function beside(a: Box, b: Box): Point[] {
     const turn = (from + to) / 2;
     return [{ x, y: from }, { x, y: turn }, { x: middleX(b), y: turn }, { x: middleX(b), y: to }];
   }
-  return sideways(a, b);
+  return Math.max(a.x, b.x) - Math.min(a.x + a.width, b.x + b.width) > 24 ? under(a, b) : sideways(a, b);
+}
+
+/** Round below whoever stands between two in one row. */
+function under(a: Box, b: Box, by = 4): Point[] {
+  const below = Math.max(bottomOf(a), bottomOf(b)) + by;
+  return [{ x: middleX(a), y: bottomOf(a) }, { x: middleX(a), y: below }, { x: middleX(b), y: below }, { x: middleX(b), y: bottomOf(b) }];
 }
 
 const sideways = (a: Box, b: Box): Point[] => (a.x < b.x
   ? [{ x: a.x + a.width, y: middleY(a) }, { x: b.x, y: middleY(b) }]
   : [{ x: a.x, y: middleY(a) }, { x: b.x + b.width, y: middleY(b) }]);
 
-/** Between two cards above the spine: straight where nobody stands between them, else over the heads of those who do. */
+/** Between two above the spine: straight where nobody stands between them, else over the heads of those who do; one of several in a card stands at its foot, and goes below. */
 function bridge(boxes: Boxes, a: Box, b: Box): Point[] {
   const [left, right] = a.x < b.x ? [a, b] : [b, a];
   const y = middleY(a);
   const between = [...boxes.values()].some((box) => box !== a && box !== b && box.x >= left.x + left.width - 1 && box.x + box.width <= right.x + 1 && box.y < y && bottomOf(box) > y);
   if (!between && Math.abs(middleY(a) - middleY(b)) < 4) return sideways(a, b);
+  const within = (box: Box): boolean => [...boxes.values()].some((card) => card !== box && card.x <= box.x && card.y < box.y && card.x + card.width >= box.x + box.width && bottomOf(card) >= bottomOf(box));
+  if (within(a) && within(b)) return under(a, b, 9);
   const over = Math.min(a.y, b.y) - 8;
   return [{ x: middleX(a), y: a.y }, { x: middleX(a), y: over }, { x: middleX(b), y: over }, { x: middleX(b), y: b.y }];
 }
