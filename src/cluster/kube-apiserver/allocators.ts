@@ -40,6 +40,7 @@ export function allocate(step: Step, object: Service): Service | Status {
   const errors: FieldError[] = [];
   let { spec } = object;
   if (spec.type !== 'ExternalName') {
+    spec = withFamilies(spec);
     const asked = spec.clusterIP ?? '';
     if (asked === '') {
       const ip = freeAddress(step);
@@ -67,6 +68,16 @@ export function allocate(step: Step, object: Service): Service | Status {
   const allocated: Service = { ...object, spec };
   rememberService(step, allocated);
   return allocated;
+}
+
+/** One address family, but for a headless Service without a selector, which may have any. Models pkg/registry/core/service/storage/alloc.go: initIPFamilyFields. */
+function withFamilies(spec: Service['spec']): Service['spec'] {
+  const unselected = spec.clusterIP === 'None' && Object.keys(spec.selector ?? {}).length === 0;
+  const policy = spec.ipFamilyPolicy ?? (unselected ? 'RequireDualStack' : 'SingleStack');
+  const given = spec.ipFamilies ?? [];
+  const [first = 'IPv4'] = given;
+  const families = unselected && policy !== 'SingleStack' && given.length < 2 ? [first, first === 'IPv4' ? 'IPv6' : 'IPv4'] as const : given.length === 0 ? [first] : given;
+  return { ...spec, ipFamilyPolicy: policy, ipFamilies: families };
 }
 
 function freeAddress(step: Step): string | undefined {

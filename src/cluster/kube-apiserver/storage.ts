@@ -67,7 +67,11 @@ export const decode = (kv: KeyValue): KubeObject => withRevision(kv.value, kv.mo
 export function toStored(object: KubeObject): KubeObject {
   const given = object.metadata as unknown as Readonly<Record<string, unknown>>;
   const metadata: Record<string, unknown> = {};
-  for (const key in given) if (key !== 'resourceVersion' && given[key] !== undefined) metadata[key] = given[key];
+  for (const key in given) {
+    const value = given[key];
+    // Lists that have become empty are left out (`omitempty`): the owners of what was orphaned, finalizers that are done.
+    if (key !== 'resourceVersion' && value !== undefined && !((key === 'ownerReferences' || key === 'finalizers') && (value as readonly unknown[]).length === 0)) metadata[key] = value;
+  }
   return { ...object, metadata: metadata as unknown as KubeObject['metadata'] };
 }
 

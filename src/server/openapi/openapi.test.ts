@@ -47,7 +47,8 @@ describe('a document goes out', () => {
     ['as JSON', '/openapi/v2', { accept: 'application/json' }, [200, etag]],
     ['not again where it is known', '/openapi/v2', { 'if-none-match': etag }, [304, etag]],
     ['to its address, where the hash is old', '/openapi/v2?hash=OLD', {}, [301, `/openapi/v2?hash=${etag.slice(1, -1)}`]],
-    ['not as protobuf', '/openapi/v2', { accept: 'application/com.github.proto-openapi.spec.v2@v1.0+protobuf' }, 406],
+    ['without definitions as protobuf', '/openapi/v2', { accept: 'application/com.github.proto-openapi.spec.v2@v1.0+protobuf' }, [200, undefined]],
+    ['not as protobuf', '/openapi/v3/api/v1', { accept: 'application/com.github.proto-openapi.spec.v3@v1.0+protobuf' }, 406],
     ['not where there is none', '/openapi/v3/apis/nothing/v1', {}, 404],
   ])('%s', (_how, path, headers, expected) => expect(answered(path, headers)).toEqual(expected));
 });

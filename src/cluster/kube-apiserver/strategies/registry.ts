@@ -56,7 +56,8 @@ const service: Strategy = {
     const ports = kept.spec.type === 'NodePort' || kept.spec.type === 'LoadBalancer'
       ? kept.spec.ports?.map((port) => (port.nodePort ? port : { ...port, ...samePortOf(old, port) }))
       : kept.spec.ports;
-    return { ...kept, spec: { ...kept.spec, clusterIP, clusterIPs, ports } } as Service;
+    const { ipFamilies = old.ipFamilies, ipFamilyPolicy = old.ipFamilyPolicy } = kept.spec;
+    return { ...kept, spec: { ...kept.spec, clusterIP, clusterIPs, ports, ...(ipFamilies !== undefined && { ipFamilies }), ...(ipFamilyPolicy !== undefined && { ipFamilyPolicy }) } } as Service;
   },
 };
 
