@@ -43,16 +43,17 @@ const client: ProcessDefinition<Heard> = {
 export class Bench {
   readonly world: World;
   private asked = 0;
-  constructor(seed = 1) {
+  constructor(seed = 1, withControllers = false) {
     this.world = new World({
       seed,
       processes: [
         { address: 'control-plane-1/etcd', program: 'etcd', input: {} },
         { address, program: 'kube-apiserver', input: { etcd: 'control-plane-1/etcd', serviceCidr: '10.96.0.0/12' } },
+        ...(withControllers ? [{ address: 'control-plane-1/kube-controller-manager', program: 'kube-controller-manager', input: { apiServer: address, clusterCidr: '10.244.0.0/16' } }] : []),
         { address: 'outside/client', program: 'client', input: {} },
       ],
     }, { definitions: { ...programs.definitions, client: client as ProcessDefinition }, permits: (from, to, protocol) => from === 'client' || programs.permits(from, to, protocol) });
-    this.run(1);
+    this.run(withControllers ? 5 : 1);
   }
 
   run(seconds: number): void { this.world.runUntil(this.world.nowUs + seconds * 1_000_000); }
