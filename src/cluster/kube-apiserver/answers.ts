@@ -2,7 +2,7 @@
 import type { KubeObject, Status } from '../../kubernetes/api/index.ts';
 import type { ApiResponse, ObjectList } from '../../kubernetes/protocols/api.ts';
 import { note, respond } from '../../simulation/process/effects.ts';
-import { pluginsFor } from './admission/registry.ts';
+import { judgesFor, pluginsFor } from './admission/registry.ts';
 import type { Inflight, Step } from './state.ts';
 
 /** Work from taking a request off the wire to asking etcd, and from etcd's answer to the client's. */
@@ -45,11 +45,12 @@ export function noteStages(step: Step, inflight: Inflight, object: KubeObject): 
   const { request, served } = inflight;
   if (inflight.id === '' || served.key === leases || served.key === 'events') return;
   const admission = request.verb === 'create' && request.subresource === undefined;
+  const judged = step.state.heldAgainst.length > 0;
   const what = request.subresource === undefined ? served.info.resource : `${served.info.resource}/${request.subresource}`;
   step.effects.push(note({
     name: 'stages',
-    text: `${request.verb} ${what} ${object.metadata.name}: authentication → authorization → ${admission ? 'mutating admission → ' : ''}validation → storage`,
-    detail: stagesOf(inflight, admission),
+    text: `${request.verb} ${what} ${object.metadata.name}: authentication → authorization → ${admission ? 'mutating admission → ' : ''}validation → ${judged ? 'validating admission → ' : ''}storage`,
+    detail: stagesOf(inflight, admission, judged),
     afterUs: decodeUs + admitUs,
   }));
 }
@@ -57,9 +58,9 @@ export function noteStages(step: Step, inflight: Inflight, object: KubeObject): 
 const knownStages = new Map<string, object>();
 
 /** The stages of a write with their evidence; the same for all writes of a user of one kind, and told by reference. */
-function stagesOf({ request, served, user: { groups }, authorization }: Inflight, admission: boolean): object {
+function stagesOf({ request, served, user: { groups }, authorization }: Inflight, admission: boolean, judged: boolean): object {
   const resource = served.key;
-  const key = admission ? `${request.user} ${resource} ${authorization}` : `${request.user} ${authorization}`;
+  const key = admission || judged ? `${request.user} ${resource} ${authorization} ${admission} ${judged}` : `${request.user} ${authorization}`;
   // Of a client that is taken for somebody, the groups may be others each time.
   const repeats = request.credentials === undefined;
   let detail = repeats ? knownStages.get(key) : undefined;
@@ -69,6 +70,7 @@ function stagesOf({ request, served, user: { groups }, authorization }: Inflight
       authorization: { decision: authorization, afterUs: 100 },
       ...(admission ? { 'mutating admission': { plugins: pluginsFor(resource), afterUs: decodeUs + 100 } } : {}),
       validation: { afterUs: decodeUs + admitUs - 50 },
+      ...(judged ? { 'validating admission': { plugins: judgesFor(resource), afterUs: decodeUs + admitUs - 20 } } : {}),
       storage: { afterUs: decodeUs + admitUs },
     };
     if (repeats && knownStages.size < 10_000) knownStages.set(key, detail);

@@ -49,6 +49,7 @@ describe('ResourceQuota', () => {
   test('counts a Pod before it is stored and refuses what exceeds it', () => {
     quota('few', { pods: '2', 'requests.cpu': '1' });
     bench.object(pod('one', { requests: { cpu: '600m' } }));
+    expect(bench.notes('stages').at(-1)).toBe('create pods one: authentication → authorization → mutating admission → validation → validating admission → storage');
     expect(status('few')).toEqual({ hard: { pods: '2', 'requests.cpu': '1' }, used: { pods: '1', 'requests.cpu': '600m' } });
     expect(bench.refusal(pod('two', { requests: { cpu: '500m' } }))).toBe('403 pods "two" is forbidden: exceeded quota: few, requested: requests.cpu=500m, used: requests.cpu=600m, limited: requests.cpu=1');
     expect(bench.refusal(pod('mute'))).toBe('403 pods "mute" is forbidden: failed quota: few: must specify requests.cpu for: c');

@@ -55,11 +55,15 @@ export function judge(object: KubeObject, context: AdmissionContext): Verdict {
   return undefined;
 }
 
-const pluginNames = new Map<string, readonly string[]>();
+const named = (plugins: readonly AdmissionPlugin[]) => {
+  const known = new Map<string, readonly string[]>();
+  return (resource: string): readonly string[] => {
+    let names = known.get(resource);
+    if (names === undefined) known.set(resource, names = plugins.filter((plugin) => caresAbout(plugin, resource)).map(({ name }) => name));
+    return names;
+  };
+};
 
-/** The plugins that look at a resource (by its key), for the note on the timeline. */
-export function pluginsFor(resource: string): readonly string[] {
-  let names = pluginNames.get(resource);
-  if (names === undefined) pluginNames.set(resource, names = admissionPlugins.filter((plugin) => caresAbout(plugin, resource)).map(({ name }) => name));
-  return names;
-}
+/** The plugins that may add to a resource (by its key), and those that judge it, for the note on the timeline. */
+export const pluginsFor = named(admissionPlugins.filter((plugin) => plugin.admit !== undefined));
+export const judgesFor = named(judges);
