@@ -22,7 +22,7 @@ export function answerOpenApi(url: URL, all: DiscoveryDocument, { headers }: Inc
     // kubectl asks for this document about kinds that are not in the others, and without it would not come to say that there are none; in one without
     // definitions it finds nothing to check by, and leaves that to the server.
     if (url.pathname !== '/openapi/v2' || !(headers.accept ?? '').includes('proto-openapi.spec.v2')) return 406;
-    response.writeHead(200, { 'content-type': 'application/com.github.proto-openapi.spec.v2@v1.0+protobuf', vary: 'Accept', 'cache-control': 'no-cache, private' }).end(emptyProtobuf);
+    response.writeHead(200, { 'content-type': 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf', vary: 'Accept', 'cache-control': 'no-cache, private' }).end(emptyProtobuf);
     return undefined;
   }
   const asked = url.searchParams.get('hash');
