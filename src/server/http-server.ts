@@ -20,6 +20,7 @@ import { decodeProtobuf } from './protobuf/decode-object.ts';
 import { represent, representFrame, wanted, type Wanted } from './representations.ts';
 import { requestInfo } from './request-info.ts';
 import { podUpgrades, refuse } from './streaming/upgrade.ts';
+import type { WallTime } from './wall-time.ts';
 
 /** Models genericapiserver's MaxRequestBodyBytes. */
 const mostBytes = 3 * 1024 * 1024;
@@ -32,6 +33,8 @@ export interface HttpOptions {
   readonly loopbackOnly?: boolean;
   /** Takes who says nothing for nobody, instead of for the administrator. */
   readonly anonymous?: boolean;
+  /** Tells the API in the wall's time, of a world that keeps step with it. */
+  readonly wallTime?: WallTime;
   /** Files of the page, for what is no path of the API. */
   readonly page?: (request: IncomingMessage, response: ServerResponse) => Promise<unknown>;
 }
@@ -46,7 +49,7 @@ export function createHttpServer(live: LiveSession, options: HttpOptions = {}): 
       response.once('close', () => { inFlight -= 1; });
     }
     if (options.page !== undefined && !apiPath.test(request.url ?? '/')) return void options.page(request, response).catch(() => response.destroy());
-    answer(live, request, response, options.anonymous === true).catch((error: unknown) => fail(response, error instanceof Refusal ? error : new Refusal(500, 'InternalError', `Internal error occurred: ${(error as Error).message}`)));
+    answer(live, request, response, options).catch((error: unknown) => fail(response, error instanceof Refusal ? error : new Refusal(500, 'InternalError', `Internal error occurred: ${(error as Error).message}`)));
   };
   const server = options.tls === undefined ? createServer(take) : createTlsServer(options.tls, take);
   server.maxConnections = 1_000;
@@ -98,13 +101,19 @@ function fail(response: ServerResponse, { code, reason, message }: Refusal): voi
   json(response, code, { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message, reason, code });
 }
 
-async function answer(live: LiveSession, request: IncomingMessage, response: ServerResponse, anonymous: boolean): Promise<void> {
+async function answer(live: LiveSession, request: IncomingMessage, response: ServerResponse, { anonymous = false, wallTime }: HttpOptions): Promise<void> {
   const url = urlOf(request.url ?? '/');
   const path = url.pathname;
-  const body = await readBody(request);
+  let body = await readBody(request);
   if (path.startsWith('/_orrery/')) return control(live, request.method ?? 'GET', path, body, response);
   if (healthPath.test(path)) return answerHealth(live, path, url.searchParams, response);
   if (path === '/version' || path === '/version/') return json(response, 200, version);
+  if (wallTime !== undefined && /^\/apis?\//.test(path)) {
+    body = wallTime.into(body);
+    if (url.searchParams.has('sinceTime')) url.searchParams.set('sinceTime', wallTime.into(url.searchParams.get('sinceTime')!));
+    const log = path.endsWith('/log');
+    if (!log || /^(1|true)$/.test(url.searchParams.get('timestamps') ?? '')) wallTime.tellThrough(response, log);
+  }
   const asker = askerOf(request, anonymous);
   const info = requestInfo({ asker, method: request.method ?? 'GET', path, query: url.searchParams, contentType: request.headers['content-type'] ?? '', userAgent: request.headers['user-agent'] ?? '', body });
   if ('refused' in info) throw new Refusal(info.refused.code, info.refused.reason, info.refused.message);

@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { makeCertificate } from './certificate.ts';
 import { createHttpServer } from './http-server.ts';
 import { LiveSession, type LiveSpeed } from './live-session.ts';
+import { WallTime } from './wall-time.ts';
 import { makePage, servePage } from './page.ts';
 
 const usage = `npm run serve -- [--port 8001] [--host 127.0.0.1] [--topology three-nodes] [--seed 1] [--speed 20 | max] [--paused] [--tls] [--anonymous] [--headless] [--kubeconfig FILE]`;
@@ -44,7 +45,9 @@ try {
   const live = new LiveSession({ version: 1, seed, topology, commands: [] }, speed);
   const made = tls ? makeCertificate([...new Set(['localhost', '127.0.0.1', '::1', host])], Date.now()) : undefined;
   const loopbackOnly = ['127.0.0.1', '::1', 'localhost'].includes(host);
-  const server = createHttpServer(live, { loopbackOnly, anonymous, ...(made !== undefined && { tls: made }), ...(!headless && { page: servePage() }) });
+  // At the wall's pace the world's dates are told as the wall's; at any other they would drift apart, and stay the world's own.
+  const wallTime = speed === 1 ? new WallTime(Date.now(), live.nowUs) : undefined;
+  const server = createHttpServer(live, { loopbackOnly, anonymous, ...(wallTime !== undefined && { wallTime }), ...(made !== undefined && { tls: made }), ...(!headless && { page: servePage() }) });
   server.on('error', (error) => { console.error(error.message); process.exit(1); });
   server.listen(port, host, () => {
     const { port: given } = server.address() as AddressInfo;
