@@ -3,6 +3,7 @@
  * rbac/rest: EnsureRBACPolicy). Upstream makes them when it starts; here the first request for their kind makes them, and waits until they are there.
  */
 import type { KubeObject } from '../../kubernetes/api/index.ts';
+import { apiServicesKey, localServices } from './api-services.ts';
 import { policyKinds } from './authorization/authorizer.ts';
 import type { Finished, Inflight, Parked, Step } from './state.ts';
 import { ownRequest } from './bootstrap.ts';
@@ -20,6 +21,7 @@ const builtIn: { readonly [key: string]: readonly (object & Pick<KubeObject, 'me
     priorityClass('system-cluster-critical', 2_000_000_000, 'Used for system critical pods that must run in the cluster, but can be moved to another node if necessary.'),
   ],
   ...policyKinds,
+  [apiServicesKey]: localServices,
 };
 
 const prefix = 'built-in/';

@@ -9,14 +9,16 @@ import { markDefinition } from './strategies/definition.ts';
 const orphan = 'orphan';
 const foreground = 'foregroundDeletion';
 
+/** The kinds in the garbage collector's graph: of any other nobody would take its finalizers away again. */
+const collected = new Set(['pods', 'replicasets.apps', 'deployments.apps', 'services', 'endpointslices.discovery.k8s.io', 'configmaps', 'secrets', 'serviceaccounts']);
+
 /** Decides between deleting now, marking first, and waiting for finalizers. */
 export function planDelete(served: Served, current: KubeObject, options: DeleteOptions, nowUs: number): Decision {
   const unmet = unmetPrecondition(served, current, options);
   if (unmet !== undefined) return { refuse: unmet };
   if (served.key === 'namespaces') return planNamespaceDelete(current as Namespace, nowUs);
   if (served.key === definitionsKey && current.metadata.deletionTimestamp === undefined) return { put: markDefinition(current, nowUs) };
-  // The collector would have to take these finalizers away again, and it watches no kind that is only kept.
-  const finalizers = served.info.actedOn ? finalizersFor(current, options) : current.metadata.finalizers ?? [];
+  const finalizers = collected.has(served.key) ? finalizersFor(current, options) : current.metadata.finalizers ?? [];
   const pending = finalizers.length > 0;
   const { metadata } = current;
   if (served.key === 'pods') {

@@ -59,6 +59,8 @@ export interface DefinitionsState {
   readonly written: PMap<string, KubeObject>;
   /** Whose instances are being deleted, and since when. */
   readonly ending: PMap<string, number>;
+  /** The versions of each group whose APIServices were made. */
+  readonly registered: PMap<string, readonly string[]>;
 }
 
 /** A request as it came in. */
@@ -188,7 +190,7 @@ export function initialApiServer(input: unknown): ApiServerState {
     etcd: typeof etcd === 'string' ? [etcd] : etcd, etcdDown: [], serviceCidr, nextId: 1,
     caches: PMap(served.filter(({ watchCache }) => watchCache).map((one) => [one.key, emptyCache(one)])),
     watchedResource: PMap(), feeds: PMap(), direct: PMap(), directFeeds: PMap(), calls: PMap(), conversations: PMap(), waiting: [], etcdAnswers: true,
-    clusterIps: PMap(), nodePorts: PMap(), compactAt: 0, builtIn: PMap(), heldAgainst: [], awaitingPolicy: [], collections: PMap(), definitions: { naming: [], written: PMap(), ending: PMap() },
+    clusterIps: PMap(), nodePorts: PMap(), compactAt: 0, builtIn: PMap(), heldAgainst: [], awaitingPolicy: [], collections: PMap(), definitions: { naming: [], written: PMap(), ending: PMap(), registered: PMap() },
   };
 }
 

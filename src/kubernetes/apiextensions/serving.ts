@@ -36,7 +36,7 @@ export const customResources: CustomResources = { kindOf, servedVersions, prefer
 function infoOf({ spec: { group = '', scope }, status }: Definition, { name: version, subresources }: Version): ResourceInfo {
   const { kind = '', plural = '', singular = '', shortNames = [], categories = [] } = status?.acceptedNames ?? {};
   return {
-    group, version, apiVersion: `${group}/${version}`, kind, resource: plural, namespaced: scope === 'Namespaced', singular, shortNames, categories, actedOn: true,
+    group, version, apiVersion: `${group}/${version}`, kind, resource: plural, namespaced: scope === 'Namespaced', singular, shortNames, categories, actedOn: false,
     subresources: [...subresources?.status === undefined ? [] : ['status'], ...subresources?.scale === undefined ? [] : ['scale']],
   };
 }

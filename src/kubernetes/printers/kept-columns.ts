@@ -22,6 +22,13 @@ const containers = wide('Containers', (object) => podOf(object).containers.map((
 const images = wide('Images', (object) => podOf(object).containers.map((one) => one.image).join(','));
 const selector = wide<Of<{ readonly selector?: LabelSelector }>>('Selector', ({ spec }) => selectorText(spec.selector));
 
+interface ServiceLocation { readonly service?: { readonly namespace?: string; readonly name?: string } }
+/** Models kube-aggregator/pkg/registry/apiservice/etcd/etcd.go: ConvertToTable. */
+function availability({ status }: { readonly status?: { readonly conditions?: readonly { readonly type: string; readonly status: string; readonly reason?: string }[] } }): string {
+  const condition = status?.conditions?.find(({ type }) => type === 'Available');
+  return condition === undefined ? 'Unknown' : condition.status === 'True' || (condition.reason ?? '') === '' ? condition.status : `${condition.status} (${condition.reason})`;
+}
+
 /** Models printers.go: printJob. */
 function jobStatus({ metadata, spec, status }: Of<JobSpec>): string {
   const conditions = ((status as { readonly conditions?: readonly { readonly type: string; readonly status: string }[] } | undefined)?.conditions ?? []).filter((one) => one.status === 'True').map((one) => one.type);
@@ -127,6 +134,7 @@ export const keptColumns: { readonly [resource: string]: readonly Column[] } = {
   endpoints: [name, text<{ readonly subsets?: readonly { readonly addresses?: readonly { readonly ip: string }[]; readonly ports?: readonly { readonly port: number }[] }[] }>('Endpoints', ({ subsets }) => joined((subsets ?? []).flatMap(({ addresses, ports }) => (addresses ?? []).flatMap(({ ip }) => (ports ?? []).map(({ port }) => `${ip}:${port}`))))), age],
   runtimeclasses: [name, text<KubeObject & { readonly handler?: string }>('Handler', ({ handler }) => handler ?? ''), age],
   mutatingwebhookconfigurations: webhooks, validatingwebhookconfigurations: webhooks,
+  apiservices: [name, text<Of<ServiceLocation>>('Service', ({ spec }) => (spec.service === undefined ? 'Local' : `${spec.service.namespace ?? ''}/${spec.service.name ?? ''}`)), text('Available', availability), age],
   customresourcedefinitions: [name, created],
   certificatesigningrequests: [
     name, age, specWord('SignerName', 'signerName', none), specWord('Requestor', 'username', ''),

@@ -76,6 +76,16 @@ describe('a definition', () => {
     expect([group.metadata.name, group.versions.map((one) => one.version)]).toEqual(['stable.example.com', ['v1', 'v1beta1']]);
     expect(group.versions[0]!.resources[0]).toMatchObject({ resource: 'crontabs', singularResource: 'crontab', shortNames: ['ct'], categories: ['all'], scope: 'Namespaced', subresources: [{ subresource: 'status' }, { subresource: 'scale', responseKind: { kind: 'Scale' } }] });
   });
+  test('is registered as an APIService beside the server\'s own, until it goes', () => {
+    const services = { group: 'apiregistration.k8s.io', resource: 'apiservices' } as const;
+    const conditions = (name: string) => bench.object<Definition>({ verb: 'get', ...services, name }).status?.conditions;
+    define();
+    expect(bench.names(services)).toEqual(expect.arrayContaining(['v1.', 'v1.apps', 'v2.autoscaling', 'v1.stable.example.com']));
+    for (const name of ['v1.apps', 'v1.stable.example.com']) expect(conditions(name)).toMatchObject([{ type: 'Available', status: 'True', reason: 'Local', message: 'Local APIServices are always available' }]);
+    bench.object({ verb: 'delete', ...definitions, name: 'crontabs.stable.example.com' });
+    bench.run(2);
+    expect(bench.names(services)).not.toContain('v1.stable.example.com');
+  });
   test('is known again after the server has started again', () => {
     define();
     create('one');
@@ -105,6 +115,11 @@ describe('a custom resource', () => {
   test('is not patched strategically', () => {
     create('one');
     expect(refusal({ verb: 'patch', name: 'one', patchType: 'application/strategic-merge-patch+json', body: {} })).toBe('415 the body of the request was in an unknown format - accepted media types include: application/json-patch+json, application/merge-patch+json, application/apply-patch+yaml');
+  });
+  test.each(['Foreground', 'Orphan', 'Background'] as const)('is gone when it is deleted: %s', (propagationPolicy) => {
+    create('one');
+    expect(ask({ verb: 'delete', name: 'one', body: { propagationPolicy } }).body).toMatchObject({ status: 'Success', details: { name: 'one', group: 'stable.example.com', kind: 'crontabs' } });
+    expect(ask({ verb: 'get', name: 'one' }).code).toBe(404);
   });
   test('must say what it replaces', () => {
     create('one');

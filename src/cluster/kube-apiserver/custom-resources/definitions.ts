@@ -7,12 +7,13 @@ import type { KubeObject } from '../../../kubernetes/api/index.ts';
 import { latePart } from '../../../kubernetes/late-parts.ts';
 import type { ObjectList } from '../../../kubernetes/protocols/api.ts';
 import { note, setTimer } from '../../../simulation/process/effects.ts';
+import { apiServicesKey, customService } from '../api-services.ts';
 import { ownRequest } from '../bootstrap.ts';
 import { deleteCollection } from '../collections.ts';
 import { list } from '../reads.ts';
 import { definitionsKey, servedAs } from '../served.ts';
 import { cached, type Finished, type Step } from '../state.ts';
-import { change } from '../writes.ts';
+import { change, create } from '../writes.ts';
 import { cleanupFinalizer } from '../strategies/definition.ts';
 import { storedIn } from './finding.ts';
 
@@ -41,6 +42,7 @@ function updateStatus(step: Step, hook: string, definition: Definition): void {
 export function definitionChanged(step: Step, name: string): void {
   queueNaming(step, [name]);
   const definition = cached(step.state, definitionsKey, name) as Definition | undefined;
+  registerServices(step, name.slice(name.indexOf('.') + 1));
   if (definition === undefined) {
     queueNaming(step, others(step, name).map(({ metadata }) => metadata.name));
     return;
@@ -56,6 +58,20 @@ const part = () => latePart('customResources');
 function establish(step: Step, definition: Definition): void {
   if (isTrue(definition, 'Established') || !isTrue(definition, 'NamesAccepted')) return;
   updateStatus(step, 'establish', part().withCondition(definition, { type: 'Established', status: 'True', reason: 'InitialNamesAccepted', message: 'the initial names have been accepted' }, step.env.nowUs));
+}
+
+/** The group's APIServices are those of the versions that its established definitions serve. */
+function registerServices(step: Step, group: string): void {
+  const { registered } = step.state.definitions;
+  const established = [...step.state.caches.get(definitionsKey)!.objects.values() as Iterable<Definition>].filter((one) => one.spec.group === group && isTrue(one, 'Established'));
+  const wanted = [...new Set(established.flatMap((one) => part().servedVersions(one)))];
+  const known = registered.get(group) ?? [];
+  const services = servedAs(apiServicesKey);
+  const [more, fewer] = [wanted.filter((version) => !known.includes(version)), known.filter((version) => !wanted.includes(version))];
+  if (more.length + fewer.length === 0) return;
+  setDefinitions(step, { registered: registered.set(group, wanted) });
+  for (const version of more) create(step, ownRequest(step, services, { verb: 'create', body: customService(group, version) }, `${prefix}register/${version}.${group}`));
+  for (const version of fewer) change(step, ownRequest(step, services, { verb: 'delete', name: `${version}.${group}` }, `${prefix}register/${version}.${group}`));
 }
 
 // ---- names: one definition after the other, so that each knows what the last was given
@@ -145,7 +161,7 @@ function ended(step: Step, name: string): void {
 export function definitionsOn(step: Step, finished: Finished): void {
   const [stage = '', name = ''] = finished.hook.slice(prefix.length).split('/');
   if (stage === 'name') return namedOn(step, name, finished);
-  if (stage === 'establish') return;
+  if (stage === 'establish' || stage === 'register') return;
   if (stage !== 'fail') return endOn(step, stage, name, finished);
   ended(step, name);
   step.effects.push(setTimer(`definitions/again/${name}`, againUs, { name: 'definition', body: name }));

@@ -1,6 +1,8 @@
 /** The habits of kinds that are stored and that nothing acts on yet, as data. Models the strategy.go of each kind in pkg/registry. */
 import type { KubeObject, ResourceInfo } from '../../../kubernetes/api/index.ts';
 import { deepEqual } from '../../../kubernetes/apimachinery/equality.ts';
+import { formatTime } from '../../../kubernetes/apimachinery/time.ts';
+import type { Inflight } from '../state.ts';
 import { countGeneration, keepStatus, withMetadata, type Strategy } from './strategy.ts';
 
 type Fields = { readonly [field: string]: unknown };
@@ -38,7 +40,13 @@ function generatedSelector(job: KubeObject): KubeObject {
   } as KubeObject;
 }
 
-const prepared: { readonly [kind: string]: ((object: KubeObject) => KubeObject) | undefined } = { Job: generatedSelector };
+/** What this server answers for itself is there at once. Models kube-aggregator/pkg/registry/apiservice/strategy.go. */
+function availableLocally(service: KubeObject, { receivedAtUs }: Inflight): KubeObject {
+  if ((service.spec as { readonly service?: object } | undefined)?.service !== undefined) return service;
+  return { ...service, status: { conditions: [{ lastTransitionTime: formatTime(receivedAtUs), message: 'Local APIServices are always available', reason: 'Local', status: 'True', type: 'Available' }] } };
+}
+
+const prepared: { readonly [kind: string]: ((object: KubeObject, inflight: Inflight) => KubeObject) | undefined } = { Job: generatedSelector, APIService: availableLocally };
 
 /** The strategy that a kind's facts make. */
 export function keptStrategy({ kind, subresources }: ResourceInfo): Strategy {
@@ -46,9 +54,9 @@ export function keptStrategy({ kind, subresources }: ResourceInfo): Strategy {
   const hasStatus = subresources.includes('status');
   const first = firstStatus[kind] ?? {};
   return {
-    prepareForCreate(object) {
+    prepareForCreate(object, inflight) {
       const reset = hasStatus ? { ...object, status: first } as KubeObject : object;
-      const known = prepared[kind]?.(reset) ?? reset;
+      const known = prepared[kind]?.(reset, inflight) ?? reset;
       return fields === undefined ? known : withMetadata(known, { generation: 1 });
     },
     prepareForUpdate(next, current) {
