@@ -1,5 +1,6 @@
 /** Deletes each object that matches, as a request of its own. Models store.go: DeleteCollection. */
 import type { KubeObject } from '../../kubernetes/api/index.ts';
+import { isFailure } from '../../kubernetes/apimachinery/status-errors.ts';
 import type { RangeRequest, RangeResponse } from '../../kubernetes/protocols/etcd.ts';
 import { answer, listOf, refuse } from './answers.ts';
 import { ownRequest } from './bootstrap.ts';
@@ -35,19 +36,22 @@ function deleteAll(step: Step, inflight: Inflight, items: readonly KubeObject[])
   const hook = newId(step, 'collection');
   step.state = { ...step.state, collections: step.state.collections.set(hook, { inflight, left: items.length, items }) };
   for (const { metadata: { name, namespace } } of items) {
-    change(step, ownRequest(step, inflight.served, { verb: 'delete', namespace, name, body }, hook));
+    const own = ownRequest(step, inflight.served, { verb: 'delete', namespace, name, body }, hook);
+    change(step, { ...own, user: inflight.user, request: { ...own.request, user: request.user } });
   }
 }
 
-/** One of a collection was deleted; the last one's end is the answer. */
-export function collectedOn(step: Step, { hook }: Finished): void {
-  const collection = step.state.collections.get(hook);
-  if (collection === undefined) return;
+/** One of a collection was deleted, or refused; after the last the answer is given, which is the first refusal where there is one. */
+export function collectedOn(step: Step, { hook, code, body }: Finished): void {
+  const before = step.state.collections.get(hook);
+  if (before === undefined) return;
+  const collection = before.failed === undefined && code >= 400 && code !== 404 && isFailure(body) ? { ...before, failed: body } : before;
   const left = collection.left - 1;
   if (left > 0) {
     step.state = { ...step.state, collections: step.state.collections.set(hook, { ...collection, left }) };
     return;
   }
   step.state = { ...step.state, collections: step.state.collections.delete(hook) };
+  if (collection.failed !== undefined) return refuse(step, collection.inflight, collection.failed, 'admission');
   answer(step, collection.inflight, 200, gone(collection.inflight, collection.items));
 }

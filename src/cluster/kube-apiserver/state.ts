@@ -1,6 +1,6 @@
 /** What kube-apiserver knows while it runs; all of it is lost when it stops, and rebuilt from etcd. */
 import { List, PMap } from '../../simulation/collections/index.ts';
-import type { KubeObject } from '../../kubernetes/api/index.ts';
+import type { KubeObject, Status } from '../../kubernetes/api/index.ts';
 import type { Entries } from '../../kubernetes/structured-merge/index.ts';
 import type { RangeRequest } from '../../kubernetes/protocols/etcd.ts';
 import type { ApiRequest, ApiResponse } from '../../kubernetes/protocols/api.ts';
@@ -72,7 +72,7 @@ export interface Making { readonly left: number; readonly failed: boolean; reado
 /** A request (or a watch, by its stream) that waits. */
 export interface Parked { readonly inflight: Inflight; readonly stream: string | undefined }
 
-export interface Collection { readonly inflight: Inflight; readonly left: number; readonly items: readonly KubeObject[] }
+export interface Collection { readonly inflight: Inflight; readonly left: number; readonly items: readonly KubeObject[]; readonly failed?: Status }
 
 /** A request of our own that has been answered. */
 export interface Finished { readonly hook: string; readonly code: number; readonly body: ApiResponse['body'] }

@@ -65,7 +65,9 @@ describe('ValidatingAdmissionPolicy', () => {
     expect(refusal(drop('kept'))).toBe('422 configmaps "kept" is forbidden: ValidatingAdmissionPolicy \'keep\' with binding \'keep-binding\' denied request: is kept');
     bench.ask(drop('other'));
     expect(bench.names({ ...core, resource: 'configmaps' })).toEqual(['kept']);
-    bench.ask({ ...drop('kept'), user: 'kubernetes-super-admin' });
+    const dropAll = { verb: 'deletecollection', ...core, resource: 'configmaps' } as const;
+    expect(refusal(dropAll)).toContain("'keep' with binding 'keep-binding' denied request: is kept");
+    bench.object({ ...dropAll, user: 'kubernetes-super-admin' });
     expect(bench.names({ ...core, resource: 'configmaps' })).toEqual([]);
   });
 
