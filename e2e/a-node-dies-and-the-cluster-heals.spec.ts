@@ -66,7 +66,6 @@ test('from apply to a running Pod, the messages are those of Kubernetes in their
 });
 
 test('a node is killed on the stage: NotReady, evicted, replaced elsewhere; then back, and into another future', async ({ page }) => {
-  test.setTimeout(180_000);
   const cluster = new ClusterPage(page);
   const { pod, node } = await withDeployment(cluster);
   const pods = (await cluster.sentences(cluster.pods('nginx-deployment-'))).map(podOf);
@@ -86,7 +85,7 @@ test('a node is killed on the stage: NotReady, evicted, replaced elsewhere; then
   // The endpoints drop the Pod at once; the Pod itself stays for five minutes.
   await expect(cluster.thing('Service', 'nginx')).toHaveAccessibleName(/1 ready Pods behind it$/);
 
-  await expect.poll(async () => (await cluster.sentences(cluster.readyPods('nginx-deployment-'))).filter((each) => nodeOf(each) !== node).length, { timeout: 90_000 }).toBe(2);
+  await expect.poll(async () => (await cluster.sentences(cluster.readyPods('nginx-deployment-'))).filter((each) => nodeOf(each) !== node).length).toBe(2);
   const told = await cluster.told();
   const eviction = told.filter((line) => line.text.includes('TaintManagerEviction') && line.text.includes(pod));
   expect(eviction).toHaveLength(1);
@@ -118,7 +117,7 @@ test('a node is killed on the stage: NotReady, evicted, replaced elsewhere; then
   await cluster.offer('Power off').click();
   await cluster.play();
   await expect(cluster.mark(`${other} NotReady`)).toBeVisible({ timeout: 60_000 });
-  await expect.poll(() => cluster.now(), { timeout: 60_000 }).toBeGreaterThan(notReady + 290);
+  await expect.poll(() => cluster.now()).toBeGreaterThan(notReady + 290);
   await expect(cluster.mark(`${node} NotReady`)).toHaveCount(0);
   await expect(cluster.node(node)).toHaveAccessibleName(/^Node [\w-]+, Ready.* cordoned$/);
   expect((await cluster.sentences(cluster.readyPods(pod)))).toEqual([`Pod ${pod}, Running, ready, on ${node}`]);

@@ -42,12 +42,12 @@ for (const way of ['mouse', 'keyboard'] as const) {
     await letGo(cluster);
     await cluster.apply(deployment('web', 3));
     const waiting = page.getByRole('button', { name: /^Pod web-[\w-]+, Pending, not ready, on no node/ });
-    await expect(waiting).toHaveCount(3, { timeout: 40_000 });
+    await expect(waiting).toHaveCount(3);
     const at = await cluster.now();
     await expect.poll(() => cluster.now()).toBeGreaterThan(at + 5);
     await expect(waiting).toHaveCount(3);
     await act(cluster, way, scheduler, 'Start kube-scheduler');
-    await expect(cluster.readyPods('web-')).toHaveCount(3, { timeout: 60_000 });
+    await expect(cluster.readyPods('web-')).toHaveCount(3);
     await expect(scheduler).not.toHaveAccessibleName(/stopped/);
   });
 
@@ -58,23 +58,23 @@ for (const way of ['mouse', 'keyboard'] as const) {
     await expect(server).toHaveAccessibleName('kube-apiserver, stopped');
     await letGo(cluster);
     await cluster.apply(deployment('web', 1));
-    await expect(cluster.complaints).toContainText(/The connection to the server .+ was refused - did you specify the right host or port\?/, { timeout: 40_000 });
+    await expect(cluster.complaints).toContainText(/The connection to the server .+ was refused - did you specify the right host or port\?/);
     await expect(cluster.pods('web-')).toHaveCount(0);
     await act(cluster, way, server, 'Start kube-apiserver');
-    await expect(server).toHaveAccessibleName(/^kube-apiserver, \d+ watches/, { timeout: 40_000 });
+    await expect(server).toHaveAccessibleName(/^kube-apiserver, \d+ watches/);
     // Just started, it may still say that its storage is (re)initializing: then one applies again.
     await expect(async () => {
       await cluster.applyButton.click();
       await expect(cluster.thing('Deployment', 'web')).toBeVisible({ timeout: 8_000 });
     }).toPass({ timeout: 40_000 });
-    await expect(cluster.readyPods('web-')).toHaveCount(1, { timeout: 60_000 });
+    await expect(cluster.readyPods('web-')).toHaveCount(1);
     expect((await cluster.told()).filter((line) => line.text === 'deployment.apps/web created')).toHaveLength(1);
   });
 
   test(`by ${way}: a deleted Pod is replaced by another with a new name`, async ({ page }) => {
     const cluster = await opened(page);
     await cluster.apply(deployment('web', 1));
-    await expect(cluster.readyPods('web-')).toHaveCount(1, { timeout: 60_000 });
+    await expect(cluster.readyPods('web-')).toHaveCount(1);
     const [before] = await cluster.sentences(cluster.readyPods('web-'));
     const name = /^Pod ([\w-]+)/.exec(before!)![1]!;
     if (way === 'keyboard') {
@@ -86,9 +86,9 @@ for (const way of ['mouse', 'keyboard'] as const) {
     } else {
       await act(cluster, way, cluster.pods(name), 'Delete');
     }
-    await expect(page.getByRole('button', { name: new RegExp(`^Pod ${name}, Terminating`) })).toHaveCount(1, { timeout: 40_000 });
-    await expect(cluster.pods(name)).toHaveCount(0, { timeout: 60_000 });
-    await expect(cluster.readyPods('web-')).toHaveCount(1, { timeout: 60_000 });
+    await expect(page.getByRole('button', { name: new RegExp(`^Pod ${name}, Terminating`) })).toHaveCount(1);
+    await expect(cluster.pods(name)).toHaveCount(0);
+    await expect(cluster.readyPods('web-')).toHaveCount(1);
     expect((await cluster.sentences(cluster.readyPods('web-')))[0]).not.toContain(name);
     const told = await cluster.told();
     expect(told.some((line) => line.text === `pod "${name}" deleted` || line.text === `pod "${name}" deleted from default namespace`), told.filter((line) => line.text.startsWith('pod ')).map((line) => line.text).join()).toBe(true);
@@ -101,13 +101,13 @@ for (const way of ['mouse', 'keyboard'] as const) {
     await letGo(cluster);
     await cluster.apply(deployment('web', 2));
     const web = cluster.thing('Deployment', 'web');
-    await expect(web).toHaveAccessibleName('Deployment web: 2 ready of 2, 2 made', { timeout: 60_000 });
+    await expect(web).toHaveAccessibleName('Deployment web: 2 ready of 2, 2 made');
     await act(cluster, way, web, 'Scale to 3');
-    await expect(web).toHaveAccessibleName('Deployment web: 3 ready of 3, 3 made', { timeout: 60_000 });
+    await expect(web).toHaveAccessibleName('Deployment web: 3 ready of 3, 3 made');
     expect((await cluster.sentences(cluster.readyPods('web-'))).filter((each) => each.endsWith('on worker-1'))).toEqual([]);
     await letGo(cluster);
     await act(cluster, way, web, 'Scale to 2');
-    await expect(web).toHaveAccessibleName('Deployment web: 2 ready of 2, 2 made', { timeout: 60_000 });
+    await expect(web).toHaveAccessibleName('Deployment web: 2 ready of 2, 2 made');
     await letGo(cluster);
     await act(cluster, way, cluster.node('worker-1'), 'Uncordon');
     await expect(cluster.node('worker-1')).toHaveAccessibleName('Node worker-1, Ready');
@@ -117,16 +117,16 @@ for (const way of ['mouse', 'keyboard'] as const) {
 test('a forced deletion takes the Pod away at once', async ({ page }) => {
   const cluster = await opened(page);
   await cluster.apply(deployment('web', 1));
-  await expect(cluster.readyPods('web-')).toHaveCount(1, { timeout: 60_000 });
+  await expect(cluster.readyPods('web-')).toHaveCount(1);
   await cluster.pause();
   const [before] = await cluster.sentences(cluster.readyPods('web-'));
   const name = /^Pod ([\w-]+)/.exec(before!)![1]!;
   const at = await cluster.now();
   await act(cluster, 'mouse', cluster.pods(name), 'Force delete');
   await cluster.play();
-  await expect(cluster.pods(name)).toHaveCount(0, { timeout: 40_000 });
+  await expect(cluster.pods(name)).toHaveCount(0);
   expect((await cluster.now()) - at).toBeLessThan(2);
-  await expect(cluster.readyPods('web-')).toHaveCount(1, { timeout: 60_000 });
+  await expect(cluster.readyPods('web-')).toHaveCount(1);
 });
 
 test('without etcd nothing is stored; with it the apply goes through', async ({ page }) => {
@@ -136,12 +136,12 @@ test('without etcd nothing is stored; with it the apply goes through', async ({ 
   await expect(etcd).toHaveAccessibleName('etcd, stopped');
   await letGo(cluster);
   await cluster.apply(deployment('web', 1));
-  await expect(cluster.complaints).toContainText(/etcdserver|etcd|timed out|timeout|unavailable|refused/i, { timeout: 60_000 });
+  await expect(cluster.complaints).toContainText(/etcdserver|etcd|timed out|timeout|unavailable|refused/i);
   await expect(cluster.thing('Deployment', 'web')).toHaveCount(0);
   await act(cluster, 'mouse', etcd, 'Start etcd');
   await expect(etcd).toHaveAccessibleName(/^etcd, revision \d+/);
   await cluster.applyButton.click();
-  await expect(cluster.readyPods('web-')).toHaveCount(1, { timeout: 60_000 });
+  await expect(cluster.readyPods('web-')).toHaveCount(1);
 });
 
 test('a stopped kubelet: its node is NotReady while its containers run on; started, Ready again', async ({ page }) => {
@@ -151,7 +151,7 @@ test('a stopped kubelet: its node is NotReady while its containers run on; start
   await expect(cluster.mark('worker-2 NotReady')).toBeVisible({ timeout: 60_000 });
   await expect(cluster.node('worker-2')).toHaveAccessibleName(/^Node worker-2, Unknown/);
   await act(cluster, 'mouse', cluster.program('kubelet', 'worker-2'), 'Start kubelet');
-  await expect(cluster.node('worker-2')).toHaveAccessibleName('Node worker-2, Ready', { timeout: 60_000 });
+  await expect(cluster.node('worker-2')).toHaveAccessibleName('Node worker-2, Ready');
 });
 
 for (const way of ['mouse', 'keyboard'] as const) {
@@ -159,10 +159,10 @@ for (const way of ['mouse', 'keyboard'] as const) {
     const cluster = await opened(page);
     await act(cluster, way, cluster.node('worker-3'), 'Cut off network');
     await expect(cluster.node('worker-3')).toHaveAccessibleName('Node worker-3, cut off · API: Ready');
-    await expect(cluster.node('worker-3')).toHaveAccessibleName('Node worker-3, cut off · API: Unknown', { timeout: 60_000 });
+    await expect(cluster.node('worker-3')).toHaveAccessibleName('Node worker-3, cut off · API: Unknown');
     await letGo(cluster);
     await act(cluster, way, cluster.node('worker-3'), 'Heal network');
-    await expect(cluster.node('worker-3')).toHaveAccessibleName('Node worker-3, Ready', { timeout: 60_000 });
+    await expect(cluster.node('worker-3')).toHaveAccessibleName('Node worker-3, Ready');
     await expect(cluster.mark('worker-3 Ready')).toHaveCount(1);
   });
 }
@@ -172,12 +172,12 @@ test('the controller-manager and a kube-proxy can be stopped and started', async
   await act(cluster, 'mouse', cluster.component('kube-controller-manager'), 'Stop kube-controller-manager');
   await letGo(cluster);
   await cluster.apply(deployment('web', 1));
-  await expect(cluster.thing('Deployment', 'web')).toHaveAccessibleName('Deployment web: 0 ready of 1, 0 made', { timeout: 40_000 });
+  await expect(cluster.thing('Deployment', 'web')).toHaveAccessibleName('Deployment web: 0 ready of 1, 0 made');
   const at = await cluster.now();
   await expect.poll(() => cluster.now()).toBeGreaterThan(at + 5);
   await expect(cluster.pods('web-')).toHaveCount(0);
   await act(cluster, 'mouse', cluster.component('kube-controller-manager'), 'Start kube-controller-manager');
-  await expect(cluster.readyPods('web-')).toHaveCount(1, { timeout: 60_000 });
+  await expect(cluster.readyPods('web-')).toHaveCount(1);
   await letGo(cluster);
   await act(cluster, 'mouse', cluster.program('kube-proxy', 'worker-1'), 'Stop kube-proxy');
   await expect(cluster.program('kube-proxy', 'worker-1')).toHaveAccessibleName('kube-proxy on worker-1, stopped');

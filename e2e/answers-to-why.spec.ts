@@ -33,7 +33,7 @@ test('what led to the start of a container: the user; seen as a waterfall, lit o
   await cluster.open();
   await cluster.fast();
   await cluster.apply(alone);
-  await expect(cluster.readyPods('alone')).toHaveCount(1, { timeout: 60_000 });
+  await expect(cluster.readyPods('alone')).toHaveCount(1);
   await cluster.pause();
   await cluster.log.getByRole('button', { name: /asks containerd: StartContainer/ }).click();
   await inspector.getByRole('button', { name: 'Causes and effects' }).click();
@@ -87,15 +87,15 @@ test('why a Pod fits nowhere: the scheduler\'s own sentence, and a click that ma
   await cluster.open();
   await cluster.fast();
   await cluster.apply(giant);
-  await expect(cluster.pods('giant')).toHaveAttribute('aria-label', /Pending/, { timeout: 60_000 });
+  await expect(cluster.pods('giant')).toHaveAttribute('aria-label', /Pending/);
   await cluster.choose(cluster.pods('giant'));
   await cluster.offer('Why?').click();
   const why = inspector.getByRole('region', { name: 'Why?' });
   await expect(why).toContainText(/No node takes giant-\w+-\w+: “0\/4 nodes are available: 1 node\(s\) had untolerated taint\(s\), 3 Insufficient cpu\. no new claims to deallocate, preemption: 0\/4 nodes are available: 4 Preemption is not helpful for scheduling”\./);
   await expect(why.getByRole('button', { name: /^Event FailedScheduling: 0\/4 nodes are available/ })).toBeVisible();
   await why.getByRole('button', { name: 'Request no more than 4 cpu' }).click();
-  await expect(cluster.readyPods('giant')).toHaveCount(1, { timeout: 60_000 });
+  await expect(cluster.readyPods('giant')).toHaveCount(1);
   // The one that fitted nowhere is gone, and nothing is left to ask.
   await cluster.choose(cluster.thing('Deployment', 'giant'));
-  await expect(why).toContainText('giant has all it asks for: 1 replica of 1 available.', { timeout: 30_000 });
+  await expect(why).toContainText('giant has all it asks for: 1 replica of 1 available.');
 });

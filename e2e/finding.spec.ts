@@ -12,7 +12,7 @@ async function withWeb(page: Page): Promise<ClusterPage> {
   await cluster.open();
   await cluster.fast();
   await cluster.applyButton.click();
-  await expect(cluster.readyPods('web-')).toHaveCount(3, { timeout: 60_000 });
+  await expect(cluster.readyPods('web-')).toHaveCount(3);
   await cluster.pause();
   return cluster;
 }
@@ -93,7 +93,7 @@ test('a filter lights what matches, counts it, follows the world, and tells only
   await cluster.choose(cluster.thing('Deployment', 'web'));
   await cluster.offer('Scale to 4').click();
   await cluster.play();
-  await expect(lit).toContainText(/kind:pod app=web · 4 of \d+ things/, { timeout: 60_000 });
+  await expect(lit).toContainText(/kind:pod app=web · 4 of \d+ things/);
   // Escape undoes one thing at a time: what is lit, then what is chosen.
   await page.keyboard.press('Escape');
   await expect(lit).toHaveCount(0);

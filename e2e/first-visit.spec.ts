@@ -24,7 +24,7 @@ for (const way of ['the button', 'Ctrl+Enter'] as const) {
     await cluster.fast();
     if (way === 'the button') await cluster.applyButton.click();
     else await cluster.editor.press('Control+Enter');
-    await expect(cluster.readyPods('web-')).toHaveCount(3, { timeout: 60_000 });
+    await expect(cluster.readyPods('web-')).toHaveCount(3);
     await expect(cluster.thing('Deployment', 'web')).toHaveAccessibleName('Deployment web: 3 ready of 3, 3 made');
     const told = (await cluster.told()).map((line) => line.text);
     expect(told.filter((line) => line === 'deployment.apps/web created')).toHaveLength(1);

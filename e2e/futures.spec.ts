@@ -1,14 +1,9 @@
 import { expect, test } from '@playwright/test';
-import { ClusterPage, seconds } from './cluster-page.ts';
-import { deployment } from './manifests.ts';
+import { afterRollout } from './after-rollout.ts';
+import { seconds } from './cluster-page.ts';
 
 test('a fork differs only after its moment, stands beside the other future, and is found again after a reload', async ({ page }) => {
-  const cluster = new ClusterPage(page);
-  await cluster.open();
-  await cluster.fast();
-  await cluster.apply(deployment('web', 2));
-  await expect(cluster.mark('web 2/2')).toBeVisible({ timeout: 60_000 });
-  await cluster.pause();
+  const cluster = await afterRollout(page);
   await page.getByRole('button', { name: 'More ways through time' }).click();
   await page.getByRole('menuitem', { name: /^Fork here/ }).click();
   await cluster.choose(cluster.node('worker-1'));
@@ -25,7 +20,7 @@ test('a fork differs only after its moment, stands beside the other future, and 
   await expect(differences).toContainText(`part at ${parted}`);
 
   await page.keyboard.press('PageDown');
-  await expect(cluster.mark(/^To worker-1 NotReady/)).toHaveCount(1, { timeout: 40_000 });
+  await expect(cluster.mark(/^To worker-1 NotReady/)).toHaveCount(1);
   await expect(here.getByRole('button', { name: /^Node worker-1, powered off/ })).toBeVisible();
   await expect(there.getByRole('button', { name: /^Node worker-1, Ready/ })).toBeVisible();
   await expect(differences.getByRole('row', { name: /^machine worker-1 powered off has power$/ })).toBeVisible();
@@ -52,12 +47,7 @@ test('a fork differs only after its moment, stands beside the other future, and 
 });
 
 test('a moment is looped; by cause, time goes from a message to what led to it and back', async ({ page }) => {
-  const cluster = new ClusterPage(page);
-  await cluster.open();
-  await cluster.fast();
-  await cluster.apply(deployment('web', 2));
-  await expect(cluster.mark('web 2/2')).toBeVisible({ timeout: 60_000 });
-  await cluster.pause();
+  const cluster = await afterRollout(page);
 
   // Back by cause, as far as to the command itself, and on again the way that was come.
   await cluster.log.getByRole('listitem').last().getByRole('button').click();
@@ -112,5 +102,5 @@ test('a moment is looped; by cause, time goes from a message to what led to it a
   expect(Math.max(...times)).toBeLessThanOrEqual(end);
   expect(times.filter((at, index) => index > 0 && at < times[index - 1]!).length, 'times it began again').toBeGreaterThan(1);
   await page.keyboard.press('o');
-  await expect.poll(() => cluster.now(), { timeout: 30_000 }).toBeGreaterThan(end);
+  await expect.poll(() => cluster.now()).toBeGreaterThan(end);
 });

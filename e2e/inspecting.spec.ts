@@ -19,7 +19,7 @@ async function withPod(page: Page): Promise<ClusterPage> {
   await cluster.open();
   await cluster.fast();
   await cluster.apply(pod);
-  await expect(cluster.readyPods('alone')).toHaveCount(1, { timeout: 60_000 });
+  await expect(cluster.readyPods('alone')).toHaveCount(1);
   await cluster.pause();
   return cluster;
 }

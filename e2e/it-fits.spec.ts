@@ -75,7 +75,7 @@ for (const [width, height] of sizes) {
     await cluster.fast();
     await cluster.apply(`${nginxDeployment}---\n${nginxService}`);
     if (narrow) await tab.getByRole('button', { name: 'Cluster' }).click();
-    await expect(cluster.readyPods('nginx-deployment-')).toHaveCount(2, { timeout: 60_000 });
+    await expect(cluster.readyPods('nginx-deployment-')).toHaveCount(2);
     await fits('with Pods');
     await expectWithin(page, 'a Pod', cluster.readyPods('nginx-deployment-').first());
     await cluster.pods('nginx-deployment-').first().press('Enter');
@@ -117,7 +117,6 @@ test('where there is not room for all that was asked for, the arrow keys bring e
 
 for (const [width, height] of [[1280, 720], [390, 844]] as const) {
   test(`no barrier that axe can find at ${width}×${height}`, async ({ page }) => {
-    test.setTimeout(180_000);
     await page.setViewportSize({ width, height });
     // Axe looks at one moment: nothing may be half-way faded in.
     await page.emulateMedia({ reducedMotion: 'reduce' });

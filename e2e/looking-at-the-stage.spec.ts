@@ -7,7 +7,7 @@ test('a Pod is followed until another takes its place; two truths stand side by 
   await cluster.open();
   await cluster.fast();
   await cluster.apply(deployment('web', 2));
-  await expect(cluster.readyPods('web')).toHaveCount(2, { timeout: 60_000 });
+  await expect(cluster.readyPods('web')).toHaveCount(2);
 
   // The legend and the heartbeats are a key away.
   const legend = page.getByRole('region', { name: 'Legend' });
@@ -26,14 +26,14 @@ test('a Pod is followed until another takes its place; two truths stand side by 
   await expect(followed).toContainText(`Pod ${name} Running, on worker-`);
   await expect.poll(async () => (await pod.boundingBox())!.width).toBeGreaterThan(widthBefore * 1.3);
   await cluster.offer('Delete').click();
-  await expect(followed).toContainText(/ is (leaving|gone); web-[\w-]+ took its place/, { timeout: 60_000 });
+  await expect(followed).toContainText(/ is (leaving|gone); web-[\w-]+ took its place/);
   await followed.getByRole('button', { name: 'Follow it' }).click();
   await expect(followed).not.toContainText(name);
   await page.keyboard.press('0');
   await expect(followed).toHaveCount(0);
 
   // Power goes: etcd goes on believing, and the lens says so.
-  await expect(cluster.readyPods('web')).toHaveCount(2, { timeout: 60_000 });
+  await expect(cluster.readyPods('web')).toHaveCount(2);
   const node = /on (worker-\d)/.exec((await cluster.readyPods('web').first().getAttribute('aria-label'))!)![1]!;
   await page.keyboard.press('Escape');
   await page.keyboard.press('2');

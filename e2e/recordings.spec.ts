@@ -1,8 +1,8 @@
 import { expect, test } from '@playwright/test';
 import type { Page } from '@playwright/test';
 import { readFile } from 'node:fs/promises';
+import { afterRollout } from './after-rollout.ts';
 import { ClusterPage } from './cluster-page.ts';
-import { deployment } from './manifests.ts';
 
 async function saved(page: Page): Promise<{ readonly text: string; readonly name: string; readonly check: { readonly atUs: number; readonly hash: string } }> {
   const [file] = await Promise.all([page.waitForEvent('download'), page.keyboard.press('Control+s')]);
@@ -24,12 +24,7 @@ async function drop(page: Page, files: readonly { readonly name: string; readonl
 }
 
 test('a session saved as a file is the same world in another browser, and a damaged file changes nothing', async ({ page, browser, baseURL }) => {
-  const cluster = new ClusterPage(page);
-  await cluster.open();
-  await cluster.fast();
-  await cluster.apply(deployment('web', 2));
-  await expect(cluster.mark('web 2/2')).toBeVisible({ timeout: 60_000 });
-  await cluster.pause();
+  const cluster = await afterRollout(page);
   await cluster.mark('web 2/2').click();
   const [picture, file] = [await cluster.picture(), await saved(page)];
   expect(file.name).toBe('web.orrery.json');

@@ -25,7 +25,7 @@ test('a world lived through in the browser is, bit for bit, the world that Node 
   await cluster.open();
   await cluster.fast();
   await cluster.apply(deployment('web', 2));
-  await expect(cluster.readyPods('web-')).toHaveCount(2, { timeout: 60_000 });
+  await expect(cluster.readyPods('web-')).toHaveCount(2);
   await cluster.pause();
   await cluster.choose(cluster.node('worker-3'));
   await cluster.offer('Power off').click();

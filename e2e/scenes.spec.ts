@@ -11,7 +11,7 @@ test('each ready scene opens where it begins, says what to look at, and begins t
     const words = page.getByRole('region', { name: `Scene: ${scene.title}` });
     await expect(words).toBeVisible();
     // Up to its first turn; the rest is held to in scenes.test.ts.
-    await expect(words).toContainText(scene.captions[1]!.says, { timeout: 30_000 });
+    await expect(words).toContainText(scene.captions[1]!.says);
     expect(await cluster.now()).toBeGreaterThanOrEqual(scene.startUs / 1_000_000);
     expect(await cluster.now()).toBeLessThanOrEqual(scene.stopUs / 1_000_000);
   }

@@ -1,18 +1,6 @@
 import { expect, test } from '@playwright/test';
-import type { Page } from '@playwright/test';
+import { afterRollout } from './after-rollout.ts';
 import { ClusterPage, seconds } from './cluster-page.ts';
-import { deployment } from './manifests.ts';
-
-/** A rollout of two Pods, watched to its end and paused there. */
-async function afterRollout(page: Page): Promise<ClusterPage> {
-  const cluster = new ClusterPage(page);
-  await cluster.open();
-  await cluster.fast();
-  await cluster.apply(deployment('web', 2));
-  await expect(cluster.mark('web 2/2')).toBeVisible({ timeout: 60_000 });
-  await cluster.pause();
-  return cluster;
-}
 
 /** A mark is scrubbed to; the clock stands there exactly. */
 async function scrubTo(cluster: ClusterPage, text: string): Promise<void> {
