@@ -36,9 +36,9 @@ export const resourceQuotaController = defineController<null, Step>({
       const before = news.old as unknown as ResourceQuota | undefined;
       return before !== undefined && deepEqual(before.spec.hard, quota.spec.hard) ? undefined : { keys: [objectKey(news.object)] };
     }
+    if (!givesBack(news)) return undefined;
     const quotas = list('resourcequotas');
-    if (quotas.size === 0 || !givesBack(news)) return undefined;
-    return { keys: Array.from(quotas.byIndex('namespace', news.object.metadata.namespace ?? '') as Iterable<KubeObject>, objectKey) };
+    return quotas.size === 0 ? undefined : { keys: Array.from(quotas.byIndex('namespace', news.object.metadata.namespace ?? '') as Iterable<KubeObject>, objectKey) };
   },
   sync(context) {
     const { key, list, step, answers } = context;
