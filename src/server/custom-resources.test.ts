@@ -82,6 +82,61 @@ describe('@kubernetes/client-node', () => {
   });
 });
 
+describe('[Conformance] CustomResourcePublishOpenAPI', () => {
+  const api = () => config.makeApiClient(ApiextensionsV1Api);
+  const jsonPatch = (name: string, body: object[]) => api().patchCustomResourceDefinition({ name, body });
+  interface Document { readonly components: { readonly schemas: Readonly<Record<string, { readonly properties?: object; readonly 'x-kubernetes-group-version-kind'?: object }>> } }
+  const read = async (path: string) => (await fetch(url + path)).json();
+  const schemasAt = async (version: string): Promise<readonly string[]> => {
+    const { paths } = await read('/openapi/v3') as { paths: Readonly<Record<string, { serverRelativeURL: string }>> };
+    const at = paths[`apis/${group}/${version}`]?.serverRelativeURL;
+    return at === undefined ? [] : Object.keys((await read(at) as Document).components.schemas).filter((name) => name.startsWith('com.example.stable.')).sort();
+  };
+  const versions = (...names: readonly string[]) => names.map((name, index) => ({ ...definitionOf('x', 'X').spec.versions[0]!, name, storage: index === 0 }));
+  const define = async (plural: string, kind: string, ...names: readonly string[]): Promise<void> => {
+    const one = definitionOf(plural, kind);
+    await api().createCustomResourceDefinition({ body: { ...one, spec: { ...one.spec, versions: versions(...names) } } });
+    await established(`${plural}.${group}`);
+  };
+  const gone = async (...plurals: readonly string[]): Promise<void> => { for (const plural of plurals) await api().deleteCustomResourceDefinition({ name: `${plural}.${group}` }); };
+
+  test('works for multiple CRDs of same group and version but different kinds', async () => {
+    await define('apples', 'Apple', 'v1');
+    await define('pears', 'Pear', 'v1');
+    expect(await schemasAt('v1')).toEqual(['Apple', 'AppleList', 'Pear', 'PearList'].map((kind) => `com.example.stable.v1.${kind}`));
+    await gone('apples', 'pears');
+    await vi.waitFor(async () => expect(await schemasAt('v1')).toEqual([]), { timeout: 20_000 });
+  });
+  test('updates the published spec when one version gets renamed, and removes one that gets changed to not be served', async () => {
+    await define('plums', 'Plum', 'v2', 'v3');
+    expect(await schemasAt('v3')).toEqual(['com.example.stable.v3.Plum', 'com.example.stable.v3.PlumList']);
+    await jsonPatch(`plums.${group}`, [{ op: 'test', path: '/spec/versions/1/name', value: 'v3' }, { op: 'replace', path: '/spec/versions/1/name', value: 'v4' }]);
+    await vi.waitFor(async () => expect([await schemasAt('v3'), (await schemasAt('v4')).length, (await schemasAt('v2')).length]).toEqual([[], 2, 2]), { timeout: 20_000 });
+    await jsonPatch(`plums.${group}`, [{ op: 'replace', path: '/spec/versions/1/served', value: false }]);
+    await vi.waitFor(async () => expect([await schemasAt('v4'), (await schemasAt('v2')).length]).toEqual([[], 2]), { timeout: 20_000 });
+    await gone('plums');
+  });
+  test('works for CRD preserving unknown fields at the schema root: version 2 says nothing of its fields', async () => {
+    const one = definitionOf('olives', 'Olive');
+    await api().createCustomResourceDefinition({ body: { ...one, spec: { ...one.spec, versions: [{ name: 'v1', served: true, storage: true, schema: { openAPIV3Schema: { type: 'object', x_kubernetes_preserve_unknown_fields: true } } as never }] } } });
+    await established(`olives.${group}`);
+    const { definitions } = await read('/openapi/v2') as { definitions: Document['components']['schemas'] };
+    expect(definitions['com.example.stable.v1.Olive']).toEqual({ type: 'object', 'x-kubernetes-preserve-unknown-fields': true, 'x-kubernetes-group-version-kind': [{ group, version: 'v1', kind: 'Olive' }] });
+    await gone('olives');
+  });
+  test('CustomResourceDefinition resources Simple: getting/updating/patching status sub-resource works', async () => {
+    await define('figs', 'Fig', 'v1');
+    const name = `figs.${group}`;
+    const seen = await api().readCustomResourceDefinitionStatus({ name });
+    const added = { type: 'StatusUpdate', status: 'True', reason: 'E2E', message: 'Set from an e2e test' };
+    const updated = await api().replaceCustomResourceDefinitionStatus({ name, body: { ...seen, status: { ...seen.status!, conditions: [...seen.status!.conditions!, added] } } });
+    expect(updated.status!.conditions!.at(-1)).toMatchObject(added);
+    await api().patchCustomResourceDefinitionStatus({ name, body: [{ op: 'add', path: '/status/conditions/-', value: { ...added, type: 'StatusPatched' } }] });
+    expect((await api().readCustomResourceDefinition({ name })).status!.conditions!.map(({ type }) => type)).toEqual(['NamesAccepted', 'Established', 'StatusUpdate', 'StatusPatched']);
+    await gone('figs');
+  });
+});
+
 const hasKubectl = spawnSync('kubectl', ['version', '--client']).status === 0;
 
 describe.runIf(hasKubectl)('kubectl', () => {
