@@ -1,4 +1,5 @@
 /** Clients' watches: how they begin, are kept and end. Models storage/cacher/cacher.go (Watch) and endpoints/handlers/watch.go. */
+import type { Definition } from '../../kubernetes/apiextensions/definition.ts';
 import type { KubeObject, Status } from '../../kubernetes/api/index.ts';
 import { tooOldResourceVersionError } from '../../kubernetes/apimachinery/status-errors.ts';
 import { watchFrameTypes } from '../../kubernetes/protocols/api.ts';
@@ -80,6 +81,15 @@ export function breakWatch(step: Step, stream: string, status: Status): void {
   if (!step.state.watchedResource.has(stream)) return;
   dropWatch(step, stream);
   refuseWatch(step, stream, status);
+}
+
+/** Ends the watches of a custom kind that is defined otherwise now, or no longer. Models apiextensions-apiserver/pkg/apiserver/customresource_handler.go: tearDown. */
+export function endOutdated(step: Step, name: string, definition: Definition | undefined): void {
+  step.state.direct.forEach(({ watcher: { stream }, served: { custom } }) => {
+    if (custom?.key !== name || (definition !== undefined && custom.isOf(definition))) return;
+    dropWatch(step, stream);
+    step.effects.push(closeStream(stream));
+  });
 }
 
 /** Ends a watch whose time is up; the client dials again from where it was. */

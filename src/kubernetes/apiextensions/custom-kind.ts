@@ -23,6 +23,8 @@ export interface CustomKind {
   readonly terminating: boolean;
   /** When it was established, in virtual time. */
   readonly establishedAtUs: number;
+  /** Whether a definition still says the same of its kinds. */
+  isOf(definition: Definition): boolean;
   /** An object of this version: pruned, with its defaults. */
   decode(body: KubeObject): Decoded;
   /** A stored object as this version shows it, and an object of this version as it is stored. */

@@ -82,6 +82,10 @@ class Kind implements CustomKind {
     this.hasStatus = version.subresources?.status !== undefined;
   }
 
+  isOf({ spec, status }: Definition): boolean {
+    return deepEqual(spec, this.definition.spec) && deepEqual(status?.acceptedNames, this.definition.status?.acceptedNames);
+  }
+
   decode(body: KubeObject): Decoded {
     const meta = readMeta(body.metadata);
     if (meta.wrong !== undefined) return { message: meta.wrong };

@@ -86,6 +86,22 @@ describe('a definition', () => {
     bench.run(2);
     expect(bench.names(services)).not.toContain('v1.stable.example.com');
   });
+  test('ends the watches of its objects when it changes, and when it goes', () => {
+    define();
+    const change = (body: object): void => { bench.object({ verb: 'patch', ...definitions, name: 'crontabs.stable.example.com', patchType: 'application/merge-patch+json', body }); };
+    const first = bench.send({ verb: 'watch', ...tabs });
+    change({ metadata: { labels: { a: 'b' } } });
+    bench.run(1);
+    expect(bench.heard.frames[first]).toBe(undefined);
+    change({ spec: { names: { shortNames: ['ct', 'tab'] } } });
+    bench.run(1);
+    expect(bench.heard.frames[first]).toEqual(['CLOSED closed']);
+    const second = bench.send({ verb: 'watch', ...tabs });
+    bench.run(1);
+    bench.object({ verb: 'delete', ...definitions, name: 'crontabs.stable.example.com' });
+    bench.run(2);
+    expect(bench.heard.frames[second]).toEqual(['CLOSED closed']);
+  });
   test('is known again after the server has started again', () => {
     define();
     create('one');

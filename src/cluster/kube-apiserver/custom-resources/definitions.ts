@@ -13,6 +13,7 @@ import { deleteCollection } from '../collections.ts';
 import { list } from '../reads.ts';
 import { definitionsKey, servedAs } from '../served.ts';
 import { cached, type Finished, type Step } from '../state.ts';
+import { endOutdated } from '../watching.ts';
 import { change, create } from '../writes.ts';
 import { cleanupFinalizer } from '../strategies/definition.ts';
 import { storedIn } from './finding.ts';
@@ -43,6 +44,7 @@ export function definitionChanged(step: Step, name: string): void {
   queueNaming(step, [name]);
   const definition = cached(step.state, definitionsKey, name) as Definition | undefined;
   registerServices(step, name.slice(name.indexOf('.') + 1));
+  endOutdated(step, name, definition);
   if (definition === undefined) {
     queueNaming(step, others(step, name).map(({ metadata }) => metadata.name));
     return;
