@@ -114,6 +114,17 @@ describe.runIf(hasKubectl)('kubectl', () => {
     expect(await kubectl('get', 'csr')).toMatch(/^NAME +AGE +SIGNERNAME +REQUESTOR +REQUESTEDDURATION +CONDITION\nno +\w+ +example\.com\/web +kubernetes-admin +60m +Denied\nyes +\w+ +example\.com\/web +kubernetes-admin +60m +Approved\n$/);
   }, 120_000);
 
+  test('asks by a manifest, whose fields it checks itself, and makes what a List holds', async () => {
+    const file = join(directory, 'review.json');
+    const review = (spec: object): void => writeFileSync(file, JSON.stringify({ apiVersion: 'authorization.k8s.io/v1', kind: 'SubjectAccessReview', spec: { user: 'joe', ...spec } }));
+    review({ resourceAttributes: { namespace: 'default', verb: 'list', resource: 'pods' } });
+    expect(await kubectl('create', '-f', file, '-o', 'jsonpath={.status.allowed}')).toBe('false');
+    review({ resourceAttribute: {} });
+    expect(await kubectl('create', '-f', file)).toContain('ValidationError(SubjectAccessReview.spec): unknown field "resourceAttribute" in io.k8s.api.authorization.v1.SubjectAccessReviewSpec');
+    writeFileSync(file, JSON.stringify({ apiVersion: 'v1', kind: 'List', items: [{ apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'listed' } }] }));
+    expect(await kubectl('create', '-f', file)).toBe('serviceaccount/listed created\n');
+  }, 120_000);
+
   test('reconciles roles', async () => {
     const file = join(directory, 'role.json');
     writeFileSync(file, JSON.stringify({ apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'Role', metadata: { name: 'reconciled', namespace: 'default' }, rules: [{ apiGroups: [''], resources: ['secrets'], verbs: ['get'] }] }));

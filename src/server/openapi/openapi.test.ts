@@ -3,7 +3,9 @@ import { describe, expect, test } from 'vitest';
 import { discovery } from '../../cluster/kube-apiserver/discovery.ts';
 import '../../kubernetes/kept-kinds.ts';
 import { answerOpenApi } from './answer.ts';
+import { readFields } from '../protobuf/wire.ts';
 import { openApiDocument } from './documents.ts';
+import { swaggerBytes } from './protobuf.ts';
 
 interface Schema { readonly description?: string; readonly properties?: Record<string, Record<string, unknown>>; readonly 'x-kubernetes-group-version-kind'?: readonly { kind: string }[] }
 interface Document { readonly paths: Record<string, Record<string, { parameters: { name: string }[] }>>; readonly components: { schemas: Record<string, Schema> }; readonly definitions: Record<string, Schema> }
@@ -35,6 +37,17 @@ describe('a group', () => {
   });
 });
 
+test('as protobuf a definition keeps what clients check by', () => {
+  const definition = { description: 'x'.repeat(200), type: 'object', required: ['a'], properties: { a: { type: 'array', items: { $ref: '#/definitions/B' } } }, additionalProperties: { type: 'string' }, 'x-kind': [{ kind: 'A' }] };
+  const fields = (bytes: Uint8Array, number: number): readonly Uint8Array[] => readFields(bytes).filter((field) => field.number === number).map((field) => field.bytes);
+  const first = (bytes: Uint8Array, ...path: readonly number[]): Uint8Array => path.reduce((at, number) => fields(at, number)[0]!, bytes);
+  const words = (bytes: Uint8Array): string => Buffer.from(bytes).toString('utf8');
+  const bytes = swaggerBytes({ swagger: '2.0', info: { title: 'Kubernetes', version: 'v1' }, definitions: { A: definition } });
+  const schema = first(bytes, 9, 1, 2);
+  expect([words(first(bytes, 1)), words(first(bytes, 9, 1, 1)), words(first(schema, 4)), words(first(schema, 22, 1)), words(first(schema, 19))]).toEqual(['2.0', 'A', definition.description, 'object', 'a']);
+  expect([words(first(schema, 25, 1, 1)), words(first(schema, 25, 1, 2, 23, 1, 1)), words(first(schema, 21, 1, 22, 1)), words(first(schema, 31, 1)), words(first(schema, 31, 2, 2))]).toEqual(['a', '#/definitions/B', 'string', 'x-kind', '[{"kind":"A"}]']);
+});
+
 describe('a document goes out', () => {
   const answered = (path: string, headers: Record<string, string>) => {
     const found: unknown[] = [];
@@ -47,7 +60,7 @@ describe('a document goes out', () => {
     ['as JSON', '/openapi/v2', { accept: 'application/json' }, [200, etag]],
     ['not again where it is known', '/openapi/v2', { 'if-none-match': etag }, [304, etag]],
     ['to its address, where the hash is old', '/openapi/v2?hash=OLD', {}, [301, `/openapi/v2?hash=${etag.slice(1, -1)}`]],
-    ['without definitions as protobuf', '/openapi/v2', { accept: 'application/com.github.proto-openapi.spec.v2@v1.0+protobuf' }, [200, undefined]],
+    ['as protobuf', '/openapi/v2', { accept: 'application/com.github.proto-openapi.spec.v2@v1.0+protobuf' }, [200, `"P${etag.slice(1)}`]],
     ['not as protobuf', '/openapi/v3/api/v1', { accept: 'application/com.github.proto-openapi.spec.v3@v1.0+protobuf' }, 406],
     ['not where there is none', '/openapi/v3/apis/nothing/v1', {}, 404],
   ])('%s', (_how, path, headers, expected) => expect(answered(path, headers)).toEqual(expected));
