@@ -16,6 +16,8 @@ const tickMs = 10;
 const maxStepUs = 1_000_000;
 /** How far a request that nobody answers may move a paused world. */
 const longestWaitUs = 70_000_000;
+/** How far something said to a container does: nobody knows whether it will answer. */
+const pausedAnswerUs = 500_000;
 
 export class LiveSession {
   nowUs = 0;
@@ -163,9 +165,14 @@ export class LiveSession {
       hear(reply, atUs);
       if (!open) this.hearers.delete(id);
     });
-    this.dispatch({ type: 'send-request', id, request });
+    const speak = (command: SessionCommand): void => {
+      this.dispatch(command);
+      // A paused world moves as far as an answer may take, once the client listens.
+      if (this.speed === 'paused') setImmediate(() => this.waitFor(() => !open, pausedAnswerUs));
+    };
+    speak({ type: 'send-request', id, request });
     return {
-      say: (frame, body) => { if (open) this.dispatch({ type: 'say', id, frame, body }); },
+      say: (frame, body) => { if (open) speak({ type: 'say', id, frame, body }); },
       hangUp: () => {
         if (!open) return;
         open = false;
@@ -176,8 +183,8 @@ export class LiveSession {
   }
 
   /** A paused world moves as far as an answer takes, and no further. */
-  private waitFor(answered: () => boolean): void {
-    const limitUs = this.nowUs + longestWaitUs;
+  private waitFor(answered: () => boolean, longestUs = longestWaitUs): void {
+    const limitUs = this.nowUs + longestUs;
     do this.advance(1_000); while (!answered() && this.nowUs < limitUs);
   }
 }

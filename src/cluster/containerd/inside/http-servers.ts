@@ -3,6 +3,7 @@ import type { ContainerConfig } from '../../../kubernetes/protocols/cri.ts';
 import { parseReference } from '../images.ts';
 import { httpDate, months } from './calendar.ts';
 import type { Files } from './files.ts';
+import { knownImage } from './known-image.ts';
 
 export interface HttpRequest { readonly method: string; readonly path: string; readonly version: string; readonly headers: { readonly [name: string]: string }; readonly body: string }
 export interface Served { readonly config: ContainerConfig; readonly files: Files; readonly hostname: string; readonly date: string; readonly client: string }
@@ -82,27 +83,36 @@ const httpEcho: HttpServer = {
   answer: (_request, { config, date }) => plain(`${flag(config, 'text') ?? config.env.find(({ name }) => name === 'ECHO_TEXT')?.value ?? 'hello-world'}\n`, date, [['X-App-Name', 'http-echo'], ['X-App-Version', parseReference(config.image)?.tag ?? '']]),
 };
 
+/** agnhost's subcommand and options: its entrypoint is `/agnhost`, which manifests also name as the command. */
+const agnhostWords = ({ command, args }: ContainerConfig): readonly string[] => (command.length > 0 ? [...command.slice(1), ...args] : args);
+
 const agnhost: HttpServer = {
-  ports: ({ args, ...config }) => (args[0] === 'netexec' ? [Number(flag({ args, ...config }, 'http-port') ?? 8080)] : args[0] === 'serve-hostname' ? [Number(flag({ args, ...config }, 'port') ?? 9376)] : args[0] === 'test-webserver' ? [80] : []),
+  ports(config) {
+    const [subcommand] = agnhostWords(config);
+    if (subcommand === 'netexec') return [Number(flag(config, 'http-port') ?? 8080)];
+    return subcommand === 'serve-hostname' ? [Number(flag(config, 'port') ?? 9376)] : subcommand === 'test-webserver' ? [80] : [];
+  },
   answer({ path }, { config, hostname, date, client }) {
-    if (config.args[0] === 'serve-hostname') return plain(hostname, date);
+    if (agnhostWords(config)[0] === 'serve-hostname') return plain(hostname, date);
     const [where, query = ''] = path.split('?') as [string, string?];
     const message = /(?:^|&)msg=([^&]*)/.exec(query)?.[1] ?? '';
-    const answers: { readonly [path: string]: string } = { '/': `NOW: ${date}`, '/hostname': hostname, '/hostName': hostname, '/clientip': `${client}:49152`, '/healthz': '', '/echo': message };
+    const answers: { readonly [path: string]: string } = { '/': `NOW: ${date.replace('T', ' ').replace('Z', ' +0000 UTC')}`, '/hostname': hostname, '/hostName': hostname, '/clientip': `${client}:49152`, '/healthz': '', '/echo': message };
     return answers[where] === undefined ? { ...plain('404 page not found\n', date), code: 404 } : plain(answers[where], date);
   },
 };
 
+/** The app of the tutorial “Kubernetes Basics”. */
+const bootcamp: HttpServer = { ports: () => [8080], answer: (_request, { config, hostname, date }) => plain(`Hello Kubernetes bootcamp! | Running on: ${hostname} | v=${parseReference(config.image)?.tag.replace('v', '') ?? '1'}\n`, date) };
+
 const helloApp: HttpServer = { ports: ({ env }) => [Number(env.find(({ name }) => name === 'PORT')?.value ?? 8080)], answer: (_request, { config, hostname, date }) => plain(`Hello, world!\nVersion: ${parseReference(config.image)?.tag.startsWith('2') === true ? '2' : '1'}.0.0\nHostname: ${hostname}\n`, date) };
 
 const servers: { readonly [repository: string]: HttpServer } = {
-  nginx: nginx(80), 'nginx-slim': nginx(80), 'nginxinc/nginx-unprivileged': nginx(8080), httpd, 'hashicorp/http-echo': httpEcho, agnhost, 'google-samples/hello-app': helloApp, 'google-samples/hello-app/hello-app': helloApp,
+  nginx: nginx(80), 'nginx-slim': nginx(80), 'nginxinc/nginx-unprivileged': nginx(8080), httpd, 'hashicorp/http-echo': httpEcho, agnhost, 'google-samples/hello-app': helloApp, 'google-samples/kubernetes-bootcamp': bootcamp,
 };
 
 /** The server in a container, where its image is known and it runs the image's own program. */
 export function serverOf({ image, command, args }: ContainerConfig): HttpServer | undefined {
-  const { repository = '' } = parseReference(image) ?? {};
-  const server = servers[/^(?:library|e2e-test-images)\/([^/]+)$/.exec(repository)?.[1] ?? repository];
+  const server = servers[knownImage(image)];
   if (command.length > 0) return /^(nginx|httpd|httpd-foreground|.*\/(agnhost|http-echo|hello-app))$/.test(command[0]!) ? server : undefined;
   return args.length === 0 || args[0]!.startsWith('-') || server === agnhost || args[0] === 'nginx' ? server : undefined;
 }

@@ -1,6 +1,7 @@
 /** What is in an image, as far as somebody who looks into a container sees it: facts about images that are known, and nothing for those that are not. */
 import { parseReference } from '../images.ts';
 import { commandNames } from './commands.ts';
+import { knownImage } from './known-image.ts';
 
 export interface ImageContents {
   /** Programs by name, and what the shell is; none in images that hold one binary, and none in images that nothing is known of. */
@@ -58,16 +59,15 @@ const facts: { readonly [repository: string]: Fact } = {
   mongo: { family: 'debian' }, memcached: { family: 'debian', user: 11211 }, rabbitmq: { family: 'debian' }, haproxy: { family: 'debian', user: 99 },
   python: full, node: full, golang: { ...full, workingDir: '/go' }, ruby: full, perl: full, openjdk: { family: 'redhat', with: ['curl'] }, php: { family: 'debian', with: ['curl'] }, wordpress: { family: 'debian', with: ['curl'], workingDir: '/var/www/html', directories: ['/var/www/html'] },
   'curlimages/curl': { family: 'alpine', with: ['curl'], workingDir: '/home/curl_user', directories: ['/home/curl_user'], user: 100 },
-  agnhost: { family: 'alpine', with: ['curl'] }, jessie: { family: 'debian' }, 'jessie-dnsutils': { family: 'debian', with: ['nslookup'] },
+  agnhost: { family: 'alpine', with: ['curl'] }, 'google-samples/kubernetes-bootcamp': full, jessie: { family: 'debian' }, 'jessie-dnsutils': { family: 'debian', with: ['nslookup'] },
 };
 
 /** debian's essential packages, as far as they are modelled; the others have them through busybox. */
 const notInDebian = new Set(['wget', 'curl', 'nslookup', 'ps']);
 
 export function contentsOf(image: string): ImageContents {
-  const { repository = '', tag = '' } = parseReference(image) ?? {};
-  const official = /^(?:library|e2e-test-images)\/([^/]+)$/.exec(repository)?.[1];
-  const fact: Fact = facts[official ?? repository] ?? { family: 'none' };
+  const { tag = '' } = parseReference(image) ?? {};
+  const fact: Fact = facts[knownImage(image)] ?? { family: 'none' };
   const family = fact.family === 'debian' && tag.includes('alpine') ? 'alpine' : fact.family;
   const extra = tag.includes('slim') ? [] : fact.with ?? [];
   const programs = family === 'none' ? [] : commandNames.filter((name) => extra.includes(name) || !(family === 'debian' || family === 'redhat' ? notInDebian.has(name) : name === 'curl' || name === 'bash'));

@@ -3,6 +3,7 @@ import { PMap } from '../../../simulation/collections/index.ts';
 import { formatTime } from '../../../kubernetes/apimachinery/time.ts';
 import { commands } from './commands.ts';
 import { Files } from './files.ts';
+import { formatResponse, serverOf, takeRequest } from './http-servers.ts';
 import { contentsOf } from './image-contents.ts';
 import { Exit, Run } from './run.ts';
 
@@ -24,6 +25,38 @@ function shell(script: string, image = 'busybox:1.36'): string {
   }
   return `${run.said.map(({ data }) => data).join('')}[${run.code}]${run.elapsedUs === 0 ? '' : ` after ${run.elapsedUs / 1_000_000} s`}`;
 }
+
+const config = (image: string, command: readonly string[] = [], args: readonly string[] = []) => ({ name: 'c', attempt: 0, image, command, args, env: [] });
+
+describe('what listens in a container', () => {
+  test.each([
+    ['nginx:1.27', [], [], [80]],
+    ['docker.io/library/nginx:1.27-alpine', [], [], [80]],
+    ['nginx:1.27', ['sleep', '60'], [], undefined],
+    ['hashicorp/http-echo', [], ['-text=hi', '-listen=:8080'], [8080]],
+    ['registry.k8s.io/e2e-test-images/agnhost:2.53', ['/agnhost', 'netexec', '--http-port=8080'], [], [8080]],
+    ['registry.k8s.io/e2e-test-images/agnhost:2.53', [], ['serve-hostname'], [9376]],
+    ['registry.k8s.io/e2e-test-images/agnhost:2.53', [], ['pause'], []],
+    ['redis:7', [], [], undefined],
+    ['example.org/nginx', [], [], undefined],
+  ])('%s %j %j', (image, command, args, ports) => {
+    const given = config(image, command, args);
+    expect(serverOf(given)?.ports(given)).toEqual(ports);
+  });
+
+  test('an answer has real headers, and what is not there is 404', () => {
+    const given = config('nginx:1.27');
+    const files = new Files({ image: { ...contentsOf(given.image), programs: [] }, mounts: [], written: PMap(), volumes: PMap(), startedAtUs: 0, nowUs: 0 });
+    const ask = (text: string): string => {
+      const taken = takeRequest(text);
+      if (taken === undefined || taken === 'bad') return String(taken);
+      return formatResponse(serverOf(given)!.answer(taken.request, { config: given, files, hostname: 'web', date: '2026-01-01T00:00:12Z', client: '127.0.0.1' }), taken.request, false);
+    };
+    expect(ask('GET / HTTP/1.1\r\nHost: x\r\n\r\n')).toMatch(/^HTTP\/1\.1 200 OK\r\nServer: nginx\/1\.27\.5\r\nDate: Thu, 01 Jan 2026 00:00:12 GMT\r\nContent-Type: text\/html\r\nContent-Length: 615\r\n/);
+    expect(ask('HEAD /nothing HTTP/1.1\r\n\r\n')).toMatch(/^HTTP\/1\.1 404 Not Found\r\n[\s\S]*Content-Length: 153\r\n[\s\S]*\r\n\r\n$/);
+    expect([ask('GET / HTTP/1.1\r\n'), ask('nonsense\r\n\r\n')]).toEqual(['undefined', 'bad']);
+  });
+});
 
 describe('a shell in a container', () => {
   test.each([
