@@ -6,6 +6,7 @@ import type { Done, Measured, prepare, Work } from './bench-engine.ts';
 import { inWorker } from './bench-in-browser.ts';
 import { measurePage } from './bench-page.ts';
 import { report } from './bench-report.ts';
+import { measureServed } from './bench-served.ts';
 import { browserArguments, findBrowser, noBrowser } from './find-browser.mjs';
 import { firstLoad } from './first-load.mjs';
 
@@ -27,7 +28,7 @@ const browser = await chromium.launch({ args: browserArguments(), ...(found.exec
 try {
   reportEngine(await inWorker(browser, worker!.text, works), '', true);
   reportEngine(await inNode(), 'node-', false);
-  for (const { name, value, unit, budget } of await measurePage(browser)) report(name, value, unit, budget);
+  for (const { name, value, unit, budget } of [...await measureServed(), ...await measurePage(browser)]) report(name, value, unit, budget);
   // After the page, which is built where it was not.
   report('first-load-javascript', firstLoad().total / 1_000, 'kB', 200);
 } finally {
