@@ -52,6 +52,10 @@ test('in the page a custom resource is applied once its definition is there, sho
   expect(apply(shirt('green'))).toMatch(/The Shirt "mine" is invalid: .*spec\.color: Unsupported value: "green": supported values: "red", "blue"$/s);
   expect(apply(shirt('blue'))).toMatch(/^shirt\.stable\.example\.com\/mine configured\n/);
   expect(rows.get('object/Shirt/default/mine')).toMatchObject({ type: 'other', kind: 'Shirt', apiVersion: 'stable.example.com/v1' });
+  const namesake = (text: string): string => text.replaceAll('shirts', 'pods').replaceAll('Shirt', 'Pod').replaceAll('shirt', 'pod');
+  apply(namesake(definition));
+  expect(apply(namesake(shirt('red')))).toMatch(/^pod\.stable\.example\.com\/mine created\n/);
+  expect(rows.get('object/Pod.stable.example.com/default/mine')).toMatchObject({ type: 'other', kind: 'Pod' });
   session.receive({ type: 'query', id: 1, atUs: nowUs, query: { type: 'object', apiVersion: 'stable.example.com/v1', kind: 'Shirt', namespace: 'default', name: 'mine' } });
   expect(answer).toMatchObject({ type: 'object', object: { spec: { color: 'blue' } } });
 });

@@ -1,15 +1,18 @@
-import type { Container, ContainerStatus, Deployment, EndpointSlice, KubeObject, Node, Pod, ReplicaSet, Service } from '../../kubernetes/api/index.ts';
+import { resourceOfKind, type Container, type ContainerStatus, type Deployment, type EndpointSlice, type KubeObject, type Node, type Pod, type ReplicaSet, type Service } from '../../kubernetes/api/index.ts';
 import { bytes, cpuMillis } from '../../kubernetes/apimachinery/quantity.ts';
 import { parseTime } from '../../kubernetes/apimachinery/time.ts';
 import type { ContainerRow, NodeRow, PodRow, Row, ServiceRow, WorkloadRow } from '../port/rows.ts';
 import { podStatus } from '../../kubernetes/printers/pod-status.ts';
 
 /** The key under which an object's row is known to the page. */
-export const objectRowKey = (object: KubeObject): string => `object/${object.kind}/${object.metadata.namespace ?? ''}/${object.metadata.name}`;
+export const objectRowKey = (object: KubeObject): string => `object/${isNamesake(object) ? `${object.kind}.${object.apiVersion.split('/')[0]}` : object.kind}/${object.metadata.namespace ?? ''}/${object.metadata.name}`;
+
+/** A custom kind may be called as a built-in one is, and is none for that. */
+const isNamesake = ({ kind, apiVersion }: KubeObject): boolean => resourceOfKind(kind, apiVersion) === undefined && resourceOfKind(kind) !== undefined;
 
 /** What the stage shows of an API object. A Service's row also needs the EndpointSlices that carry its name. */
 export function objectRow(object: KubeObject, slices: Iterable<EndpointSlice>): Row {
-  switch (object.kind) {
+  switch (isNamesake(object) ? '' : object.kind) {
     case 'Pod': return podRow(object as Pod);
     case 'Node': return nodeRow(object as Node);
     case 'Deployment': case 'ReplicaSet': return workloadRow(object as Deployment | ReplicaSet);

@@ -133,7 +133,7 @@ export class RowsTracker {
       this.change(objectRowKey(before), null);
     } else {
       this.objects.set(storageKey, object);
-      if (object.kind === 'Lease') this.told.lease(before as Lease | undefined, object as Lease);
+      if (object.kind === 'Lease' && object.apiVersion === 'coordination.k8s.io/v1') this.told.lease(before as Lease | undefined, object as Lease);
       // Leases and Events are too many and too small for the stage; they are asked for by name.
       if (object.kind !== 'Lease' && object.kind !== 'Event') this.change(objectRowKey(object), objectRow(object, this.slicesOf(object)));
     }
