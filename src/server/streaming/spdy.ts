@@ -8,6 +8,8 @@ import { spdyDictionary } from './spdy-dictionary.ts';
 const types = { synStream: 1, synReply: 2, rstStream: 3, ping: 6, goAway: 7, headers: 8 } as const;
 const finFlag = 1;
 const mostFrameBytes = 16 * 1024 * 1024;
+/** What is said at once goes out in pieces of this size. */
+const pieceBytes = 32 * 1024;
 
 export interface SpdyStream {
   readonly id: number;
@@ -88,7 +90,7 @@ export class SpdyConnection {
     let ended = false;
     const stream: SpdyStream = {
       id, headers, onData: () => undefined,
-      write: (bytes) => { if (!ended) this.sendData(id, 0, bytes); },
+      write: (bytes) => { for (let at = 0; at < bytes.length && !ended; at += pieceBytes) this.sendData(id, 0, bytes.subarray(at, at + pieceBytes)); },
       end: () => { if (!ended) this.sendData(id, finFlag, Buffer.alloc(0)); ended = true; },
       reset: () => { ended = true; this.streams.delete(id); this.control(types.rstStream, 0, Buffer.concat([reply, Buffer.from([0, 0, 0, 5])])); },
     };

@@ -42,7 +42,7 @@ export class NeedsInput extends Error {}
 class LoopJump extends Error {}
 
 const mostCommands = 6_000;
-const mostBytes = 4_000_000;
+const mostBytes = 32_000_000;
 
 /** A run under way; local to the step. */
 export class Run {
