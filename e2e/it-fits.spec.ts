@@ -118,7 +118,7 @@ test('where there is not room for all that was asked for, the arrow keys bring e
 for (const [width, height] of [[1280, 720], [390, 844]] as const) {
   test(`no barrier that axe can find at ${width}×${height}`, async ({ page }) => {
     await page.setViewportSize({ width, height });
-    // Axe looks at one moment: nothing may be half-way faded in.
+    // Axe looks at one moment: nothing may be half-way faded in. (A notice that fades while it looks is looked at once more.)
     await page.emulateMedia({ reducedMotion: 'reduce' });
     const cluster = new ClusterPage(page);
     await page.goto('./');
@@ -126,7 +126,7 @@ for (const [width, height] of [[1280, 720], [390, 844]] as const) {
     const tab = page.getByRole('navigation', { name: 'Panels' });
     const narrow = await tab.isVisible();
     const to = async (name: string): Promise<void> => { if (narrow) await tab.getByRole('button', { name }).click(); };
-    const free = (when: string): Promise<void> => inBothThemes(page, async (theme) => expect(await violations(page), `${when}, ${theme}`).toEqual([]));
+    const free = (when: string): Promise<void> => inBothThemes(page, async (theme) => expect.poll(() => violations(page), `${when}, ${theme}`).toEqual([]));
     await free('on the first visit');
     await to('Manifest');
     await cluster.fast();

@@ -7,6 +7,7 @@ test('a scene is presented to a room: big words, a clicker’s keys, a black scr
   await page.goto('./?scene=node-dies');
   await expect(page.getByRole('region', { name: 'Scene: A node dies' })).toContainText('loses its power');
   await cluster.pause();
+  const recovered = `${(await cluster.momentOf(cluster.mark('web 3/3'))).toFixed(3)} s`;
   await page.keyboard.press('p');
 
   const says = cluster.time.locator('p').first();
@@ -19,14 +20,14 @@ test('a scene is presented to a room: big words, a clicker’s keys, a black scr
   // Back to before the power was cut, however far it has played by now.
   await expect(async () => {
     await page.keyboard.press('PageUp');
-    await expect(cluster.clock).toHaveText('24.031 s', { timeout: 500 });
-  }).toPass();
+    await expect(cluster.clock).toHaveText(recovered, { timeout: 500 });
+  }).toPass({ timeout: 60_000 });
   await expect(cluster.time).toContainText('paused');
   await page.keyboard.press('PageDown');
   await expect(cluster.clock).toHaveText('40.000 s');
   await expect(says).toHaveText(/^worker-2 is dead, and nobody knows/);
   await page.keyboard.press('PageUp');
-  await expect(cluster.clock).toHaveText('24.031 s');
+  await expect(cluster.clock).toHaveText(recovered);
   await expect(says).not.toHaveText(/dead/);
 
   const black = page.getByRole('status', { name: /^Black screen/ });
