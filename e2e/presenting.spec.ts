@@ -7,7 +7,8 @@ test('a scene is presented to a room: big words, a clicker’s keys, a black scr
   await page.goto('./?scene=node-dies');
   await expect(page.getByRole('region', { name: 'Scene: A node dies' })).toContainText('loses its power');
   await cluster.pause();
-  const recovered = `${(await cluster.momentOf(cluster.mark('web 3/3'))).toFixed(3)} s`;
+  const recoveredS = await cluster.momentOf(cluster.mark('web 3/3'));
+  const recovered = `${recoveredS.toFixed(3)} s`;
   await page.keyboard.press('p');
 
   const says = cluster.time.locator('p').first();
@@ -19,9 +20,10 @@ test('a scene is presented to a room: big words, a clicker’s keys, a black scr
 
   // Back to before the power was cut, however far it has played by now.
   await expect(async () => {
-    await page.keyboard.press('PageUp');
-    await expect(cluster.clock).toHaveText(recovered, { timeout: 500 });
-  }).toPass({ timeout: 60_000 });
+    const now = await cluster.now();
+    if (now !== recoveredS) await page.keyboard.press(now > recoveredS ? 'PageUp' : 'PageDown');
+    await expect(cluster.clock).toHaveText(recovered, { timeout: 2_000 });
+  }).toPass({ timeout: 120_000 });
   await expect(cluster.time).toContainText('paused');
   await page.keyboard.press('PageDown');
   await expect(cluster.clock).toHaveText('40.000 s');

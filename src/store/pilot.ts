@@ -224,6 +224,7 @@ export class Pilot {
     this.#store.setState({ ...news, phase: 'ready', seenUs, ...(opened ? { playing: this.#playAtOpening } : {}) });
     if (opened) this.#playAtOpening = true;
     this.#show(at);
+    this.searcher.arrived();
   }
 
   #hearDispatched(id: number, otherFuture: Recording | undefined): void {

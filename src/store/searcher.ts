@@ -34,6 +34,8 @@ export interface SearchHands {
 export class Searcher {
   readonly #hands: SearchHands;
   #search: Search | undefined;
+  /** A jump asked for while the world was on its way to another moment; done when it is there. */
+  #next: (() => void) | undefined;
   /** The way that was gone back along the chain of causes: from a cause on to what one came from. */
   #cameFrom = new Map<number, number>();
 
@@ -48,12 +50,13 @@ export class Searcher {
   /** Another world: record ids mean something else there. */
   forget(): void {
     this.#search = undefined;
+    this.#next = undefined;
     this.#cameFrom.clear();
   }
 
   jumpOn(what: Happening): void {
     const { state, known } = this.#hands;
-    if (state.phase !== 'ready') return;
+    if (state.phase !== 'ready') return this.#later(() => this.jumpOn(what));
     this.#hands.pause();
     const search: Search = { what, fromUs: state.playheadUs, limitUs: state.playheadUs + searchUs };
     if (this.#arrive(search) || this.#hands.heldByLoop()) return;
@@ -64,10 +67,22 @@ export class Searcher {
 
   jumpBack(): void {
     const { phase, marks, playheadUs } = this.#hands.state;
+    if (phase !== 'ready') return this.#later(() => this.jumpBack());
     const mark = markBefore(marks, playheadUs);
-    if (phase !== 'ready' || mark === undefined) return;
+    if (mark === undefined) return;
     this.#hands.pause();
     this.#hands.goTo(mark.atUs);
+  }
+
+  #later(jump: () => void): void {
+    if (this.#hands.state.phase === 'seeking' && !this.busy) this.#next = jump;
+  }
+
+  /** The world is where it was sent. */
+  arrived(): void {
+    const next = this.#next;
+    this.#next = undefined;
+    next?.();
   }
 
   /** More has become known. */

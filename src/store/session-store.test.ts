@@ -38,6 +38,20 @@ function newsBefore(what: 'message' | 'change', atUs: number, count: number): nu
   return moments;
 }
 
+test('a clicker is faster than the world: the press that comes while time is on its way counts when it has arrived', () => {
+  const { connection, answerAll } = world();
+  const store = createSessionStore(connection, { recording, playing: false });
+  answerAll();
+  store.act.scrub(1_000_000_000);
+  answerAll();
+  const marks = store.getState().marks.map(({ atUs }) => atUs);
+  store.act.jumpBack();
+  expect(store.getState().phase).toBe('seeking');
+  store.act.jumpBack();
+  answerAll();
+  expect(store.getState()).toMatchObject({ phase: 'ready', playheadUs: marks.at(-2) });
+});
+
 describe('stepping back out of what is known', () => {
   test.each([['message', 300_000_000], ['message', 1_640_000_000], ['change', 200_000_000]] as const)('to the %s before %i lands where it happened', (what, atUs) => {
     const { connection, answerAll } = world();
