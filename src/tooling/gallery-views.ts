@@ -71,7 +71,7 @@ const twoFutures = async (page: Page): Promise<void> => {
   await page.getByRole('button', { name: 'Futures: 2' }).click();
   await page.getByRole('button', { name: /^Show beside: / }).first().click();
   await page.keyboard.press('Escape');
-  for (let mark = 0; mark < 2; mark += 1) await page.keyboard.press('PageDown');
+  await page.keyboard.press('PageDown');
   const dismiss = page.getByRole('button', { name: 'Dismiss' });
   while (await dismiss.count() > 0) await dismiss.first().click({ timeout: 2_000 }).catch(() => undefined);
   await page.getByRole('region', { name: 'What differs' }).getByRole('row').nth(2).waitFor();
@@ -111,6 +111,7 @@ export async function openView(page: Page, url: string, view: GalleryView): Prom
   await page.goto(url + (view.query ?? ''));
   await page.getByRole('button', { name: /^Node [\w-]+, / }).first().waitFor();
   await page.evaluate(() => document.fonts.ready);
+  await page.locator('[aria-busy="true"]').waitFor({ state: 'detached' });
   await view.prepare?.(page);
   // What is drawn at the next frame is what is there.
   await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));

@@ -6,8 +6,8 @@ import type { FlowThings } from './flow-things.ts';
 const perFrame = 8;
 const pipesPerThing = 4;
 
-/** The things and pipes that are on the stage yet: all of them a few frames after it appeared; what comes later comes at once. */
-export function useSlices({ nodes, edges }: FlowThings): readonly [readonly Node[], readonly Edge[]] {
+/** The things and pipes that are on the stage yet, and whether that is all: all of them a few frames after it appeared; what comes later comes at once. */
+export function useSlices({ nodes, edges }: FlowThings): readonly [readonly Node[], readonly Edge[], boolean] {
   const [there, setThere] = useState(perFrame);
   const whole = there >= nodes.length + edges.length / pipesPerThing;
   useEffect(() => {
@@ -16,5 +16,5 @@ export function useSlices({ nodes, edges }: FlowThings): readonly [readonly Node
     const frame = requestAnimationFrame(() => setThere(whole ? Infinity : there + perFrame));
     return () => cancelAnimationFrame(frame);
   }, [there, whole]);
-  return whole ? [nodes, edges] : [nodes.slice(0, there), edges.slice(0, Math.max(0, there - nodes.length) * pipesPerThing)];
+  return whole ? [nodes, edges, true] : [nodes.slice(0, there), edges.slice(0, Math.max(0, there - nodes.length) * pipesPerThing), false];
 }
