@@ -18,13 +18,15 @@ for (const line of kindTable.trim().split('\n')) {
 export const otherKinds: readonly { readonly apiVersion: string; readonly kind: string }[] = [...realKinds].flatMap(([apiVersion, kinds]) =>
   [...kinds].filter((kind) => !gvkTable.some((served) => served.apiVersion === apiVersion && served.kind === kind)).map((kind) => ({ apiVersion, kind })));
 
-/** Kinds without a component of their own: the API server holds requests against them. */
-const heldAgainst = new Set(['LimitRange', 'ResourceQuota', 'ValidatingAdmissionPolicy', 'ValidatingAdmissionPolicyBinding']);
+/** Kinds without a component of their own: the API server itself acts on them. */
+const actedOnByServer = new Set([
+  'LimitRange', 'ResourceQuota', 'ValidatingAdmissionPolicy', 'ValidatingAdmissionPolicyBinding', 'Role', 'RoleBinding', 'ClusterRole', 'ClusterRoleBinding', 'CustomResourceDefinition',
+]);
 
 /** Whether something acts on a kind here, it is only stored and handed out, is a real one that is not served, or does not exist. */
 export function kindStanding(apiVersion: string, kind: string): 'acted-on' | 'kept' | 'not-modelled' | 'unknown' {
   const served = gvkTable.find((one) => one.apiVersion === apiVersion && one.kind === kind);
-  if (served !== undefined) return served.actedOn || heldAgainst.has(kind) ? 'acted-on' : 'kept';
+  if (served !== undefined) return served.actedOn || actedOnByServer.has(kind) ? 'acted-on' : 'kept';
   return realKinds.get(apiVersion)?.has(kind) === true ? 'not-modelled' : 'unknown';
 }
 
