@@ -12,7 +12,10 @@ const none: readonly Effect[] = [];
 /** Time to tell the watchers how far they are. */
 export const progressTimer: Effect = setTimer('progress', progressUs, { background: true });
 
-const covers = (watcher: WatchRequest, key: string): boolean => key >= watcher.key && key < watcher.rangeEnd;
+const covers = (watcher: WatchRequest, key: string): boolean =>
+  (watcher.prefixes === undefined ? key >= watcher.key && key < watcher.rangeEnd : watcher.prefixes.some((prefix) => key.startsWith(prefix)));
+/** The directories whose changes it must look at. */
+const directoriesOf = (request: WatchRequest): readonly string[] => (request.prefixes === undefined ? [directoryOfRange(request)] : [...new Set(request.prefixes.map(directoryOf))]);
 const withoutPrevious = ({ type, kv }: EtcdEvent): EtcdEvent => ({ type, kv });
 const frame = (revision: number, events: readonly EtcdEvent[], background?: boolean): Message =>
   ({ type: 'etcd.WatchResponse', body: { revision, events } satisfies WatchResponse, ...(background === undefined ? {} : { background }) });
@@ -79,7 +82,6 @@ export function openWatch(state: EtcdState, event: ProcessEvent): Outcome<EtcdSt
     return [state, [write(event.id, { type: 'etcd.WatchResponse', body: refusal }), closeStream(event.id)]];
   }
   const watcher: Watcher = { ...request, stream: event.id };
-  const directory = directoryOfRange(request);
   const effects: Effect[] = [];
   const wait = Math.max(0, state.durableAtUs - event.env.nowUs);
   if (request.startRevision > 0) {
@@ -89,16 +91,15 @@ export function openWatch(state: EtcdState, event: ProcessEvent): Outcome<EtcdSt
   return [{
     ...state,
     watchers: state.watchers.set(event.id, watcher),
-    watchersByDirectory: state.watchersByDirectory.set(directory, [...(state.watchersByDirectory.get(directory) ?? []), watcher]),
+    watchersByDirectory: directoriesOf(request).reduce((map, directory) => map.set(directory, [...(map.get(directory) ?? []), watcher]), state.watchersByDirectory),
   }, effects];
 }
 
 export function forgetWatch(state: EtcdState, event: ProcessEvent): Outcome<EtcdState> {
   const watcher = state.watchers.get(event.id);
   if (watcher === undefined) return [state, none];
-  const directory = directoryOfRange(watcher);
-  const kept = (state.watchersByDirectory.get(directory) ?? []).filter(({ stream }) => stream !== event.id);
-  return [{ ...state, watchers: state.watchers.delete(event.id), watchersByDirectory: state.watchersByDirectory.set(directory, kept) }, none];
+  const watchersByDirectory = directoriesOf(watcher).reduce((map, directory) => map.set(directory, (map.get(directory) ?? []).filter(({ stream }) => stream !== event.id)), state.watchersByDirectory);
+  return [{ ...state, watchers: state.watchers.delete(event.id), watchersByDirectory }, none];
 }
 
 /** A watcher asks how far it is: an empty frame with the current revision, behind all that was sent before. */

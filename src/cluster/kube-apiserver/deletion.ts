@@ -9,8 +9,8 @@ import { markDefinition } from './strategies/definition.ts';
 const orphan = 'orphan';
 const foreground = 'foregroundDeletion';
 
-/** The kinds in the garbage collector's graph: of any other nobody would take its finalizers away again. */
-const collected = new Set(['pods', 'replicasets.apps', 'deployments.apps', 'services', 'endpointslices.discovery.k8s.io', 'configmaps', 'secrets', 'serviceaccounts']);
+/** The kinds that the garbage collector does not look at: nobody would take its finalizers away again. Of Leases it follows those of nodes. */
+const uncollected = new Set(['events', 'leases.coordination.k8s.io']);
 
 /** Decides between deleting now, marking first, and waiting for finalizers. */
 export function planDelete(served: Served, current: KubeObject, options: DeleteOptions, nowUs: number): Decision {
@@ -18,7 +18,7 @@ export function planDelete(served: Served, current: KubeObject, options: DeleteO
   if (unmet !== undefined) return { refuse: unmet };
   if (served.key === 'namespaces') return planNamespaceDelete(current as Namespace, nowUs);
   if (served.key === definitionsKey && current.metadata.deletionTimestamp === undefined) return { put: markDefinition(current, nowUs) };
-  const finalizers = collected.has(served.key) ? finalizersFor(current, options) : current.metadata.finalizers ?? [];
+  const finalizers = uncollected.has(served.key) ? current.metadata.finalizers ?? [] : finalizersFor(current, options);
   const pending = finalizers.length > 0;
   const { metadata } = current;
   if (served.key === 'pods') {

@@ -11,7 +11,8 @@ import { followDirect, loseDirect, resumeDirect, takeSync } from './direct-watch
 import { handleArrivals } from './pipeline.ts';
 import { takeCollection } from './collections.ts';
 import { definitionChanged, poll } from './custom-resources/definitions.ts';
-import { definitionsKey } from './served.ts';
+import { followKinds, takeKinds } from './kinds-in-use.ts';
+import { definitionsKey, kindsInUse } from './served.ts';
 import { askProgress, pageExpired, refuseWaiting, releaseWaiting, takeGet, takePage, whenFresh } from './reads.ts';
 import { rememberService } from './allocators.ts';
 import { cacheOf, newId, setCache, type ApiServerState, type Call, type Inflight, type Step } from './state.ts';
@@ -44,6 +45,10 @@ export function takeAnswer(step: Step, event: ProcessEvent): void {
   if (event.type === 'etcd.Error') return takeError(step, call, event.from, (event.body as EtcdError).message);
   switch (call.kind) {
     case 'fill':
+      if (call.resource === kindsInUse.key) {
+        takeKinds(step, event.body as RangeResponse);
+        return releaseWaiting(step, call.resource);
+      }
       takeFill(step, call.resource, event.body as RangeResponse);
       if (call.resource === definitionsKey) for (const name of cacheOf(step.state, definitionsKey).objects.keys()) definitionChanged(step, name);
       return handleArrivals(step);
@@ -130,7 +135,8 @@ function resume(step: Step): void {
 export function takeFrame(step: Step, event: ProcessEvent): void {
   const resource = step.state.feeds.get(event.id);
   if (resource === undefined) return takeDirectFrame(step, event);
-  follow(step, resource, event.body as WatchResponse);
+  if (resource === kindsInUse.key) followKinds(step, event.body as WatchResponse);
+  else follow(step, resource, event.body as WatchResponse);
   if (resource === definitionsKey) for (const { kv } of (event.body as WatchResponse).events) definitionChanged(step, kv.key.slice(kv.key.lastIndexOf('/') + 1));
   releaseWaiting(step, resource);
   // A member that lags behind says so: the list waits on.

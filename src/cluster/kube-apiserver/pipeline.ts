@@ -19,8 +19,9 @@ import { definitionsOn, isDefinitionHook } from './custom-resources/definitions.
 import { findCustom } from './custom-resources/finding.ts';
 import { connect, connectable, refuseConnect } from './connecting.ts';
 import { discoveryOf } from './discovery.ts';
+import { keepKinds } from './kinds-in-use.ts';
 import { get, list } from './reads.ts';
-import { cacheKey, findServed } from './served.ts';
+import { cacheKey, findServed, kindsInUse } from './served.ts';
 import { cached, newId, type ApiServerState, type Arrival, type Finished, type Inflight, type Parked, type Step } from './state.ts';
 import { subresources } from './subresources/registry.ts';
 import { review } from './reviews/review.ts';
@@ -80,7 +81,8 @@ function authorized(step: Step, arrival: Arrival, request: ApiRequest, user: Use
     step.effects.push(respond(arrival.id, { type: 'api.response', body: { code: 200, body: discoveryOf(step.state) } }, 300));
     return;
   }
-  if (served === undefined) return turnAway(step, arrival, pageNotFoundError());
+  if (served === undefined || (served === kindsInUse && request.verb !== 'list' && request.verb !== 'watch')) return turnAway(step, arrival, pageNotFoundError());
+  if (served === kindsInUse) keepKinds(step);
   if (needsPolicy(step.state, request, served)) return awaitPolicy(step, arrival);
   const inflight: Inflight = {
     id: arrival.id, request, served, user, receivedAtUs: step.env.nowUs, eventId: step.env.eventId, looked: {}, lookups: 0, attempts: 0, authorization: decision.reason,

@@ -54,8 +54,8 @@ describe('the garbage collector is told by a finalizer', () => {
     expect('put' in decision ? decision.put.metadata.finalizers : Object.keys(decision)[0]).toEqual(expected);
   });
   test('but not for a kind that it does not watch: nobody would take the finalizer away', () => {
-    expect(planDelete(servedAs('jobs.batch'), object(), { propagationPolicy: 'Foreground' }, 0)).toEqual({ remove: true });
-    expect(planDelete(servedAs('jobs.batch'), object(['a/b']), {}, 0)).toHaveProperty('put.metadata.deletionTimestamp');
+    expect(planDelete(servedAs('leases.coordination.k8s.io'), object(), { propagationPolicy: 'Foreground' }, 0)).toEqual({ remove: true });
+    expect(planDelete(servedAs('leases.coordination.k8s.io'), object(['a/b']), {}, 0)).toHaveProperty('put.metadata.deletionTimestamp');
   });
   test('and the last finalizer to go releases the object', () => {
     const held = { ...object(['orphan']), metadata: { ...object(['orphan']).metadata, ...going(0) } };

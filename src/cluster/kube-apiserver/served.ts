@@ -1,6 +1,7 @@
 /** What this server serves, and what it must know of each resource to store and watch it. */
 import type { CustomKind } from '../../kubernetes/apiextensions/custom-kind.ts';
 import { groupResource, reviewResources, servedResources, type KubeObject, type ResourceInfo } from '../../kubernetes/api/index.ts';
+import { kindsInUse as addressOfKindsInUse } from '../../kubernetes/protocols/api.ts';
 import { views, type View } from './views.ts';
 
 /** One served resource: its address, its place in etcd and the habits of its storage. */
@@ -12,6 +13,8 @@ export interface Served {
   readonly view?: View;
   /** Where its objects lie in etcd: `/registry/pods/`. */
   readonly prefix: string;
+  /** Of what is made of several kinds: where these lie. */
+  readonly prefixes?: readonly string[];
   /** The field whose value finds the watchers of an object without asking each. Models the TriggerFuncs of pkg/registry. */
   readonly trigger?: 'spec.nodeName' | 'metadata.name';
   /**
@@ -77,9 +80,18 @@ function serve(info: ResourceInfo): Served {
 /** Every resource that is stored, in the order of discovery. */
 export const served: readonly Served[] = servedResources.map(serve);
 
+/** The kinds that no component watches, each once, by where they lie. */
+export const unwatchedKinds: ReadonlyMap<string, string> = new Map(served
+  .filter(({ info, key }) => (!info.actedOn || lookedUp.has(key)) && info.kind !== 'Event').map(({ prefix, key }) => [prefix, key]));
+/** Which of them there are objects of: see kinds-in-use.ts. */
+export const kindsInUse: Served = {
+  info: { ...addressOfKindsInUse, apiVersion: '', kind: 'KindInUse', namespaced: false, subresources: [], singular: 'kindinuse', shortNames: [], categories: [], actedOn: true },
+  key: addressOfKindsInUse.resource, prefix: '/registry/', prefixes: [...unwatchedKinds.keys()], watchCache: true, policy: false, review: false, returnsDeleted: false, unconditionalUpdate: false,
+};
+
 const byKey = new Map<string, Served>(served.filter(({ view }) => view === undefined).map((one) => [one.key, one]));
 const byResource = new Map<string, readonly Served[]>();
-for (const one of [...served, ...reviewResources.map(serve)]) byResource.set(one.info.resource, [...byResource.get(one.info.resource) ?? [], one]);
+for (const one of [...served, ...reviewResources.map(serve), kindsInUse]) byResource.set(one.info.resource, [...byResource.get(one.info.resource) ?? [], one]);
 
 /** How the resource of a request is served, or undefined. */
 export function findServed(group: string, version: string, resource: string): Served | undefined {

@@ -12,7 +12,7 @@ import { allWatchers, fanOut } from './watchers.ts';
 const maxCapacity = 102_400;
 /** Events younger than this make the window grow instead of being dropped. */
 const freshUs = 75_000_000;
-const dispatchUs = 50;
+export const dispatchUs = 50;
 
 const rangeEnd = (prefix: string): string => `${prefix.slice(0, -1)}0`;
 
@@ -22,9 +22,9 @@ export const fill = (step: Step, { key, prefix }: Served): void =>
 
 /** Opens the etcd watch of a resource, right behind what its cache has seen. */
 export function feed(step: Step, cache: ResourceCache): void {
-  const { prefix, key } = cache.served;
+  const { prefix, prefixes, key } = cache.served;
   const stream = newId(step, 'etcd-watch');
-  const body: WatchRequest = { key: prefix, rangeEnd: rangeEnd(prefix), startRevision: cache.revision + 1, prevKv: true, progressNotify: true };
+  const body: WatchRequest = { key: prefix, rangeEnd: rangeEnd(prefix), ...(prefixes === undefined ? {} : { prefixes }), startRevision: cache.revision + 1, prevKv: true, progressNotify: true };
   step.state = { ...step.state, feeds: step.state.feeds.set(stream, key) };
   step.effects.push(openStream(stream, memberOf(step.state), { type: 'etcd.Watch', body }));
   setCache(step, { ...cacheOf(step.state, key), phase: 'watching' });
@@ -75,7 +75,8 @@ function toCacheEvent(cache: ResourceCache, { type, kv, prevKv }: EtcdEvent, atU
   return { type: previous === undefined ? 'ADDED' : 'MODIFIED', object: decode(kv), previous, revision, atUs };
 }
 
-function remember(cache: ResourceCache, event: CacheEvent): ResourceCache {
+/** One event more, in the objects and among the recent ones. */
+export function remember(cache: ResourceCache, event: CacheEvent): ResourceCache {
   const { namespace, name } = event.object.metadata;
   const key = cacheKey(cache.served, namespace, name);
   const objects = event.type === 'DELETED' ? cache.objects.delete(key) : cache.objects.set(key, event.object);

@@ -3,7 +3,10 @@ import type { ClientNews, Lister } from '../../kubernetes/client-go/index.ts';
 import type { ApiRequest } from '../../kubernetes/protocols/api.ts';
 import type { Note, SimTime } from '../../simulation/process/process.ts';
 
-/** What the shared informers have heard, per resource. */
+/** What is needed to follow a kind, and to call for its objects. */
+export type Followed = Pick<ResourceInfo, 'group' | 'version' | 'resource'>;
+
+/** What the shared informers have heard, per resource; of what was followed later, by its name among the informers. */
 export type Listers = <R extends ModelledResource>(resource: R) => Lister<ObjectByResource[R]>;
 
 /** A call a controller wants to make; who calls is added by the one who sends it. */
@@ -48,7 +51,9 @@ export interface SyncResult<Memory, Step> {
   readonly notes?: readonly Note[];
   readonly memory?: Memory;
   /** Resources beyond the shared informers' of which it wants to hear news from now on. */
-  readonly follow?: readonly ResourceInfo[];
+  readonly follow?: readonly Followed[];
+  /** Names under which it wants to hear no more (`group resource` as errors print it). */
+  readonly unfollow?: readonly string[];
   /** Further keys of this controller that need work. */
   readonly keys?: readonly Wanted[];
   /** At the end: come back to this key after a while. */

@@ -28,7 +28,7 @@ function shared(resource: ModelledResource, indices: InformerSpec['indices'] = {
 /** The shared informers of the process: one list and one watch per resource, whoever of the controllers reads it. */
 export const sharedInformers: readonly InformerSpec[] = [
   shared('namespaces', {}),
-  shared('nodes', { podCidr: byPodCidr }),
+  shared('nodes', { owner: byOwner, podCidr: byPodCidr }),
   shared('pods', { owner: byOwner, orphan: byOrphanage, node: byNode, namespace: byNamespace }),
   shared('services', { owner: byOwner, namespace: byNamespace }),
   shared('deployments'),
@@ -37,6 +37,6 @@ export const sharedInformers: readonly InformerSpec[] = [
   shared('configmaps'),
   shared('secrets'),
   shared('serviceaccounts'),
-  shared('resourcequotas', { namespace: byNamespace }),
-  { ...shared('leases', {}), namespace: 'kube-node-lease' },
+  shared('resourcequotas', { owner: byOwner, namespace: byNamespace }),
+  { ...shared('leases'), namespace: 'kube-node-lease' },
 ];

@@ -3,7 +3,7 @@ import type { ApiRequest, PatchType } from '../../kubernetes/protocols/api.ts';
 import type { ControllerRequest } from './controller.ts';
 
 /** A resource of the controllers' own code by its name, any other by how it is served. */
-type Resource = ModelledResource | Pick<ResourceInfo, 'group' | 'version' | 'resource' | 'namespaced'>;
+export type Resource = ModelledResource | Pick<ResourceInfo, 'group' | 'version' | 'resource' | 'namespaced'>;
 
 const place = (named: Resource, namespace: string | undefined) => {
   const { group, version, resource, namespaced } = typeof named === 'string' ? resourceOf(named) : named;
@@ -26,6 +26,10 @@ export const update = (object: KubeObject, subresource?: ApiRequest['subresource
 
 export const patch = (object: KubeObject, body: unknown, patchType: PatchType, subresource?: ApiRequest['subresource']): ControllerRequest =>
   ({ verb: 'patch', ...place(resourceFor(object), object.metadata.namespace), name: object.metadata.name, body, patchType, ...(subresource === undefined ? {} : { subresource }) });
+
+/** PATCH of what may be of a kind that the controllers' own code does not know. */
+export const patchAt = (resource: Resource, namespace: string | undefined, name: string, body: unknown, patchType: PatchType): ControllerRequest =>
+  ({ verb: 'patch', ...place(resource, namespace), name, body, patchType });
 
 export const read = (resource: Resource, namespace: string | undefined, name: string): ControllerRequest =>
   ({ verb: 'get', ...place(resource, namespace), name });

@@ -1,9 +1,9 @@
 import { PMap } from '../../simulation/collections/index.ts';
-import { addInformer, call, createClient, lister, recordEvent, workQueue, type ClientIdentity, type ClientNews, type ClientState, type ElectionState, type WorkQueue } from '../../kubernetes/client-go/index.ts';
-import type { ResourceInfo } from '../../kubernetes/api/index.ts';
+import { addInformer, call, createClient, dropInformer, lister, recordEvent, workQueue, type ClientIdentity, type ClientNews, type ClientState, type ElectionState, type WorkQueue } from '../../kubernetes/client-go/index.ts';
+import { groupResource } from '../../kubernetes/api/index.ts';
 import { note } from '../../simulation/process/effects.ts';
-import type { Effect, Env } from '../../simulation/process/process.ts';
-import type { Answer, Controller, ControllerRequest, Listers, ObjectNews, SyncResult, Wanted } from './controller.ts';
+import type { Effect, Env, Outcome } from '../../simulation/process/process.ts';
+import type { Answer, Controller, ControllerRequest, Followed, Listers, ObjectNews, SyncResult, Wanted } from './controller.ts';
 import { controllers } from './controllers/registry.ts';
 import { sharedInformers } from './informers.ts';
 
@@ -142,6 +142,7 @@ export class Desk {
     });
     this.report(controller, result, cause);
     if (result.follow !== undefined) this.follow(result.follow);
+    for (const name of result.unfollow ?? []) this.takeOver(dropInformer(this.client, name));
     if (result.keys !== undefined) for (const wanted of result.keys) this.want(index, wanted, cause);
     const after = this.states[index]!;
     const memory = result.memory === undefined ? after.memory : result.memory;
@@ -152,29 +153,28 @@ export class Desk {
     for (let slot = 0; slot < requests.length; slot++) this.send(requests[slot]!, { controller: index, key, index: slot }, controller.name, cause);
   }
 
-  private follow(resources: readonly ResourceInfo[]): void {
+  private follow(resources: readonly Followed[]): void {
     for (const { group, version, resource } of resources) {
-      if (this.client.informers.some(({ spec }) => spec.resource === resource && spec.group === group)) continue;
-      const [next, effects] = addInformer(this.client, { group, version, resource });
-      this.client = next;
-      this.effects.push(...effects);
+      if (this.client.informers.some(({ spec, phase }) => spec.resource === resource && spec.group === group && phase !== 'idle')) continue;
+      this.takeOver(addInformer(this.client, { group, version, resource, name: groupResource({ group, resource }) }));
     }
+  }
+
+  private takeOver([client, effects]: Outcome<ClientState>): void {
+    this.client = client;
+    this.effects.push(...effects);
   }
 
   private send(request: ControllerRequest, tag: CallTag, as: string, cause: number): void {
     const { background, ...rest } = request;
-    const [next, effects] = call(this.client, this.env, rest, { tag, cause, as, background: background ?? false });
-    this.client = next;
-    this.effects.push(...effects);
+    this.takeOver(call(this.client, this.env, rest, { tag, cause, as, background: background ?? false }));
   }
 
   private report(controller: Controller, result: SyncResult<unknown, unknown>, cause: number): void {
     // A decision is news, even where a look around on a timer led to it.
     for (const remark of result.notes ?? []) this.effects.push(note({ background: false, ...remark }));
     for (const event of result.events ?? []) {
-      const [next, effects] = recordEvent(this.client, this.env, { ...event, component: controller.component, as: controller.name, cause });
-      this.client = next;
-      this.effects.push(...effects);
+      this.takeOver(recordEvent(this.client, this.env, { ...event, component: controller.component, as: controller.name, cause }));
     }
   }
 

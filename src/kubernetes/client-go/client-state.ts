@@ -10,6 +10,8 @@ export interface InformerSpec {
   readonly group: string;
   readonly version: string;
   readonly resource: string;
+  /** What it is called among the informers and in their news, where not by its resource. */
+  readonly name?: string;
   readonly namespace?: string;
   readonly fieldSelector?: string;
   readonly labelSelector?: string;

@@ -7,7 +7,7 @@ import { noEffects, noNews, type ClientConfig, type ClientIdentity, type ClientN
 import { correlate, noCorrelation, type EventPlan, type EventReport } from './event-correlator.ts';
 import { indexed, type ObjectStore } from './object-store.ts';
 import { createLimiter, releaseCalls, takeToken, untilTokenUs } from './rate-limiter.ts';
-import { beginList, createInformer, takeClose, takeFrame, takeList, tryAgain, type ReflectorStep } from './reflector.ts';
+import { beginList, createInformer, nameOf, takeClose, takeFrame, takeList, tryAgain, type ReflectorStep } from './reflector.ts';
 
 /** Requests carry a 34 s deadline: the server's own is 30 s or less for them. */
 const callTimeoutUs = 34_000_000;
@@ -50,19 +50,35 @@ export function startClient(client: ClientState, _env: Env): Outcome<ClientState
   return [{ ...client, informers, sequence: client.sequence + 1 }, effects];
 }
 
-/** One informer more, of a client that is at work; what it lists is told like all news. */
+/** One informer more, of a client that is at work; what it lists is told like all news. One of its name that was stopped takes its place again. */
 export function addInformer(client: ClientState, spec: InformerSpec): Outcome<ClientState> {
-  const step = beginList(client.config, createInformer(spec), idOf(client.informers.length, client.sequence));
-  return [{ ...client, informers: [...client.informers, step.informer], sequence: client.sequence + 1 }, step.effects];
+  const known = client.informers.findIndex((informer) => nameOf(informer.spec) === nameOf(spec));
+  if (known >= 0 && client.informers[known]!.phase !== 'idle') return [client, noEffects];
+  const slot = known < 0 ? client.informers.length : known;
+  const step = beginList(client.config, createInformer(spec), idOf(slot, client.sequence));
+  const informers = client.informers.slice();
+  informers[slot] = step.informer;
+  return [{ ...client, informers, sequence: client.sequence + 1 }, step.effects];
+}
+
+/** No more news of this name, and nothing kept of it. */
+export function dropInformer(client: ClientState, name: string): Outcome<ClientState> {
+  const slot = client.informers.findIndex(({ spec, phase }) => nameOf(spec) === name && phase !== 'idle');
+  if (slot < 0) return [client, noEffects];
+  const informers = client.informers.slice();
+  informers[slot] = { ...createInformer(informers[slot]!.spec), synced: true };
+  return [{ ...client, informers }, endOf(client.informers[slot]!, slot)];
+}
+
+function endOf({ phase, id }: Informer, slot: number): readonly Effect[] {
+  if (phase === 'watching') return [closeStream(id)];
+  return phase === 'backing-off' ? [clearTimer(`${prefix}reflector/${slot}`)] : noEffects;
 }
 
 /** Break off everything: watches are closed, waiting calls forgotten. What comes back is as new, but never uses an id again. */
 export function stopClient(client: ClientState): Outcome<ClientState> {
   const effects: Effect[] = [];
-  client.informers.forEach((informer, slot) => {
-    if (informer.phase === 'watching') effects.push(closeStream(informer.id));
-    if (informer.phase === 'backing-off') effects.push(clearTimer(`${prefix}reflector/${slot}`));
-  });
+  client.informers.forEach((informer, slot) => { effects.push(...endOf(informer, slot)); });
   for (const limiter of client.limiters) if (limiter.waiting.size > 0) effects.push(clearTimer(`${prefix}limiter/${limiter.name}`));
   return [{ ...createClient(client.config), sequence: client.sequence + 1 }, effects];
 }
@@ -271,7 +287,7 @@ export function lister<R extends ModelledResource>(client: ClientState, resource
 }
 
 function informerOf(client: ClientState, resource: string): Informer {
-  for (const informer of client.informers) if (informer.spec.resource === resource) return informer;
+  for (const informer of client.informers) if (nameOf(informer.spec) === resource) return informer;
   throw new Error(`the client has no informer for ${resource}`);
 }
 

@@ -37,6 +37,8 @@ function ask(config: ClientConfig, spec: InformerSpec, verb: 'list' | 'watch', q
   };
 }
 
+export const nameOf = ({ name, resource }: InformerSpec): string => name ?? resource;
+
 /** After two vain attempts the third and later ones are a poll, not news. */
 const isPoll = (informer: Informer) => informer.failures > 2;
 
@@ -78,7 +80,7 @@ export function tryAgain(config: ClientConfig, informer: Informer, id: string, e
 
 /** The difference between what the store had and what the list says, told as if it had been watched. */
 function diff(informer: Informer, items: readonly KubeObject[], cause: number): ClientNews[] {
-  const { resource } = informer.spec;
+  const resource = nameOf(informer.spec);
   const before = informer.store.objects;
   const news: ClientNews[] = [];
   if (before.size > 0) {
@@ -127,7 +129,7 @@ export function takeFrame(config: ClientConfig, informer: Informer, id: string, 
   const resourceVersion = object.metadata.resourceVersion ?? informer.resourceVersion;
   if (event.type === 'watch.bookmark') return { informer: { ...informer, resourceVersion }, effects: noEffects, news: noNews };
   const key = objectKey(object);
-  const { resource } = informer.spec;
+  const resource = nameOf(informer.spec);
   const old = informer.store.objects.get(key);
   const cause = event.env.eventId;
   const failures = 0;

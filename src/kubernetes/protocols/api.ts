@@ -87,6 +87,9 @@ export interface WatchFrame { readonly object: KubeObject | Status; readonly col
 
 export const watchFrameTypes = { ADDED: 'watch.added', MODIFIED: 'watch.modified', DELETED: 'watch.deleted', BOOKMARK: 'watch.bookmark', ERROR: 'watch.error' } as const;
 
+/** Of which kinds that no component watches there are objects: what the garbage collector watches, where upstream's watches all kinds. No URL leads here. */
+export const kindsInUse = { group: '', version: '', resource: 'kindsinuse' } as const;
+
 /** The answer to `api.discover`: aggregated discovery (apidiscovery.k8s.io/v2), the core group under the name ''. */
 export interface DiscoveryDocument {
   readonly apiVersion: 'apidiscovery.k8s.io/v2';

@@ -14,8 +14,11 @@ export type TxnOp =
 export interface TxnRequest { readonly compare: readonly Compare[]; readonly success: readonly TxnOp[]; readonly failure: readonly TxnOp[] }
 export interface TxnResponse { readonly revision: number; readonly succeeded: boolean; readonly responses: readonly { readonly kvs?: readonly KeyValue[]; readonly deleted?: number }[] }
 
-/** `etcd.Watch` opens a stream over keys in [key, rangeEnd) from `startRevision`; frames are `etcd.WatchResponse`. */
-export interface WatchRequest { readonly key: string; readonly rangeEnd: string; readonly startRevision: number; readonly prevKv: boolean; readonly progressNotify: boolean }
+/**
+ * `etcd.Watch` opens a stream over keys in [key, rangeEnd) from `startRevision`; frames are `etcd.WatchResponse`.
+ * With `prefixes` it stands for one watch for each of them: clientv3 carries many on a stream.
+ */
+export interface WatchRequest { readonly key: string; readonly rangeEnd: string; readonly prefixes?: readonly string[]; readonly startRevision: number; readonly prevKv: boolean; readonly progressNotify: boolean }
 export interface WatchResponse { readonly revision: number; readonly events: readonly EtcdEvent[]; readonly compactRevision?: number }
 export interface EtcdEvent { readonly type: 'PUT' | 'DELETE'; readonly kv: KeyValue; readonly prevKv?: KeyValue }
 

@@ -10,6 +10,7 @@ import { note, setTimer } from '../../../simulation/process/effects.ts';
 import { apiServicesKey, customService } from '../api-services.ts';
 import { ownRequest } from '../bootstrap.ts';
 import { deleteCollection } from '../collections.ts';
+import { kindDefined } from '../kinds-in-use.ts';
 import { list } from '../reads.ts';
 import { definitionsKey, servedAs } from '../served.ts';
 import { cached, type Finished, type Step } from '../state.ts';
@@ -45,6 +46,7 @@ export function definitionChanged(step: Step, name: string): void {
   const definition = cached(step.state, definitionsKey, name) as Definition | undefined;
   registerServices(step, name.slice(name.indexOf('.') + 1));
   endOutdated(step, name, definition);
+  kindDefined(step, name, definition);
   if (definition === undefined) {
     queueNaming(step, others(step, name).map(({ metadata }) => metadata.name));
     return;
