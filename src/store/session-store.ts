@@ -9,6 +9,7 @@ import { quietUs } from './pace.ts';
 import { Pilot } from './pilot.ts';
 import { requestStage } from './request-stage.ts';
 import type { Actions, AppState, FirstStep, Selection, SessionStore, Theme } from './state.ts';
+import { Told } from './told.ts';
 
 export type { SessionStore };
 
@@ -32,10 +33,11 @@ export function createSessionStore(connection: SessionConnection, kept: Kept = {
   const pilot = new Pilot(store, connection, kept.playing ?? true);
   connection.listen((answer) => pilot.hear(answer));
   pilot.begin(store.getState().recording, kept.playheadUs);
-  return Object.assign(store, { act: actionsOf(store, pilot) });
+  const told = new Told(store);
+  return Object.assign(store, { told: told.store, act: actionsOf(store, pilot, told) });
 }
 
-function actionsOf(store: StoreApi<AppState>, pilot: Pilot): Actions {
+function actionsOf(store: StoreApi<AppState>, pilot: Pilot, told: Told): Actions {
   const set = store.setState;
   return {
     play: () => pilot.play(),
@@ -76,9 +78,9 @@ function actionsOf(store: StoreApi<AppState>, pilot: Pilot): Actions {
     forgetFuture: (futureId) => pilot.futures.forget(futureId),
     setBeside: (besideId) => set({ besideId }),
     lead: (other) => pilot.lead(other),
-    follow: (toUs, nowMs) => pilot.follow(toUs, nowMs),
+    follow: (toUs, nowMs) => told.pass(nowMs, () => pilot.follow(toUs, nowMs)),
     news: () => (store.getState().phase === 'ready' ? pilot.known : undefined),
-    tick: (nowMs) => pilot.tick(nowMs),
+    tick: (nowMs) => told.pass(nowMs, () => pilot.tick(nowMs)),
     messagesInFlight: () => pilot.known.inFlight(store.getState().playheadUs),
     lastArrival: () => pilot.known.messages.lastArrival(store.getState().playheadUs, quietUs),
     requestStage: (api) => requestStage(pilot.known.messages, api, store.getState().playheadUs),

@@ -213,5 +213,7 @@ export interface Actions {
 }
 
 export interface SessionStore extends StoreApi<AppState> {
+  /** The same state, no more often than it can be read: what React draws from. */
+  readonly told: StoreApi<AppState>;
   readonly act: Actions;
 }

@@ -5,8 +5,10 @@ import type { Box, Pipe } from './stage-plan.ts';
 /** Everything on the stage as React Flow holds it. Things that have not changed keep their identity, so that they are not drawn again. */
 export interface FlowThings { readonly nodes: Node[]; readonly edges: Edge[] }
 
+/** A place given as a transform is a coordinate system of its own, which each frame of the browser's pays for: only what glides has one. */
 const node = (id: string, type: string, box: Box, data: Record<string, unknown>, zIndex: number): Node => ({
-  id, type, data, zIndex, ...((data['size'] === 'card' || data['size'] === 'row') && { className: 'glides' }), position: { x: box.x, y: box.y }, width: box.width, height: box.height, measured: { width: box.width, height: box.height },
+  id, type, data, zIndex, ...(data['size'] === 'card' || data['size'] === 'row' ? { className: 'glides' } : { style: { left: box.x, top: box.y, transform: 'none' } }),
+  position: { x: box.x, y: box.y }, width: box.width, height: box.height, measured: { width: box.width, height: box.height },
   draggable: false, selectable: false, focusable: false, connectable: false,
 });
 
@@ -28,7 +30,7 @@ export class ThingsMemory {
 
   next(layout: StageLayout, apiServer: string): FlowThings {
     if (layout.boxes !== this.#boxes) this.#findChips(layout);
-    const nodes = this.#nodes(layout, apiServer);
+    const nodes = this.#steady(this.#nodes(layout, apiServer));
     const edges = layout.pipes === this.#pipes ? this.#last.edges : layout.pipes.map((pipe) => edgeOf(pipe, this.#owner));
     this.#pipes = layout.pipes;
     this.#byId = new Map(nodes.map((each) => [each.id, each]));
@@ -57,6 +59,13 @@ export class ThingsMemory {
       this.#members.set(id, members);
       for (const { address } of members) this.#owner.set(address, id);
     }
+  }
+
+  /** In the order in which they came: a Pod that goes to a node would otherwise have all that come after it put into the page anew. */
+  #steady(nodes: Node[]): Node[] {
+    const now = new Map(nodes.map((each) => [each.id, each]));
+    const there = this.#last.nodes.flatMap(({ id }) => now.get(id) ?? []);
+    return [...there, ...nodes.filter(({ id }) => !this.#byId.has(id))];
   }
 
   #nodes(layout: StageLayout, apiServer: string): Node[] {

@@ -102,12 +102,15 @@ function Apart({ name, node, off }: { readonly name: string; readonly node: Node
   );
 }
 
+/** No letter of a program's name is wider. */
+const letterPx = 8.6;
+
 const Chip = memo(function Chip({ address, box, roomy }: { readonly address: string; readonly box: Box; readonly roomy: boolean }) {
   const row = useApp((state) => state.rows[`component/${address}`]);
   if (row?.type !== 'component') return null;
   return (
     <Thing
-      id={`component/${address}`} selection={{ type: 'component', address }} className={classes(css.chip, !row.running && css.stopped)}
+      id={`component/${address}`} selection={{ type: 'component', address }} className={classes(css.chip, row.name.length * letterPx > box.width - 8 && css.cutName, !row.running && css.stopped)}
       label={`${row.name} on ${row.host}, ${row.running ? row.line : 'stopped'}`} style={{ left: box.x, top: box.y, width: box.width, height: box.height }}
     >
       <b>{row.name}</b>

@@ -20,7 +20,7 @@ export function toneOf(pod: PodRow): Tone {
 export function StateShape({ tone, size = 13 }: { readonly tone: Tone; readonly size?: number }) {
   const colour = { good: 'var(--good)', waiting: 'var(--watch)', bad: 'var(--bad)', done: 'var(--ink-3)', leaving: 'var(--cri)' }[tone];
   return (
-    <svg width={size} height={size} viewBox="0 0 16 16" aria-hidden="true" style={{ flex: 'none' }}>
+    <svg width={size} height={size} viewBox="0 0 16 16" aria-hidden="true" style={{ flex: 'none', overflow: 'visible' }}>
       {tone === 'good' && <circle cx="8" cy="8" r="7" fill={colour} />}
       {tone === 'waiting' && <circle cx="8" cy="8" r="6" fill="none" stroke={colour} strokeWidth="2.4" />}
       {tone === 'leaving' && <circle cx="8" cy="8" r="6" fill="none" stroke={colour} strokeWidth="2.4" strokeDasharray="4 3" />}

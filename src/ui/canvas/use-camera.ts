@@ -30,16 +30,18 @@ export function useCamera(layout: StageLayout, width: number, height: number) {
   const own = useRef<Camera>(null);
   const zooms = useRef(false);
   const shown = useRef<Viewport>({ x: 0, y: 0, zoom: 0 });
+  // Only a place that is a share of the layout moves with it.
+  const ground = camera === null ? null : layout;
   useEffect(() => {
     // What is gone leaves the camera where it was.
-    const target = on !== null ? place : camera === null ? whole : camera === own.current ? '' : JSON.stringify(viewportOf(camera, { layout, width, height }));
+    const target = on !== null ? place : camera === null || ground === null ? whole : camera === own.current ? '' : JSON.stringify(viewportOf(camera, { layout: ground, width, height }));
     if (target !== '') {
       shown.current = JSON.parse(target) as Viewport;
       void setViewport(shown.current, { duration: begun.current && on !== null && !calm.matches ? flightMs : 0 });
     }
     if (camera !== null) own.current = camera;
     begun.current = true;
-  }, [camera, on, place, whole, layout, width, height, setViewport]);
+  }, [camera, on, place, whole, ground, width, height, setViewport]);
   const byHand = (zoom: () => void) => (): void => {
     zooms.current = true;
     zoom();

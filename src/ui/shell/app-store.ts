@@ -17,8 +17,8 @@ export function useSession(): SessionStore {
   return store;
 }
 
-/** A part of the state; draws again when it changes. */
-export const useApp = <T>(select: (state: AppState) => T): T => useStore(useSession(), select);
+/** A part of the state; draws again when it changes, which time alone does a few times a second. */
+export const useApp = <T>(select: (state: AppState) => T): T => useStore(useSession().told, select);
 
 /** What can be done. */
 export const useActions = (): Actions => useSession().act;

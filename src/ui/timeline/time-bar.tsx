@@ -1,4 +1,4 @@
-import { lazy, Suspense, useCallback, useRef } from 'react';
+import { lazy, Suspense, useRef } from 'react';
 import { speeds } from '../../store/pace.ts';
 import type { Speed } from '../../store/pace.ts';
 import { clockText, durationText, paceText } from '../../store/words.ts';
@@ -8,7 +8,6 @@ import { MenuButton } from '../shell/menus.tsx';
 import { pageActions } from '../actions/index.ts';
 import { TimeRuler } from './time-ruler.tsx';
 import css from './time-bar.module.css';
-import { useEachFrame } from './use-each-frame.ts';
 
 const FuturesMenu = lazy(() => import('./futures-menu.tsx'));
 
@@ -47,13 +46,12 @@ function Buttons() {
 }
 
 function Clock() {
-  const time = useRef<HTMLTimeElement>(null);
-  useEachFrame(useCallback((state) => { time.current!.textContent = clockText(state.playheadUs); }, []));
+  const time = useApp((state) => clockText(state.playheadUs));
   const speed = useApp((state) => state.speed);
   const { setSpeed } = useActions();
   return (
     <div className={css.clock}>
-      <time ref={time} className={css.time} />
+      <time className={css.time}>{time}</time>
       <PaceWords />
       <label className={css.speed}>
         <Hidden>Speed</Hidden>

@@ -12,7 +12,6 @@ import { Branches } from './branches.tsx';
 import { placeMarks } from './mark-labels.ts';
 import { MarkShape, markWords } from './mark-shape.tsx';
 import css from './time-bar.module.css';
-import { useEachFrame } from './use-each-frame.ts';
 
 const foldPx = 84;
 
@@ -97,23 +96,18 @@ function Marks({ ruler, marks, width }: { readonly ruler: Ruler; readonly marks:
   ));
 }
 
+/** Between two tellings it glides: what moves by itself is left to the browser, because a page that is laid out anew for it keeps messages waiting. */
 function Playhead({ ruler }: { readonly ruler: Ruler }) {
-  const thousandths = useApp((state) => Math.round(placeOf(ruler, state.playheadUs) * 1000));
+  const place = useApp((state) => placeOf(ruler, state.playheadUs));
+  const playing = useApp((state) => state.playing);
   // While time passes nobody listens to its thousandths.
   const text = useApp((state) => clockText(state.playing ? Math.floor(state.playheadUs / 100_000) * 100_000 : state.playheadUs));
-  const played = useRef<HTMLSpanElement>(null);
-  const knob = useRef<HTMLSpanElement>(null);
-  useEachFrame(useCallback((state) => {
-    const place = placeOf(ruler, state.playheadUs);
-    played.current!.style.transform = `scaleX(${place})`;
-    knob.current!.style.transform = `translateX(${place * 100}%)`;
-  }, [ruler]));
   const { scrub } = useActions();
   return (
     <>
-      <input type="range" className={css.range} min={0} max={1000} step={1} value={thousandths} aria-label="Time" aria-valuetext={text} onChange={(event) => scrub(momentAt(ruler, Number(event.target.value) / 1000))} />
-      <span className={css.rail}><span ref={played} className={css.played} /></span>
-      <span ref={knob} className={css.knobWay}><span className={css.knob} /></span>
+      <input type="range" className={css.range} min={0} max={1000} step={1} value={Math.round(place * 1000)} aria-label="Time" aria-valuetext={text} onChange={(event) => scrub(momentAt(ruler, Number(event.target.value) / 1000))} />
+      <span className={css.rail}><span className={classes(css.played, playing && css.glides)} style={{ transform: `scaleX(${place})` }} /></span>
+      <span className={classes(css.knobWay, playing && css.glides)} style={{ transform: `translateX(${place * 100}%)` }}><span className={css.knob} /></span>
     </>
   );
 }
