@@ -137,7 +137,8 @@ function answerFromCache(step: Step, inflight: Inflight): void {
 function nextPage(step: Step, inflight: Inflight, token: string): void {
   const decoded = decodeContinue(token);
   if (decoded === undefined) return refuse(step, inflight, badRequestError('continue key is not valid: illegal base64 data or unknown version'), 'decoding');
-  page(step, inflight, decoded.revision, decoded.after);
+  // -1 goes on at the newest.
+  page(step, inflight, Math.max(0, decoded.revision), decoded.after);
 }
 
 /** Reads a page as the key space was at a revision (0: as it is): from etcd, which keeps older ones until they are compacted. */
@@ -163,7 +164,13 @@ export function takePage(step: Step, inflight: Inflight, asked: number, { kvs, r
   answer(step, inflight, 200, listOf(inflight, items, revision, more), cacheReadUs + items.length * 5);
 }
 
-/** etcd no longer keeps the revision a page is to be read at. Models storage/etcd3/errors.go: handleCompactedErrorForPaging. */
-export const pageExpired = (inflight: Inflight): Status => expiredError(inflight.request.query?.continue
-  ? 'The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter.'
-  : 'The resourceVersion for the provided list is too old.');
+/**
+ * etcd no longer keeps the revision a page is to be read at; a list may go on where it was, as things are now (revision -1).
+ * Models storage/etcd3/errors.go: handleCompactedErrorForPaging.
+ */
+export function pageExpired({ request: { query } }: Inflight): Status {
+  const decoded = decodeContinue(query?.continue ?? '');
+  if (decoded === undefined) return expiredError('The resourceVersion for the provided list is too old.');
+  const expired = expiredError('The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter, or use the continue token in this response to retrieve the remainder of the results. Continuing with the provided token results in an inconsistent list - objects that were created, modified, or deleted between the time the first chunk was returned and now may show up in the list.');
+  return { ...expired, metadata: { continue: encodeContinue(-1, decoded.after) } };
+}

@@ -1,0 +1,21 @@
+/** The list and the tests say the same. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+
+const folder = import.meta.dirname;
+const listed = readFileSync(`${folder}/behaviours.txt`, 'utf8').split('\n').filter((line) => line !== '' && !line.startsWith('#')).map((line) => {
+  const { cls, mark, codename, reason } = /^(?<cls>[AB]) (?<mark>[+-]) (?<codename>[^|]+?)(?: \| (?<reason>.+))?$/.exec(line)?.groups ?? {};
+  return { line, cls, mark, codename, reason };
+});
+const shown = listed.filter(({ mark }) => mark === '+').map(({ codename }) => codename!);
+const tested = readdirSync(folder).filter((name) => name.endsWith('.test.ts') && name !== 'behaviours.test.ts')
+  .flatMap((name) => [...readFileSync(`${folder}/${name}`, 'utf8').matchAll(/^ *behaviour\((['"])(.+?\[Conformance\])\1,/gm)].map((found) => found[2]!.replaceAll('\\\'', '\'')));
+
+describe(`${shown.length} of ${listed.length} behaviours of conformance`, () => {
+  test('are listed once each, with a reason where they are not shown', () => {
+    expect(listed).toHaveLength(233);
+    expect(new Set(listed.map(({ codename }) => codename)).size).toBe(233);
+    expect(listed.filter(({ mark, reason }) => mark === undefined || (mark === '-') !== (reason !== undefined)).map(({ line }) => line)).toEqual([]);
+  });
+  test('have exactly one test each', () => expect(tested.toSorted()).toEqual(shown.toSorted()));
+});
