@@ -71,7 +71,7 @@ export const mayAlsoUse: readonly { readonly files: RegExp; readonly uses: reado
   { files: /^(simulation|kubernetes|cluster|scenarios|session)\/(.+\/)?[a-z0-9-]+-machine\.ts$/, uses: ['xstate'], because: 'a chart' },
   { files: /^cluster\/component\.ts$/, uses: ['xstate'], because: 'the type of the chart that every component has' },
   { files: /^kubernetes\/cel\/library\.ts$/, uses: ['@marcbachmann/cel-js'], because: 'the one place that knows the implementation of the expression language' },
-  { files: /^server\/conformance\/harness\.ts$/, uses: ['vitest'], because: 'every test of a behaviour is made there' },
+  { files: /^server\/conformance\//, uses: ['vitest'], because: 'what the tests of behaviours are made of' },
   { files: /\.test\.ts$/, uses: ['*', 'node:'], because: 'tests run in Node' },
   { files: /\.node\.ts$/, uses: ['node:'], because: 'the suffix says that the file needs Node; no other file of a pure room may import it' },
 ];
