@@ -2,15 +2,15 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { Duplex } from 'node:stream';
-import { parse } from 'yaml';
 import type { ApiRequest, DiscoveryDocument } from '../kubernetes/protocols/api.ts';
-import type { Status } from '../kubernetes/api/index.ts';
+import { reviewResources, type Status } from '../kubernetes/api/index.ts';
 import type { SessionCommand } from '../session/commands/index.ts';
 import type { Reply } from '../session/port/protocol.ts';
 import type { MadeCertificate } from './certificate.ts';
 import { askerOf, type Asker } from './credentials.ts';
 import { discoveryDocument } from './discovery-documents.ts';
 import { mostRequestsInFlight, refusedAtTheDoor } from './door.ts';
+import { duplicatesInJson, readYaml } from './duplicate-fields.ts';
 import { followLog } from './follow-log.ts';
 import { answerHealth, healthPath } from './health.ts';
 import type { LiveSession } from './live-session.ts';
@@ -74,6 +74,8 @@ export function createHttpServer(live: LiveSession, options: HttpOptions = {}): 
 const notModelled = 'the API server of this cluster carries no HTTP to Pods, Services and nodes: use port-forward';
 
 const apiPath = /^\/(api|apis|openapi|version|healthz|livez|readyz|metrics|_orrery)([/?]|$)/;
+/** Questions that are answered and kept nowhere have no columns. */
+const isReview = ({ group, resource }: ApiRequest): boolean => reviewResources.some((one) => one.group === group && one.resource === resource);
 const isWatch = ({ url = '' }: IncomingMessage): boolean => /[?&](watch|follow)=(1|true)(&|$)/.test(url);
 const tooMany = { code: 429, reason: 'TooManyRequests', message: 'Too many requests, please try again later.' };
 
@@ -104,7 +106,8 @@ function fail(response: ServerResponse, { code, reason, message }: Refusal): voi
 async function answer(live: LiveSession, request: IncomingMessage, response: ServerResponse, { anonymous = false, wallTime }: HttpOptions): Promise<void> {
   const url = urlOf(request.url ?? '/');
   const path = url.pathname;
-  let body = await readBody(request);
+  const read = await readBody(request);
+  let { body } = read;
   if (path.startsWith('/_orrery/')) return control(live, request.method ?? 'GET', path, body, response);
   if (healthPath.test(path)) return answerHealth(live, path, url.searchParams, response);
   if (path === '/version' || path === '/version/') return json(response, 200, version);
@@ -115,12 +118,12 @@ async function answer(live: LiveSession, request: IncomingMessage, response: Ser
     if (!log || /^(1|true)$/.test(url.searchParams.get('timestamps') ?? '')) wallTime.tellThrough(response, log);
   }
   const asker = askerOf(request, anonymous);
-  const info = requestInfo({ asker, method: request.method ?? 'GET', path, query: url.searchParams, contentType: request.headers['content-type'] ?? '', userAgent: request.headers['user-agent'] ?? '', body });
+  const info = requestInfo({ asker, method: request.method ?? 'GET', path, query: url.searchParams, contentType: request.headers['content-type'] ?? '', userAgent: request.headers['user-agent'] ?? '', body, duplicates: read.duplicates });
   if ('refused' in info) throw new Refusal(info.refused.code, info.refused.reason, info.refused.message);
   const form = wanted(request.headers.accept ?? '', url.searchParams);
   if ('request' in info && (info.request.subresource as string | undefined) === 'proxy') throw new Refusal(501, 'NotImplemented', notModelled);
   if ('path' in info) return document(live, url, form, asker, request, response);
-  if (form.as === 'refused' && info.request.subresource !== 'log') throw new Refusal(406, 'NotAcceptable', 'only the following media types are accepted: application/json');
+  if ((form.as === 'refused' && info.request.subresource !== 'log') || (form.as === 'Table' && isReview(info.request))) throw new Refusal(406, 'NotAcceptable', 'only the following media types are accepted: application/json');
   if (info.request.subresource === 'log' && ['1', 'true'].includes(url.searchParams.get('follow') ?? '')) followLog(live, info.request, response, (reply) => (reply.what === 'response' ? json(response, reply.response.code, reply.response.body) : fail(response, ended(reply))));
   else if (info.request.verb === 'watch') watch(live, info.request, form, response);
   else send(live, info.request, form, response);
@@ -222,7 +225,7 @@ function control(live: LiveSession, method: string, path: string, body: unknown,
 }
 
 /** The body as JSON; YAML where the client says that it is. */
-async function readBody(request: IncomingMessage): Promise<unknown> {
+async function readBody(request: IncomingMessage): Promise<{ readonly body: unknown; readonly duplicates: readonly string[] }> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of request) {
@@ -230,13 +233,13 @@ async function readBody(request: IncomingMessage): Promise<unknown> {
     if (bytes > mostBytes) throw new Refusal(413, 'RequestEntityTooLarge', `Request entity too large: limit is ${mostBytes}`);
     chunks.push(chunk as Buffer);
   }
-  if (bytes === 0) return undefined;
+  if (bytes === 0) return { body: undefined, duplicates: [] };
   const bytesRead = Buffer.concat(chunks);
   const type = (request.headers['content-type'] ?? '').split(';')[0];
   try {
-    if (type === 'application/vnd.kubernetes.protobuf') return decodeProtobuf(bytesRead);
+    if (type === 'application/vnd.kubernetes.protobuf') return { body: decodeProtobuf(bytesRead), duplicates: [] };
     const text = bytesRead.toString('utf8');
-    return type === 'application/yaml' || type === 'application/apply-patch+yaml' ? parse(text, { maxAliasCount: 100, logLevel: 'error' }) : JSON.parse(text) as unknown;
+    return type === 'application/yaml' || type === 'application/apply-patch+yaml' ? readYaml(text) : { body: JSON.parse(text) as unknown, duplicates: duplicatesInJson(text) };
   } catch (error) {
     throw new Refusal(400, 'BadRequest', `the object provided is unrecognized (${type ?? 'no content type'}): ${(error as Error).message}`);
   }

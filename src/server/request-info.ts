@@ -9,6 +9,8 @@ export interface HttpAsk {
   readonly contentType: string;
   readonly userAgent: string;
   readonly body: unknown;
+  /** What the text of the body names twice. */
+  readonly duplicates?: readonly string[];
   readonly asker?: Asker;
 }
 
@@ -33,7 +35,7 @@ export function requestInfo(ask: HttpAsk): RequestInfo {
   return {
     request: {
       verb, ...place, ...(verb === 'watch' && place.name !== undefined ? { name: undefined } : {}), ...(ask.asker ?? admin), userAgent: ask.userAgent,
-      ...(Object.keys(query).length > 0 ? { query } : {}), ...(ask.body === undefined ? {} : { body: ask.body }), ...(verb === 'patch' ? { patchType: contentType as PatchType } : {}),
+      ...(Object.keys(query).length > 0 ? { query } : {}), ...(ask.body === undefined ? {} : { body: ask.body }), ...(ask.duplicates === undefined || ask.duplicates.length === 0 ? {} : { duplicates: ask.duplicates }), ...(verb === 'patch' ? { patchType: contentType as PatchType } : {}),
     } as ApiRequest,
   };
 }

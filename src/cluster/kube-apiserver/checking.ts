@@ -17,8 +17,30 @@ const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
 /** Their spec is a struct in Go: one that is not given is an empty one, for defaulting and validation to speak about. */
 const structSpecs = new Set(['Pod', 'Service', 'Deployment', 'ReplicaSet', 'StatefulSet', 'DaemonSet', 'Job', 'CronJob']);
 
+type Decoded = { readonly object: KubeObject; readonly warnings?: readonly string[] } | { readonly refuse: Status };
+
 /** A body decoded: of the right kind, with its defaults; or the refusal. */
-export function decodeBody({ served, request }: Inflight, body: unknown): { readonly object: KubeObject; readonly warnings?: readonly string[] } | { readonly refuse: Status } {
+export function decodeBody(inflight: Inflight, body: unknown): Decoded {
+  const decoded = decodeOnce(inflight, body);
+  const { duplicates, query } = inflight.request;
+  return duplicates === undefined || query?.fieldValidation === 'Ignore' ? decoded : withDuplicates(decoded, inflight, duplicates);
+}
+
+const strictly = 'strict decoding error: ';
+/** What was named twice comes behind what is not known (upstream: as the text has them), and of an apply in the words of the reader of YAML. */
+function withDuplicates(decoded: Decoded, { request, served: { info } }: Inflight, duplicates: readonly string[]): Decoded {
+  const applies = request.patchType === 'application/apply-patch+yaml';
+  if (request.verb === 'patch' && !applies) return decoded;
+  const words = applies ? [`error converting YAML to JSON: yaml: unmarshal errors:\n${duplicates.map((line) => `  ${line}`).join('\n')}`] : duplicates;
+  if ('object' in decoded) {
+    if (request.query?.fieldValidation !== 'Strict') return { ...decoded, warnings: [...decoded.warnings ?? [], ...words] };
+    return { refuse: badRequestError(applies ? `error strict decoding YAML: ${words.join()}` : `${info.kind} in version ${JSON.stringify(info.version)} cannot be handled as a ${info.kind}: ${strictly}${words.join(', ')}`) };
+  }
+  const { message = '' } = decoded.refuse;
+  return applies || !message.includes(strictly) ? decoded : { refuse: badRequestError(`${message}, ${words.join(', ')}`) };
+}
+
+function decodeOnce({ served, request }: Inflight, body: unknown): Decoded {
   const { info } = served;
   if (!isObject(body) || !isObject(body['metadata'] ?? {})) return { refuse: badRequestError(`couldn't get version/kind; json parse error: json: cannot unmarshal ${Array.isArray(body) ? 'array' : typeof body} into Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }`) };
   const { apiVersion = info.apiVersion, kind = info.kind } = body as { apiVersion?: string; kind?: string };
@@ -39,14 +61,14 @@ export function decodeBody({ served, request }: Inflight, body: unknown): { read
 }
 
 /** A custom resource by its schema; what that does not know is told, or refused, and dropped. */
-function decodeCustom(custom: CustomKind, given: KubeObject, mode: 'Ignore' | 'Warn' | 'Strict'): ReturnType<typeof decodeBody> {
+function decodeCustom(custom: CustomKind, given: KubeObject, mode: 'Ignore' | 'Warn' | 'Strict'): Decoded {
   const { kind, version } = custom.info;
   const refused = (words: string) => ({ refuse: badRequestError(`${kind} in version ${JSON.stringify(version)} cannot be handled as a ${kind}: ${words}`) });
   const decoded = custom.decode(given);
   if ('message' in decoded) return refused(decoded.message);
   const unknown = decoded.unknownFields.map((path) => `unknown field ${JSON.stringify(path)}`);
   if (unknown.length === 0 || mode === 'Ignore') return { object: decoded.object };
-  return mode === 'Strict' ? refused(`strict decoding error: ${unknown.join(', ')}`) : { object: decoded.object, warnings: unknown };
+  return mode === 'Strict' ? refused(`${strictly}${unknown.join(', ')}`) : { object: decoded.object, warnings: unknown };
 }
 
 /** Pod specs, as they came, that were found right: the Pods of one template share theirs, and each is judged once. */

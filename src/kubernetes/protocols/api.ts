@@ -23,6 +23,8 @@ export interface ApiRequest {
   readonly query?: ApiQuery;
   /** The object, the patch or the DeleteOptions. */
   readonly body?: unknown;
+  /** What the text of the body named twice, in the words of who read it: `duplicate field "spec.replicas"`. */
+  readonly duplicates?: readonly string[];
   readonly patchType?: PatchType;
   /** Who asks, as the server will authenticate it: `system:kube-scheduler`, `system:node:worker-1`, `kubernetes-admin`. */
   readonly user: string;
