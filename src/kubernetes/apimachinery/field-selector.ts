@@ -20,16 +20,35 @@ export function fieldText(object: unknown, path: readonly string[]): string {
   return value === undefined || value === null ? '' : String(value);
 }
 
+type Read = (object: unknown) => string;
+const kindOf = (object: unknown): unknown => (object as { readonly kind?: unknown }).kind;
+const orElse = (field: string, absent: string): Read => {
+  const path = field.split('.');
+  return (object) => fieldText(object, path) || absent;
+};
+/** Fields of built-in kinds that are not what their path says, or that Go writes where they are absent. Models the ToSelectableFields of pkg/registry. */
+const unusual: { readonly [field: string]: Read | undefined } = {
+  'spec.unschedulable': orElse('spec.unschedulable', 'false'),
+  'spec.hostNetwork': orElse('spec.hostNetwork', 'false'),
+  'status.replicas': orElse('status.replicas', '0'),
+  'status.successful': orElse('status.succeeded', '0'),
+  name: (object) => fieldText(object, kindOf(object) === 'Namespace' ? ['metadata', 'name'] : ['name']),
+  source: (object) => (kindOf(object) === 'Event' ? fieldText(object, ['source', 'component']) || fieldText(object, ['reportingComponent']) : fieldText(object, ['source'])),
+};
+
 /** Compiles clauses; a field is looked up in the object by its path. */
 export function compileFieldRequirements(requirements: readonly FieldRequirement[]): FieldMatcher {
-  const paths = requirements.map(({ field }) => field.split('.'));
+  const read = requirements.map(({ field }): Read => {
+    const path = field.split('.');
+    return unusual[field] ?? ((object) => fieldText(object, path));
+  });
   return {
     requirements,
     empty: requirements.length === 0,
     matches(object) {
       for (let i = 0; i < requirements.length; i++) {
         const { equal, value } = requirements[i]!;
-        if ((fieldText(object, paths[i]!) === value) !== equal) return false;
+        if ((read[i]!(object) === value) !== equal) return false;
       }
       return true;
     },

@@ -57,6 +57,11 @@ describe('field selectors', () => {
     ['spec.nodeName=worker-1', true], ['spec.nodeName=worker-2', false], ['spec.nodeName!=', true], ['metadata.namespace=', true],
     ['status.phase!=Succeeded,status.phase!=Failed', true], ['', true],
   ])('%j: %s', (text, wanted) => expect(parseFieldSelector(text).matches(pod)).toBe(wanted));
+  test.each<[string, object]>([
+    ['spec.unschedulable=false', { kind: 'Node', spec: {} }], ['spec.unschedulable=true', { kind: 'Node', spec: { unschedulable: true } }], ['spec.hostNetwork!=true', { kind: 'Pod', spec: {} }],
+    ['status.successful=2', { kind: 'Job', status: { succeeded: 2 } }], ['status.successful=0,status.replicas=0', { kind: 'Job' }], ['name=shop', { kind: 'Namespace', metadata: { name: 'shop' } }],
+    ['source=kubelet', { kind: 'Event', source: { component: 'kubelet' } }], ['source=scheduler', { kind: 'Event', reportingComponent: 'scheduler' }],
+  ])('%s as Go writes what is not there', (text, object) => expect(parseFieldSelector(text).matches(object)).toBe(true));
   test('escaped signs are read back', () => expect(parseFieldSelector('a=x\\,y\\=z').requirements).toEqual([{ field: 'a', equal: true, value: 'x,y=z' }]));
   test('a clause without a sign is refused', () => expect(() => parseFieldSelector('a=b,c')).toThrow("invalid selector: 'a=b,c'; can't understand 'c'"));
   test('only some fields can be asked for', () => {
