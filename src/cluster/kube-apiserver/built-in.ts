@@ -24,6 +24,11 @@ const builtIn: { readonly [key: string]: readonly (object & Pick<KubeObject, 'me
   [apiServicesKey]: localServices,
 };
 
+/** Models pkg/controlplane/controller/defaultservicecidr; its finalizer is pkg/controller/servicecidrs' own. */
+const defaultServiceCidr = (cidr: string) =>
+  ({ apiVersion: 'networking.k8s.io/v1', kind: 'ServiceCIDR', metadata: { name: 'kubernetes', finalizers: ['networking.k8s.io/service-cidr-finalizer'] }, spec: { cidrs: [cidr] } });
+const objectsOf = ({ serviceCidr }: Step['state'], key: string): (typeof builtIn)[string] => (key === 'servicecidrs.networking.k8s.io' ? [defaultServiceCidr(serviceCidr)] : builtIn[key]);
+
 const prefix = 'built-in/';
 export const isBuiltInHook = (hook: string): boolean => hook.startsWith(prefix);
 /** Where they lie, of kinds that lie in namespaces. */
@@ -32,7 +37,7 @@ const theirNamespaces: readonly (string | undefined)[] = [undefined, '', 'kube-s
 /** Keeps a request until what its kind has of itself is there; false where nothing is missing. */
 export function awaitBuiltIn(step: Step, inflight: Inflight, stream: string | undefined): boolean {
   const { served: { key, info }, request: { namespace } } = inflight;
-  const objects = builtIn[key];
+  const objects = objectsOf(step.state, key);
   if (objects === undefined || (info.namespaced && !theirNamespaces.includes(namespace))) return false;
   const known = step.state.builtIn.get(key);
   if (typeof known === 'number') return false;

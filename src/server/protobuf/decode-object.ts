@@ -1,11 +1,11 @@
 /**
- * A body in Kubernetes' protobuf envelope, as the JSON it stands for. Models staging/src/k8s.io/apimachinery/pkg/runtime/serializer/protobuf: Serializer.Decode,
- * and the `omitempty` of the JSON tags in staging/src/k8s.io/api: Go writes every field that is no pointer, zero or not.
+ * A body in Kubernetes' protobuf envelope, as the JSON that Go would write of it. Models staging/src/k8s.io/apimachinery/pkg/runtime/serializer/protobuf: Serializer.Decode:
+ * on the wire is every field that is no pointer, zero or not; in JSON only those without `omitempty`.
  */
 import { messageTable } from './messages.gen.ts';
 import { readFields, type WireField } from './wire.ts';
 
-interface Field { readonly name: string; readonly list: boolean; readonly map: boolean; readonly type: string }
+interface Field { readonly name: string; readonly list: boolean; readonly map: boolean; readonly pointer: boolean; readonly always: boolean; readonly type: string }
 
 const lines = new Map(messageTable.trim().split('\n').map((line) => [line.slice(0, line.includes(' ') ? line.indexOf(' ') : undefined), line]));
 const parsed = new Map<string, ReadonlyMap<number, Field>>();
@@ -16,26 +16,13 @@ function fieldsOf(message: string): ReadonlyMap<number, Field> {
     const line = lines.get(message);
     if (line === undefined) throw new Error(`no kind is known by the message ${message}`);
     fields = new Map(line.split(' ').slice(1).map((field) => {
-      const [, name = '', number = '', shape = '', type = ''] = /^(\w+)=(\d+):([[{]?)(.+)$/.exec(field)!;
-      return [Number(number), { name, list: shape === '[', map: shape === '{', type }];
+      const [, name = '', number = '', shape = '', type = ''] = /^([^=]*)=(\d+):([[{*!]*)(.+)$/.exec(field)!;
+      return [Number(number), { name, list: shape.startsWith('['), map: shape.startsWith('{'), pointer: shape === '*', always: shape === '!', type }];
     }));
     parsed.set(message, fields);
   }
   return fields;
 }
-
-/** Messages that lie in their parent's JSON without a name of their own (Go embeds them). */
-const embedded = new Set(['volumeSource', 'persistentVolumeSource', 'handler', 'localObjectReference', 'ephemeralContainerCommon', 'rule', 'ruleWithOperations', 'ingressRuleValue']);
-const reallyNamed = new Set(['discovery.v1', 'storage.v1']);
-
-/** Scalars that are pointers in Go: for these nothing else than absence is absent. */
-const pointers = new Set([
-  'replicas', 'revisionHistoryLimit', 'progressDeadlineSeconds', 'terminationGracePeriodSeconds', 'activeDeadlineSeconds', 'automountServiceAccountToken', 'shareProcessNamespace', 'priority',
-  'enableServiceLinks', 'hostUsers', 'setHostnameAsFQDN', 'privileged', 'runAsUser', 'runAsGroup', 'runAsNonRoot', 'readOnlyRootFilesystem', 'allowPrivilegeEscalation', 'fsGroup', 'gracePeriodSeconds',
-  'orphanDependents', 'parallelism', 'completions', 'backoffLimit', 'backoffLimitPerIndex', 'maxFailedIndexes', 'manualSelector', 'ttlSecondsAfterFinished', 'suspend', 'startingDeadlineSeconds',
-  'successfulJobsHistoryLimit', 'failedJobsHistoryLimit', 'controller', 'blockOwnerDeletion', 'minReplicas', 'averageUtilization', 'immutable', 'optional', 'allocateLoadBalancerNodePorts', 'ready', 'serving',
-  'terminating', 'expirationSeconds', 'tolerationSeconds', 'defaultMode', 'mode', 'leaseDurationSeconds', 'leaseTransitions', 'storageClassName', 'minDomains', 'partition', 'stabilizationWindowSeconds',
-]);
 
 /** Messages whose JSON is something else than an object. */
 const special: Readonly<Record<string, (fields: readonly WireField[]) => unknown>> = {
@@ -47,12 +34,18 @@ const special: Readonly<Record<string, (fields: readonly WireField[]) => unknown
     return new Date(Number(BigInt.asIntN(64, find(fields, 1)?.value ?? 0n)) * 1_000).toISOString().replace('.000Z', `.${String(microseconds).padStart(6, '0')}Z`);
   },
   'meta.FieldsV1': (fields) => JSON.parse(textOf(fields[0]) || '{}') as unknown,
+  'apiextensions.v1.JSON': (fields) => JSON.parse(textOf(fields[0]) || 'null') as unknown,
+  'apiextensions.v1.JSONSchemaPropsOrBool': (fields) => schemaOr(fields, 2) ?? find(fields, 1)?.value !== 0n,
+  'apiextensions.v1.JSONSchemaPropsOrArray': (fields) => schemaOr(fields, 1) ?? fields.filter(({ number }) => number === 2).map((field) => valueOf(schemaMessage, field)),
+  'apiextensions.v1.JSONSchemaPropsOrStringArray': (fields) => schemaOr(fields, 1) ?? fields.filter(({ number }) => number === 2).map(textOf),
   'runtime.RawExtension': (fields) => JSON.parse(textOf(fields[0]) || 'null') as unknown,
 };
 /** Messages that only wrap a list: ExtraValue, Verbs. */
 const isWrapped = (message: string): boolean => { const fields = [...fieldsOf(message).values()]; return fields.length === 1 && fields[0]!.name === 'items' && fields[0]!.list; };
 
 const find = (fields: readonly WireField[], number: number): WireField | undefined => fields.find((field) => field.number === number);
+const schemaMessage = 'apiextensions.v1.JSONSchemaProps';
+const schemaOr = (fields: readonly WireField[], number: number): unknown => { const schema = find(fields, number); return schema === undefined ? undefined : valueOf(schemaMessage, schema); };
 const textOf = (field: WireField | undefined): string => (field === undefined ? '' : Buffer.from(field.bytes).toString('utf8'));
 const int = (value: bigint): number => Number(BigInt.asIntN(64, value));
 
@@ -89,17 +82,15 @@ function messageOf(message: string, wire: readonly WireField[]): unknown {
     } else if (list) ((object[name] ??= []) as unknown[]).push(valueOf(type, field));
     else {
       const value = valueOf(type, field);
-      if (embedded.has(name) && !reallyNamed.has(message.split('.').slice(0, 2).join('.')) && typeof value === 'object') Object.assign(object, value);
-      else if (pointers.has(name) ? value !== undefined : !isZero(value)) object[name] = value;
+      if (name === '') Object.assign(object, value);
+      else if (isTold(about, value)) object[name] = value;
     }
   }
-  // What Go writes for a part that was never set is an empty message; `emptyDir: {}` and its like are the ones that mean something.
-  for (const [name, value] of Object.entries(object)) if (isEmpty(value) && hollow.has(name)) delete object[name];
   return object;
 }
 
-/** Parts that Go always writes because they are no pointers. */
-const hollow = new Set(['metadata', 'status', 'resources', 'strategy', 'updateStrategy', 'loadBalancer', 'template', 'spec', 'state', 'lastState', 'daemonEndpoints', 'nodeInfo', 'currentContainer']);
+/** Whether Go writes it as JSON; of structs it writes those with `omitempty` too, and reads their absence as the same. */
+const isTold = ({ pointer, always }: Field, value: unknown): boolean => value !== undefined && (pointer || always || !(isZero(value) || isEmpty(value)));
 
 const magic = 'k8s\u0000';
 

@@ -46,7 +46,13 @@ function availableLocally(service: KubeObject, { receivedAtUs }: Inflight): Kube
   return { ...service, status: { conditions: [{ lastTransitionTime: formatTime(receivedAtUs), message: 'Local APIServices are always available', reason: 'Local', status: 'True', type: 'Available' }] } };
 }
 
-const prepared: { readonly [kind: string]: ((object: KubeObject, inflight: Inflight) => KubeObject) | undefined } = { Job: generatedSelector, APIService: availableLocally };
+/** The one that the server makes of its own configuration is ready. Models pkg/controlplane/controller/defaultservicecidr: syncStatus. */
+function readyByDefault(cidr: KubeObject, { id, receivedAtUs }: Inflight): KubeObject {
+  if (id !== '') return cidr;
+  return { ...cidr, status: { conditions: [{ lastTransitionTime: formatTime(receivedAtUs), message: 'Kubernetes default Service CIDR is ready', reason: '', status: 'True', type: 'Ready' }] } };
+}
+
+const prepared: { readonly [kind: string]: ((object: KubeObject, inflight: Inflight) => KubeObject) | undefined } = { Job: generatedSelector, APIService: availableLocally, ServiceCIDR: readyByDefault };
 
 /** The strategy that a kind's facts make. */
 export function keptStrategy({ kind, subresources }: ResourceInfo): Strategy {

@@ -10,6 +10,7 @@ import { validateAutoscaler, validateAutoscalerUpdate, validateBudget, validateB
 import { subdomainName, validateMetadata, validateMetadataUpdate } from './metadata.ts';
 import { validateIngress, validateIngressClass, validateIngressClassUpdate, validateIngressUpdate, validateNetworkPolicy, validateNetworkPolicyUpdate } from './networking-v1.ts';
 import { bindingRules, roleRules } from './rbac-v1.ts';
+import { validateIPAddress, validateIPAddressUpdate, validateServiceCIDR, validateServiceCIDRUpdate } from './service-addresses.ts';
 import { validateClaim, validateClaimUpdate, validateStorageClass, validateStorageClassUpdate, validateVolume, validateVolumeUpdate } from './storage.ts';
 
 const metadataOnly = (namespaced: boolean): Rules<KubeObject> => ({
@@ -39,6 +40,8 @@ export const keptRules: Readonly<Record<string, Rules<never>>> = {
   Ingress: { create: validateIngress, update: validateIngressUpdate },
   IngressClass: { create: validateIngressClass, update: validateIngressClassUpdate },
   NetworkPolicy: { create: validateNetworkPolicy, update: validateNetworkPolicyUpdate },
+  IPAddress: { create: validateIPAddress, update: validateIPAddressUpdate },
+  ServiceCIDR: { create: validateServiceCIDR, update: validateServiceCIDRUpdate },
   PodDisruptionBudget: { create: validateBudget, update: validateBudgetUpdate },
   PersistentVolumeClaim: { create: validateClaim, update: validateClaimUpdate },
   PersistentVolume: { create: validateVolume, update: validateVolumeUpdate },
