@@ -2,6 +2,7 @@ import { setup } from 'xstate';
 import { act, chartTypes } from '../../simulation/process/chart.ts';
 import { containerLogs, createContainer, listContainers, processExited, recover, removeContainer, startContainer, stopContainer } from './containers.ts';
 import { attach, exec, followOutput, forget, hear, portForward, sayOn } from './inside/conversations.ts';
+import { answerReview } from './inside/admission-webhook.ts';
 import { imageArrived, imageStatus, pullImage } from './image-store.ts';
 import type { ContainerdState } from './runtime-state.ts';
 import { listPodSandbox, networkAnswered, removePodSandbox, runPodSandbox, stopPodSandbox } from './sandboxes.ts';
@@ -32,6 +33,7 @@ export const containerdMachine = setup({
     'attach to the process': act(attach),
     'tell what the process wrote': act(followOutput),
     'connect to the port': act(portForward),
+    'answer the API server': act(answerReview),
     'say what is due': act(sayOn),
     'hear what is typed': act(hear),
     'forget who has gone': act(forget),
@@ -66,6 +68,7 @@ export const containerdMachine = setup({
         'cri.Attach': { actions: 'attach to the process' },
         'timer.attach': { actions: 'tell what the process wrote' },
         'cri.PortForward': { actions: 'connect to the port' },
+        'webhook.*': { actions: 'answer the API server' },
         'timer.say': { actions: 'say what is due' },
         'connect.*': { actions: 'hear what is typed' },
         'stream.closed': { actions: 'forget who has gone' },

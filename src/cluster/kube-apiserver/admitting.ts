@@ -1,11 +1,14 @@
 /** Where admission meets a request: what plugins are shown of the server, and what becomes of a request that must wait for them. */
 import { resourceOfKind, type KubeObject, type Status } from '../../kubernetes/api/index.ts';
 import type { Definition } from '../../kubernetes/apiextensions/definition.ts';
-import { admit, isJudged, judge } from './admission/registry.ts';
-import type { Admission, AdmissionContext, LookUp, Operation, Verdict } from './admission/plugin.ts';
+import { admit, changesObjects, isJudged, judge, mutate } from './admission/registry.ts';
+import type { Admission, AdmissionContext, Calls, LookUp, Operation, Verdict } from './admission/plugin.ts';
+import { internalServerError } from '../../kubernetes/apimachinery/status-errors.ts';
 import { userNamed } from './authentication/user-info.ts';
 import { decide } from './authorization/authorizer.ts';
+import { decodeBody } from './checking.ts';
 import { servedIn } from './custom-resources/finding.ts';
+import type { Luck } from './luck.ts';
 import { trackManager } from './managed-fields.ts';
 import { cacheKey, definitionsKey, findServed, scopeOf, servedAs, storageKey, type Served } from './served.ts';
 import { cached, cacheOf, type Inflight, type Step } from './state.ts';
@@ -50,7 +53,16 @@ function authorized({ state }: Step, { user }: Inflight, { user: name, verb = ''
   return { allowed: decision?.allowed === true, reason: decision?.reason ?? '' };
 }
 
-function contextOf(step: Step, inflight: Inflight, operation: Operation, old: KubeObject | undefined, warnings: string[]): AdmissionContext {
+/** What a plugin made of an object, read as if it had been sent; nobody but the server says who and since when it is. */
+function decodeAgain(inflight: Inflight, body: unknown, { metadata: { name, namespace, uid, creationTimestamp } }: KubeObject): ReturnType<AdmissionContext['decode']> {
+  const { request } = inflight;
+  const decoded = decodeBody({ ...inflight, request: { ...request, query: { ...request.query, fieldValidation: 'Ignore' } } }, body);
+  if ('refuse' in decoded) return { refuse: internalServerError(decoded.refuse.message ?? '') };
+  const { metadata } = decoded.object;
+  return { object: { ...decoded.object, metadata: { ...metadata, name: metadata.name || name, ...(namespace === undefined ? {} : { namespace }), ...(uid === undefined ? {} : { uid }), ...(creationTimestamp === undefined ? {} : { creationTimestamp }) } } };
+}
+
+function contextOf(step: Step, inflight: Inflight, operation: Operation, old: KubeObject | undefined, warnings: string[], luck?: Luck): AdmissionContext {
   return {
     inflight, operation, old, nowUs: step.env.nowUs,
     find: (resource, namespace, name) => find(step, inflight, resource, namespace, name),
@@ -60,7 +72,9 @@ function contextOf(step: Step, inflight: Inflight, operation: Operation, old: Ku
     authorize: (asked) => authorized(step, inflight, asked),
     isAny: (resource) => step.state.heldAgainst.includes(resource),
     warn: (text) => { if (!warnings.includes(text)) warnings.push(text); },
-    random: (bound) => step.env.random('names', bound),
+    decode: (body, current) => decodeAgain(inflight, body, current),
+    answered: (call) => inflight.reviews?.[call],
+    random: (bound) => (luck === undefined ? step.env.random('names', bound) : luck.random('names', bound)),
   };
 }
 
@@ -68,10 +82,20 @@ function contextOf(step: Step, inflight: Inflight, operation: Operation, old: Ku
 const warned = (inflight: Inflight, warnings: readonly string[]): Inflight => (warnings.length === 0 ? inflight : { ...inflight, warnings: [...new Set([...inflight.warnings ?? [], ...warnings])] });
 
 /** A new object with what the plugins add. */
-export function admitNew(step: Step, inflight: Inflight, object: KubeObject): { readonly inflight: Inflight; readonly outcome: Admission } {
+export function admitNew(step: Step, inflight: Inflight, object: KubeObject, luck?: Luck): { readonly inflight: Inflight; readonly outcome: Admission } {
   const warnings: string[] = [];
-  const outcome = admit(object, contextOf(step, inflight, 'CREATE', undefined, warnings));
+  const outcome = admit(object, contextOf(step, inflight, 'CREATE', undefined, warnings, luck));
   return { inflight: warned(inflight, warnings), outcome };
+}
+
+const nothing: readonly string[] = [];
+
+/** An object that is changed or deleted, with what users have configured. */
+export function admitChange(step: Step, inflight: Inflight, object: KubeObject, operation: Operation, old: KubeObject): { readonly outcome: Admission; readonly warnings: readonly string[] } {
+  // Most changes meet nobody who adds to them: they pay nothing.
+  if (!changesObjects(step.state.heldAgainst)) return { outcome: { object }, warnings: nothing };
+  const warnings: string[] = [];
+  return { outcome: mutate(object, contextOf(step, inflight, operation, old, warnings)), warnings };
 }
 
 /** What the plugins say of what is to be stored, changed or deleted. */
@@ -83,9 +107,10 @@ export function judged(step: Step, inflight: Inflight, object: KubeObject, opera
   return { inflight: warned(inflight, warnings), verdict };
 }
 
-/** The refusal in a verdict; or the request waits, and comes back to its beginning. A dry run is held against quotas and charged to none. */
-export function waitOrRefuse(step: Step, given: Inflight, inflight: Inflight, verdict: Exclude<Verdict, undefined>): Status | 'waits' | undefined {
+/** The refusal in a verdict; or the request waits, and comes back to its beginning; or others must be asked first. A dry run is held against quotas and charged to none. */
+export function waitOrRefuse(step: Step, given: Inflight, inflight: Inflight, verdict: Exclude<Verdict, undefined>): Status | Calls | 'waits' | undefined {
   if ('refuse' in verdict) return verdict.refuse;
+  if ('calls' in verdict) return verdict;
   if ('lookUp' in verdict) lookUp(step, given, verdict);
   else if (inflight.request.query?.dryRun === 'All') return undefined;
   else charge(step, given, verdict.charge);

@@ -1,20 +1,32 @@
 /** exec, attach and port-forward: the server finds the Pod's kubelet and passes on what both ends say. Models pkg/registry/core/pod/rest/subresources.go and strategy.go: streamLocation. */
-import type { Pod, Status } from '../../kubernetes/api/index.ts';
+import type { KubeObject, Pod, Status } from '../../kubernetes/api/index.ts';
 import { badRequestError, internalServerError, notFoundError } from '../../kubernetes/apimachinery/status-errors.ts';
 import { frames, type ConnectEnd, type ConnectOptions, type KubeletConnect } from '../../kubernetes/protocols/streaming.ts';
 import { closeStream, openStream, write } from '../../simulation/process/effects.ts';
 import type { Failure, Message, ProcessEvent } from '../../simulation/process/process.ts';
+import { judged } from './admitting.ts';
+import type { Calls, LookUp } from './admission/plugin.ts';
 import { cacheKey } from './served.ts';
 import { cached, newId, type Inflight, type Step } from './state.ts';
 
 export const connectable: { readonly [subresource: string]: string | undefined } = { exec: 'kubelet.Exec', attach: 'kubelet.Attach', portforward: 'kubelet.PortForward' };
 
 /** Ends a conversation before it began. */
-export function refuseConnect(step: Step, stream: string, status: Status): void {
+export function refuseConnect(step: Step, stream: string, status: Status): undefined {
   step.effects.push(write(stream, { type: frames.status, body: { status } satisfies ConnectEnd }, 300), closeStream(stream));
 }
 
-export function connect(step: Step, { request, served }: Inflight, stream: string): void {
+/** Connects the client, or refuses to; or admission must know more first. */
+export function connect(step: Step, inflight: Inflight, stream: string): Calls | LookUp | undefined {
+  const { request } = inflight;
+  const { port, ...asked } = (request.body ?? {}) as ConnectOptions;
+  const { verdict } = judged(step, inflight, { ...asked, ...(port === undefined ? {} : { ports: [port] }) } as unknown as KubeObject, 'CONNECT');
+  if (verdict !== undefined && 'refuse' in verdict) return refuseConnect(step, stream, verdict.refuse);
+  if (verdict !== undefined && !('charge' in verdict)) return verdict;
+  return dial(step, inflight, stream);
+}
+
+function dial(step: Step, { request, served }: Inflight, stream: string): undefined {
   const type = connectable[request.subresource ?? ''];
   const pod = cached(step.state, 'pods', cacheKey(served, request.namespace, request.name ?? '')) as Pod | undefined;
   if (pod === undefined || type === undefined) return refuseConnect(step, stream, notFoundError(served.info, request.name ?? ''));

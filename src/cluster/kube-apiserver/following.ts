@@ -19,7 +19,7 @@ import { cacheOf, newId, setCache, type ApiServerState, type Call, type Inflight
 import { callEtcd, etcdFailure, takeCall, unknownError } from './storage.ts';
 import { feed, fill, follow, takeFill } from './watch-cache.ts';
 import { bookmarkTimer, breakWatch, dropWatch, endWatch, sendBookmarks } from './watching.ts';
-import { create, takeCharge, takeCreate, takeLease, takeLookUp, takeRefresh, takeWrite } from './writes.ts';
+import { create, takeCharge, takeCreate, takeLease, takeLookUp, takeRefresh, takeWebhook, takeWrite } from './writes.ts';
 
 const compactionUs = 300_000_000;
 const probeUs = 1_000_000;
@@ -65,6 +65,7 @@ export function takeAnswer(step: Step, event: ProcessEvent): void {
     case 'lease': return takeLease(step, call, (event.body as LeaseGrantResponse).id);
     case 'create': return takeCreate(step, call, event.body as TxnResponse);
     case 'put': case 'remove': return takeWrite(step, call, event.body as TxnResponse);
+    case 'review': return takeWebhook(step, call, event);
     case 'log':
       if (event.type === 'kubelet.Error') return refuse(step, call.inflight, event.body as Status, 'kubelet');
       step.effects.push(respond(call.inflight.id, { type: 'api.response', body: { code: 200, body: event.body } }, 300));
@@ -97,6 +98,7 @@ export function takeFailure(step: Step, event: ProcessEvent): void {
   const call = takeCall(step, event.id);
   if (call === undefined) return;
   const failure = event.body as Failure;
+  if (call.kind === 'review') return takeWebhook(step, call, event);
   if (call.kind === 'log') return refuse(step, call.inflight, serviceUnavailableError(`error trying to reach service: dial tcp: ${failure.reason}`), 'kubelet');
   if (call.kind === 'fill') step.effects.push(setTimer(`fill/${call.resource}`, probeUs, { name: 'fill', body: call.resource }));
   else if (call.kind === 'sync') breakWatch(step, call.stream, internalServerError(etcdFailure(failure).message ?? ''));

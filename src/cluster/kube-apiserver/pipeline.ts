@@ -17,7 +17,7 @@ import { awaitBuiltIn, builtInOn, isBuiltInHook } from './built-in.ts';
 import { collectedOn, deleteCollection } from './collections.ts';
 import { definitionsOn, isDefinitionHook } from './custom-resources/definitions.ts';
 import { findCustom } from './custom-resources/finding.ts';
-import { connect, connectable, refuseConnect } from './connecting.ts';
+import { connectable, refuseConnect } from './connecting.ts';
 import { discoveryOf } from './discovery.ts';
 import { keepKinds } from './kinds-in-use.ts';
 import { get, list } from './reads.ts';
@@ -26,7 +26,8 @@ import { cached, newId, type ApiServerState, type Arrival, type Finished, type I
 import { subresources } from './subresources/registry.ts';
 import { review } from './reviews/review.ts';
 import { openWatch, refuseWatch } from './watching.ts';
-import { change, create, newUid } from './writes.ts';
+import { newUid } from './uid.ts';
+import { beginConversation, change, create } from './writes.ts';
 
 /** Works out one step. Whatever is thrown on the way is a 500 for the request, a note, and no change. */
 export const stepping = (work: (step: Step, event: ProcessEvent) => void) => (state: ApiServerState, event: ProcessEvent): Outcome<ApiServerState> => {
@@ -110,7 +111,7 @@ function turnAway(step: Step, { id, kind, body }: Arrival, refusal: Status, user
 function proceed(step: Step, { inflight, stream }: Parked): void {
   if (stream === undefined) dispatch(step, inflight);
   else if (inflight.request.verb === 'watch') openWatch(step, inflight, stream);
-  else connect(step, inflight, stream);
+  else beginConversation(step, inflight, stream);
 }
 
 function dispatch(step: Step, inflight: Inflight): void {

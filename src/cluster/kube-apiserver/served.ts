@@ -60,7 +60,7 @@ const triggers: { readonly [key: string]: Served['trigger'] } = {
 const lookedUp = new Set(['events', 'priorityclasses.scheduling.k8s.io']);
 
 /** What admission must know of at each request: as soon as there is one of them, requests are held against it. */
-export const heldAgainst: ReadonlySet<string> = new Set(['limitranges', 'resourcequotas', ...['policies', 'policybindings'].map((kind) => `validatingadmission${kind}.admissionregistration.k8s.io`)]);
+export const heldAgainst: ReadonlySet<string> = new Set(['limitranges', 'resourcequotas', ...['validatingadmissionpolicies', 'validatingadmissionpolicybindings', 'mutatingadmissionpolicies', 'mutatingadmissionpolicybindings', 'mutatingwebhookconfigurations', 'validatingwebhookconfigurations'].map((kind) => `${kind}.admissionregistration.k8s.io`)]);
 
 function serve(info: ResourceInfo): Served {
   const view = views[`${info.apiVersion} ${info.resource}`];

@@ -5,6 +5,7 @@ import type { Entries } from '../../kubernetes/structured-merge/index.ts';
 import type { RangeRequest } from '../../kubernetes/protocols/etcd.ts';
 import type { ApiRequest, ApiResponse } from '../../kubernetes/protocols/api.ts';
 import type { Address, Effect, Env, ProcessEvent } from '../../simulation/process/process.ts';
+import type { WebhookOutcome } from './admission/webhook-call.ts';
 import type { UserInfo } from './authentication/user-info.ts';
 import { heldAgainst, served, type Served } from './served.ts';
 import type { View } from './views.ts';
@@ -48,8 +49,12 @@ export interface ApiServerState {
   readonly heldAgainst: readonly string[];
   /** DELETEs of many objects at once: how many are still under way. */
   readonly collections: PMap<string, Collection>;
+  /** Requests that wait for webhooks, and for how many answers. */
+  readonly reviewed: PMap<string, Reviewed>;
   readonly definitions: DefinitionsState;
 }
+
+export interface Reviewed { readonly inflight: Inflight; readonly left: number }
 
 /** What the controllers of CustomResourceDefinitions have under way. */
 export interface DefinitionsState {
@@ -146,6 +151,12 @@ export interface Inflight {
   readonly warnings?: readonly string[];
   /** Its namespace's quotas count it already: that was written before it goes on. */
   readonly charged?: true;
+  /** The client's stream, where it waits to be connected. */
+  readonly stream?: string;
+  /** What webhooks have answered about it, by the call. */
+  readonly reviews?: { readonly [call: string]: WebhookOutcome };
+  /** What chance gave it before it had to wait. */
+  readonly drawn?: readonly number[];
   /** The server-side apply that a create comes from, and the bookkeeping it makes. */
   readonly applying?: { readonly request: ApiRequest; readonly entries: Entries };
 }
@@ -171,7 +182,8 @@ export type Work =
   | { readonly kind: 'create'; readonly inflight: Inflight; readonly object: KubeObject }
   | { readonly kind: 'put'; readonly inflight: Inflight; readonly object: KubeObject; readonly afterwards?: 'delete' }
   | { readonly kind: 'remove'; readonly inflight: Inflight; readonly object: KubeObject }
-  | { readonly kind: 'log'; readonly inflight: Inflight };
+  | { readonly kind: 'log'; readonly inflight: Inflight }
+  | { readonly kind: 'review'; readonly request: string; readonly call: string; readonly uid: string; readonly url: string; readonly address: string };
 
 export interface WaitingList { readonly inflight: Inflight; readonly revision: number }
 
@@ -190,7 +202,7 @@ export function initialApiServer(input: unknown): ApiServerState {
     etcd: typeof etcd === 'string' ? [etcd] : etcd, etcdDown: [], serviceCidr, nextId: 1,
     caches: PMap(served.filter(({ watchCache }) => watchCache).map((one) => [one.key, emptyCache(one)])),
     watchedResource: PMap(), feeds: PMap(), direct: PMap(), directFeeds: PMap(), calls: PMap(), conversations: PMap(), waiting: [], etcdAnswers: true,
-    clusterIps: PMap(), nodePorts: PMap(), compactAt: 0, builtIn: PMap(), heldAgainst: [], awaitingPolicy: [], collections: PMap(), definitions: { naming: [], written: PMap(), ending: PMap(), registered: PMap() },
+    clusterIps: PMap(), nodePorts: PMap(), compactAt: 0, builtIn: PMap(), heldAgainst: [], awaitingPolicy: [], collections: PMap(), reviewed: PMap(), definitions: { naming: [], written: PMap(), ending: PMap(), registered: PMap() },
   };
 }
 

@@ -9,16 +9,22 @@ import { alreadyExistsError, badRequestError, conflictError, forbiddenError, gen
 import { forbidden, required } from '../../kubernetes/apimachinery/field-errors.ts';
 import type { Entries } from '../../kubernetes/structured-merge/index.ts';
 import { formatTime } from '../../kubernetes/apimachinery/time.ts';
+import type { ProcessEvent } from '../../simulation/process/process.ts';
 import type { RangeResponse, TxnResponse } from '../../kubernetes/protocols/etcd.ts';
-import { admitNew, chargedOrNot, judged, lookedUp, lookUp, waitOrRefuse } from './admitting.ts';
+import { admitChange, admitNew, chargedOrNot, judged, lookedUp, lookUp, waitOrRefuse } from './admitting.ts';
+import type { Calls, LookUp } from './admission/plugin.ts';
 import { allocate, rememberService } from './allocators.ts';
 import { attributesOf, forbidden as unallowed } from './authorization/attributes.ts';
 import { decide as authorized } from './authorization/authorizer.ts';
 import { admitUs, answer, decodeUs, noteStages, refuse } from './answers.ts';
+import { askWebhooks, takeReview } from './asking-webhooks.ts';
 import { decodeBody, invalidChange, invalidNew } from './checking.ts';
+import { connect } from './connecting.ts';
 import type { Decision } from './decision.ts';
 import { isReleased, planDelete } from './deletion.ts';
 import { applied, applyRefusal, createByApply, isApply } from './applying.ts';
+import { Luck } from './luck.ts';
+import { isDryRun } from './dry-run.ts';
 import { entriesBrought, trackManager, withEntries } from './managed-fields.ts';
 import { patched } from './patching.ts';
 import { cacheKey, storageKey } from './served.ts';
@@ -26,6 +32,7 @@ import { cached, type Call, type Inflight, type Step } from './state.ts';
 import { callEtcd, compareAndWrite, decode, rangeKey, revisionOf, toStored, withRevision } from './storage.ts';
 import { prepareStatus, strategyOf } from './strategies/registry.ts';
 import { subresources } from './subresources/registry.ts';
+import { newUid } from './uid.ts';
 
 const generateNameAttempts = 8;
 const updateAttempts = 50;
@@ -41,11 +48,14 @@ export function create(step: Step, given: Inflight): void {
   const decoded = decodeBody(given, request.body);
   if ('refuse' in decoded) return refuse(step, given, decoded.refuse, 'decoding');
   const decodedInflight = withWarnings(given, decoded.warnings);
-  const named = nameNew(step, decodedInflight, decoded.object);
+  // Who may have to wait for others keeps what chance has given.
+  const luck = step.state.heldAgainst.length === 0 ? undefined : new Luck(step.env, given.drawn);
+  const named = nameNew(step, decodedInflight, decoded.object, luck);
   if ('refuse' in named) return refuse(step, decodedInflight, named.refuse, 'validation');
   if (served.custom?.terminating === true) return refuse(step, decodedInflight, forbiddenError(served.info, named.object.metadata.name ?? '', 'create not allowed while custom resource definition is terminating'), 'admission');
-  const { inflight, outcome } = admitNew(step, decodedInflight, named.object);
-  if ('lookUp' in outcome) return lookUp(step, given, outcome);
+  const { inflight, outcome } = admitNew(step, decodedInflight, named.object, luck);
+  if ('lookUp' in outcome) return lookUp(step, keeping(given, luck), outcome);
+  if ('calls' in outcome) return askFirst(step, keeping(given, luck), outcome);
   if ('refuse' in outcome) return refuse(step, inflight, outcome.refuse, 'admission');
   const strategy = strategyOf(served);
   const denied = strategy.forbids?.(step.state, inflight, outcome.object);
@@ -61,11 +71,20 @@ export function create(step: Step, given: Inflight): void {
   const { inflight: judgedInflight, verdict } = judged(step, inflight, allocated as KubeObject, 'CREATE');
   if (verdict !== undefined) {
     release();
-    const refusal = waitOrRefuse(step, given, judgedInflight, verdict);
+    const refusal = waitOrRefuse(step, keeping(given, luck), judgedInflight, verdict);
     if (refusal === 'waits') return undefined;
+    if (refusal !== undefined && 'calls' in refusal) return askFirst(step, keeping(given, luck), refusal);
     if (refusal !== undefined) return refuse(step, judgedInflight, refusal, 'admission');
   }
   storeNew(step, judgedInflight, allocated as KubeObject, decoded.object, release);
+}
+
+const keeping = (given: Inflight, luck: Luck | undefined): Inflight => (luck === undefined ? given : { ...given, drawn: luck.drawn });
+
+/** Webhooks are asked before the request goes on. */
+function askFirst(step: Step, inflight: Inflight, { calls }: Calls): void {
+  const answered = askWebhooks(step, inflight, calls);
+  if (answered !== undefined) resume(step, answered);
 }
 
 function storeNew(step: Step, inflight: Inflight, allocated: KubeObject, given: KubeObject, release: () => void): void {
@@ -80,18 +99,19 @@ function storeNew(step: Step, inflight: Inflight, allocated: KubeObject, given: 
 }
 
 /** What only the server may say: the name where it is generated, the uid, the moment. */
-function nameNew(step: Step, inflight: Inflight, object: KubeObject): { readonly object: KubeObject } | { readonly refuse: ReturnType<typeof badRequestError> } {
+function nameNew(step: Step, inflight: Inflight, object: KubeObject, luck: Luck | undefined): { readonly object: KubeObject } | { readonly refuse: ReturnType<typeof badRequestError> } {
   const { request, served: { info } } = inflight;
   const { metadata } = object;
   const namespace = info.namespaced ? metadata.namespace || request.namespace : undefined;
   if (info.namespaced && namespace !== request.namespace) return { refuse: badRequestError('the namespace of the provided object does not match the namespace sent on the request') };
   const base = (metadata as { generateName?: string }).generateName ?? '';
-  const name = metadata.name || (base === '' ? '' : generateName(base, (bound) => step.env.random('names', bound)));
+  const chance = luck ?? step.env;
+  const name = metadata.name || (base === '' ? '' : generateName(base, (bound) => chance.random('names', bound)));
   if (name === '') return { refuse: invalidError(info, '', [required('metadata.name', 'name or generateName is required')]) };
   const { resourceVersion } = metadata;
   if (resourceVersion !== undefined && resourceVersion !== '' && resourceVersion !== '0') return { refuse: badRequestError('resourceVersion should not be set on objects to be created') };
   const kept = serverSet.some((field) => field in metadata) ? withoutServerSet(metadata) : metadata;
-  const uid = newUid((bound) => step.env.random('uid', bound));
+  const uid = newUid((bound) => chance.random('uid', bound));
   const creationTimestamp = formatTime(step.env.nowUs);
   return { object: { ...object, metadata: namespace === undefined ? { ...kept, name, uid, creationTimestamp } : { ...kept, name, namespace, uid, creationTimestamp } } };
 }
@@ -101,21 +121,6 @@ const serverSet = ['resourceVersion', 'deletionTimestamp', 'deletionGracePeriodS
 
 function withoutServerSet({ resourceVersion: _version, deletionTimestamp: _gone, deletionGracePeriodSeconds: _grace, selfLink: _link, managedFields: _managed, generation: _generation, ...kept }: KubeObject['metadata']): KubeObject['metadata'] {
   return kept;
-}
-
-/** The 256 bytes in hexadecimal. */
-const bytesInHex = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
-const twoBytes = (word: number): string => bytesInHex[(word >>> 8) & 255]! + bytesInHex[word & 255]!;
-
-/** A random (version 4) UUID. */
-export function newUid(random: (bound: number) => number): string {
-  const a = random(0x1_0000_0000);
-  const b = random(0x1_0000_0000);
-  const c = random(0x1_0000_0000);
-  const d = random(0x1_0000_0000);
-  const version = 0x4000 | (b & 0x0fff);
-  const variant = 0x8000 | ((c >>> 16) & 0x3fff);
-  return `${twoBytes(a >>> 16)}${twoBytes(a)}-${twoBytes(b >>> 16)}-${twoBytes(version)}-${twoBytes(variant)}-${twoBytes(c)}${twoBytes(d >>> 16)}${twoBytes(d)}`;
 }
 
 function store(step: Step, inflight: Inflight, object: KubeObject): void {
@@ -142,16 +147,35 @@ export function takeCreate(step: Step, { inflight, object }: Call & { kind: 'cre
   // Somebody made it in between: it is applied to that.
   if (inflight.applying !== undefined) return change(step, { ...inflight, request: inflight.applying.request, applying: undefined });
   const generated = ((inflight.request.body as KubeObject).metadata.name ?? '') === '';
-  if (generated && inflight.attempts + 1 < generateNameAttempts) return create(step, { ...inflight, attempts: inflight.attempts + 1 });
+  if (generated && inflight.attempts + 1 < generateNameAttempts) return create(step, { ...inflight, attempts: inflight.attempts + 1, drawn: undefined });
   const refusal = generated ? generateNameConflictError(inflight.served.info, object.metadata.name, 1) : alreadyExistsError(inflight.served.info, object.metadata.name);
   refuse(step, inflight, refusal, 'storage');
 }
 
 /** What admission waited for is there; the request begins its way again. */
 export function resume(step: Step, inflight: Inflight): void {
-  const { request, applying } = inflight;
-  if (applying !== undefined || (request.verb === 'create' && request.subresource === undefined)) create(step, inflight);
+  const { request, applying, stream } = inflight;
+  if (stream !== undefined) {
+    const waits = connect(step, inflight, stream);
+    if (waits !== undefined) wait(step, inflight, waits);
+  } else if (applying !== undefined || (request.verb === 'create' && request.subresource === undefined)) create(step, inflight);
   else change(step, inflight);
+}
+
+/** Looks into storage, or asks webhooks, first. */
+function wait(step: Step, inflight: Inflight, wish: Calls | LookUp): void {
+  if ('calls' in wish) askFirst(step, inflight, wish);
+  else lookUp(step, inflight, wish);
+}
+
+/** Connects a client, as soon as admission has nothing against it. */
+export function beginConversation(step: Step, inflight: Inflight, stream: string): void {
+  resume(step, { ...inflight, stream });
+}
+
+export function takeWebhook(step: Step, call: Call & { kind: 'review' }, event: ProcessEvent): void {
+  const answered = takeReview(step, call, event);
+  if (answered !== undefined) resume(step, answered);
 }
 
 export const takeLookUp = (step: Step, { inflight, key }: Call & { kind: 'look-up' }, found: RangeResponse): void => resume(step, lookedUp(inflight, key, found));
@@ -204,12 +228,15 @@ function attempt(step: Step, read: Inflight, stored: KubeObject | undefined, fre
   if (stored === undefined && isApply(read)) return applyNew(step, read);
   const { custom } = read.served;
   const current = stored === undefined || custom === undefined ? stored : custom.fromStored(stored);
-  const { warnings, ...meant } = decide(step, read, current);
+  const outcome = decide(step, read, current);
+  if ('calls' in outcome || 'lookUp' in outcome) return wait(step, read, outcome);
+  const { warnings, ...meant } = outcome;
   // What would be stored otherwise than it is, in another version or with new defaults, is written though nothing was changed.
   const decided: Decision = 'keep' in meant && custom !== undefined && stored !== undefined && read.request.verb !== 'delete' && !deepEqual(custom.toStored(meant.keep), stored) ? { put: meant.keep } : meant;
   const given = withWarnings(read, warnings);
   const { inflight, decision } = 'put' in decided || 'remove' in decided ? judgeChange(step, given, decided, current!) : { inflight: given, decision: decided };
   if (decision === 'waits') return undefined;
+  if ('calls' in decision) return askFirst(step, read, decision);
   // What the cache says may be old: before refusing, or doing nothing, look at what etcd has.
   if (!fresh && !('put' in decision)) return refresh(step, given);
   if ('refuse' in decision) return refuse(step, inflight, decision.refuse, decision.stage ?? stageOf(decision.refuse.code));
@@ -224,20 +251,16 @@ function attempt(step: Step, read: Inflight, stored: KubeObject | undefined, fre
 }
 
 /** What admission says of a change; its refusal takes the place of the decision. */
-function judgeChange(step: Step, given: Inflight, decision: Decision, current: KubeObject): { readonly inflight: Inflight; readonly decision: Decision | 'waits' } {
+function judgeChange(step: Step, given: Inflight, decision: Decision, current: KubeObject): { readonly inflight: Inflight; readonly decision: Decision | Calls | 'waits' } {
   const { request } = given;
   const deletes = request.verb === 'delete';
+  const { outcome } = deletes ? admitChange(step, given, current, 'DELETE', current) : { outcome: undefined };
+  if (outcome !== undefined && 'calls' in outcome) return { inflight: given, decision: outcome };
+  if (outcome !== undefined && 'refuse' in outcome) return { inflight: given, decision: { refuse: outcome.refuse, stage: 'admission' } };
   const next = 'put' in decision && !deletes ? decision.put : current;
   const { inflight, verdict } = judged(step, given, next, deletes ? 'DELETE' : 'UPDATE', current);
   const refusal = verdict === undefined ? undefined : waitOrRefuse(step, given, inflight, verdict);
-  return { inflight, decision: refusal === 'waits' ? 'waits' : refusal === undefined ? decision : { refuse: refusal, stage: 'admission' } };
-}
-
-/** A delete may say so in its options too: kubectl does. */
-function isDryRun({ request }: Inflight): boolean {
-  if (request.query?.dryRun === 'All') return true;
-  const asked = request.verb === 'delete' ? (request.body as { readonly dryRun?: unknown } | undefined)?.dryRun : undefined;
-  return Array.isArray(asked) && asked.includes('All');
+  return { inflight, decision: refusal === 'waits' ? 'waits' : refusal === undefined ? decision : 'calls' in refusal ? refusal : { refuse: refusal, stage: 'admission' } };
 }
 
 /** A repeated Event lives on by the lease that new ones share. */
@@ -284,7 +307,7 @@ function answerRemoved(step: Step, inflight: Inflight, object: KubeObject): void
 }
 
 /** What the request means for the object that is there. */
-function decide(step: Step, inflight: Inflight, current: KubeObject | undefined): Decision & { readonly warnings?: readonly string[] } {
+function decide(step: Step, inflight: Inflight, current: KubeObject | undefined): (Decision & { readonly warnings?: readonly string[] }) | Calls | LookUp {
   const { request, served } = inflight;
   const { info } = served;
   if (current === undefined) return { refuse: notFoundError(info, request.name ?? '') };
@@ -300,14 +323,16 @@ function decide(step: Step, inflight: Inflight, current: KubeObject | undefined)
   if ('refuse' in changed) return changed;
   const decoded = decodeBody(inflight, changed.body);
   if ('refuse' in decoded) return decoded;
-  const next = decoded.object;
-  const mismatch = identityMismatch(inflight, next, current);
+  const mismatch = identityMismatch(inflight, decoded.object, current);
   if (mismatch !== undefined) return { refuse: mismatch };
+  const { outcome, warnings } = admitChange(step, inflight, decoded.object, 'UPDATE', current);
+  if (!('object' in outcome)) return 'refuse' in outcome ? { refuse: outcome.refuse, stage: 'admission' } : outcome;
+  const next = outcome.object;
   const denied = strategyOf(served).forbids?.(step.state, inflight, next, current);
   if (denied !== undefined) return { refuse: denied };
   const entries = applies ? next.metadata.managedFields : entriesBrought(request, next.metadata.managedFields, current.metadata.managedFields);
   const decision = settle(inflight, systemFields(next, current, entries), current, nowUs, true);
-  return decoded.warnings === undefined ? decision : { ...decision, warnings: decoded.warnings };
+  return decoded.warnings === undefined && warnings.length === 0 ? decision : { ...decision, warnings: [...decoded.warnings ?? [], ...warnings] };
 }
 
 /** Preparation by the kind's strategy, validation, and what an unchanged object means. */

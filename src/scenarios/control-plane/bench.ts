@@ -8,6 +8,7 @@ import type { ApiRequest, ApiResponse, ObjectList, WatchFrame } from '../../kube
 import { closeStream, openStream, request } from '../../simulation/process/effects.ts';
 import type { Effect, Failure, ProcessDefinition, ProcessEvent } from '../../simulation/process/process.ts';
 import { World } from '../../simulation/world.ts';
+import type { Topology } from '../topologies/index.ts';
 
 interface Heard { readonly answers: PMap<string, ApiResponse | string>; readonly frames: Readonly<Record<string, readonly string[]>>; readonly objects: Readonly<Record<string, readonly KubeObject[]>> }
 
@@ -43,17 +44,17 @@ const client: ProcessDefinition<Heard> = {
 export class Bench {
   readonly world: World;
   private asked = 0;
-  constructor(seed = 1, withControllers = false) {
+  constructor(seed = 1, withControllers = false, cluster?: Topology) {
     this.world = new World({
       seed,
-      processes: [
+      processes: cluster !== undefined ? [...cluster.processes, { address: 'outside/client', program: 'client', input: {} }] : [
         { address: 'control-plane-1/etcd', program: 'etcd', input: {} },
         { address, program: 'kube-apiserver', input: { etcd: 'control-plane-1/etcd', serviceCidr: '10.96.0.0/12' } },
         ...(withControllers ? [{ address: 'control-plane-1/kube-controller-manager', program: 'kube-controller-manager', input: { apiServer: address, clusterCidr: '10.244.0.0/16' } }] : []),
         { address: 'outside/client', program: 'client', input: {} },
       ],
     }, { definitions: { ...programs.definitions, client: client as ProcessDefinition }, permits: (from, to, protocol) => from === 'client' || programs.permits(from, to, protocol) });
-    this.run(withControllers ? 5 : 1);
+    this.run(cluster !== undefined ? 30 : withControllers ? 5 : 1);
   }
 
   run(seconds: number): void { this.world.runUntil(this.world.nowUs + seconds * 1_000_000); }

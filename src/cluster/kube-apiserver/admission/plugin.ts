@@ -2,8 +2,10 @@
 import type { KubeObject, Status } from '../../../kubernetes/api/index.ts';
 import type { Served } from '../served.ts';
 import type { Inflight } from '../state.ts';
+import type { Reinvocation } from './reinvocation.ts';
+import type { WebhookCall, WebhookOutcome } from './webhook-call.ts';
 
-export type Operation = 'CREATE' | 'UPDATE' | 'DELETE';
+export type Operation = 'CREATE' | 'UPDATE' | 'DELETE' | 'CONNECT';
 
 /** What a plugin may look at. */
 export interface AdmissionContext {
@@ -24,6 +26,12 @@ export interface AdmissionContext {
   authorize(asked: { readonly [field: string]: string }): { readonly allowed: boolean; readonly reason: string };
   /** Whether there is any object at all of a kind that requests are held against. */
   isAny(resource: string): boolean;
+  /** The object as if it had been sent like this: decoded, with its defaults; what only the server says of it stays as in `current`. */
+  decode(body: unknown, current: KubeObject): { readonly object: KubeObject } | { readonly refuse: Status };
+  /** What a webhook has answered, where it was asked before. */
+  answered(call: string): WebhookOutcome | undefined;
+  /** Of those that add to an object: which round it is. */
+  readonly reinvocation?: Reinvocation;
   /** Tells the client, whatever becomes of the request. */
   warn(text: string): void;
   /** A whole number below the bound. */
@@ -33,11 +41,13 @@ export interface AdmissionContext {
 /** A wish to look into storage first, after a while. */
 export interface LookUp { readonly lookUp: { readonly resource: string | Served; readonly namespace: string; readonly name: string }; readonly afterUs: number }
 
-/** The object as it goes on; or a refusal; or a look into storage. */
-export type Admission = { readonly object: KubeObject } | { readonly refuse: Status } | LookUp;
+/** A wish to ask webhooks first, at the same time. */
+export interface Calls { readonly calls: readonly WebhookCall[] }
+/** The object as it goes on; or a refusal; or a wish to know more first. */
+export type Admission = { readonly object: KubeObject } | { readonly refuse: Status } | LookUp | Calls;
 
-/** Nothing against it; or a refusal, a look into storage, or what must be written before the request goes on. */
-export type Verdict = undefined | { readonly refuse: Status } | LookUp | { readonly charge: readonly KubeObject[] };
+/** Nothing against it; or a refusal, a wish to know more first, or what must be written before the request goes on. */
+export type Verdict = undefined | { readonly refuse: Status } | LookUp | Calls | { readonly charge: readonly KubeObject[] };
 
 export interface AdmissionPlugin {
   /** Upstream's PluginName. */
@@ -46,7 +56,7 @@ export interface AdmissionPlugin {
   readonly resources?: readonly string[];
   /** It judges by what it finds in the object, not only by objects that requests are held against. */
   readonly judgesAlways?: true;
-  /** Adds to a new object, or refuses it. */
+  /** Adds to an object, or refuses it: to a new one, or (where `admission/registry` says so) to one that is changed or deleted too. */
   admit?(object: KubeObject, context: AdmissionContext): Admission;
   /** Judges what is to be stored, after all was added and found valid. The object of a deletion is the one that goes. */
   validate?(object: KubeObject, context: AdmissionContext): Verdict;

@@ -1,7 +1,8 @@
 /** The objects that a policy's expressions know as `params`. Models staging/src/k8s.io/apiserver/pkg/admission/plugin/policy/generic/policy_dispatcher.go: CollectParams. */
 import type { KubeObject } from '../../../kubernetes/api/index.ts';
 import { compileLabelSelector } from '../../../kubernetes/apimachinery/label-selector.ts';
-import type { Asked, Binding, Policy } from '../../../kubernetes/admission/policies/policy.ts';
+import type { Asked } from '../../../kubernetes/admission/policies/asked.ts';
+import type { Binding, Policy } from '../../../kubernetes/admission/policies/policy.ts';
 import type { AdmissionContext, LookUp } from './plugin.ts';
 
 type Params = { readonly objects: readonly (KubeObject | null)[] } | { readonly error: string; readonly of: 'policy' | 'binding' } | LookUp;

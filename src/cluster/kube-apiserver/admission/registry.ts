@@ -6,32 +6,61 @@ import { defaultTolerationSeconds } from './default-toleration-seconds.ts';
 import { limitRanger } from './limit-ranger.ts';
 import { namespaceLifecycle } from './namespace-lifecycle.ts';
 import { nodeRestriction } from './node-restriction.ts';
+import { isExempt } from './asking.ts';
 import type { Admission, AdmissionContext, AdmissionPlugin, Verdict } from './plugin.ts';
 import { podSecurity } from './pod-security.ts';
 import { priority } from './priority.ts';
+import { Reinvocation } from './reinvocation.ts';
 import { resourceQuota } from './resource-quota.ts';
 import { runtimeClass } from './runtime-class.ts';
 import { serviceAccount } from './service-account.ts';
 import { taintNodesByCondition } from './taint-nodes-by-condition.ts';
 import { validatingAdmissionPolicy } from './validating-admission-policy.ts';
+import { mutatingConfigurations, mutatingWebhooks, validatingWebhooks } from './webhooks.ts';
 
-export const admissionPlugins: readonly AdmissionPlugin[] = [
+const builtIn: readonly AdmissionPlugin[] = [
   namespaceLifecycle, limitRanger, serviceAccount, nodeRestriction, taintNodesByCondition, podSecurity, priority, defaultTolerationSeconds,
-  defaultStorageClass, persistentVolumeClaimResize, runtimeClass, defaultIngressClass, validatingAdmissionPolicy, resourceQuota,
+  defaultStorageClass, persistentVolumeClaimResize, runtimeClass, defaultIngressClass,
 ];
+/** These change what is changed too, by what users have configured. */
+const configured: readonly AdmissionPlugin[] = [mutatingWebhooks];
+export const admissionPlugins: readonly AdmissionPlugin[] = [...builtIn, ...configured, validatingAdmissionPolicy, validatingWebhooks, resourceQuota];
 
 const caresAbout = ({ resources }: AdmissionPlugin, resource: string): boolean => resources === undefined || resources.includes(resource);
 
-/** Runs a new object past every plugin that may add to it; the first that refuses or must wait ends the round. */
-export function admit(object: KubeObject, context: AdmissionContext): Admission {
+/** Runs an object past every one of the plugins that may add to it; the first that refuses or must wait ends the round. */
+function pass(plugins: readonly AdmissionPlugin[], object: KubeObject, context: AdmissionContext): Admission {
   let current = object;
-  for (const plugin of admissionPlugins) {
+  for (const plugin of plugins) {
     if (plugin.admit === undefined || !caresAbout(plugin, context.inflight.served.key)) continue;
     const outcome = plugin.admit(current, context);
     if (!('object' in outcome)) return outcome;
     current = outcome.object;
   }
   return { object: current };
+}
+
+/** Whether any of what requests are held against changes objects. */
+export const changesObjects = (held: readonly string[]): boolean => held.includes(mutatingConfigurations);
+
+/** Whether users have configured anything that changes objects. */
+const isMutated = ({ isAny, inflight }: AdmissionContext): boolean => isAny(mutatingConfigurations) && !isExempt(inflight);
+
+/** A new object with all that is added to it. */
+export function admit(object: KubeObject, context: AdmissionContext): Admission {
+  const outcome = pass(builtIn, object, context);
+  return 'object' in outcome && isMutated(context) ? mutate(outcome.object, context, builtIn) : outcome;
+}
+
+/** An object with what users have configured; who has changed it makes the others look again, once. */
+export function mutate(object: KubeObject, given: AdmissionContext, others: readonly AdmissionPlugin[] = []): Admission {
+  if (!isMutated(given)) return { object };
+  const reinvocation = new Reinvocation();
+  const context = { ...given, reinvocation };
+  const outcome = pass(configured, object, context);
+  if (!('object' in outcome) || !reinvocation.isWanted) return outcome;
+  reinvocation.isSecond = true;
+  return pass([...others, ...configured], outcome.object, context);
 }
 
 const judges = admissionPlugins.filter(({ validate }) => validate !== undefined);

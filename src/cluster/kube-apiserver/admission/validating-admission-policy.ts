@@ -1,24 +1,21 @@
-import type { KubeObject, Status, StatusReason } from '../../../kubernetes/api/index.ts';
-import type { Asked, Binding, Policy } from '../../../kubernetes/admission/policies/policy.ts';
+import type { Status, StatusReason } from '../../../kubernetes/api/index.ts';
+import type { Asked } from '../../../kubernetes/admission/policies/asked.ts';
+import type { Binding, Policy } from '../../../kubernetes/admission/policies/policy.ts';
 import { forbiddenError } from '../../../kubernetes/apimachinery/status-errors.ts';
 import { latePart } from '../../../kubernetes/late-parts.ts';
+import { askedBy, isExempt } from './asking.ts';
 import type { AdmissionContext, AdmissionPlugin, LookUp } from './plugin.ts';
 import { paramsOf } from './policy-params.ts';
 
 const group = 'admissionregistration.k8s.io';
 const policies = `validatingadmissionpolicies.${group}`;
 const bindings = `validatingadmissionpolicybindings.${group}`;
-/** Nobody locks themselves out. Models apiserver/pkg/admission/plugin/webhook/predicates/rules: IsExemptAdmissionConfigurationResource. */
-const exempt = new Set([policies, bindings, ...['validatingwebhookconfigurations', 'mutatingwebhookconfigurations', 'mutatingadmissionpolicies', 'mutatingadmissionpolicybindings'].map((kind) => `${kind}.${group}`)]);
-/** What is written by these is no version of the object itself. */
-const otherBodies = new Set(['binding', 'eviction', 'token']);
-
 /** Models staging/src/k8s.io/apiserver/pkg/admission/plugin/policy/validating: expressions that hold, request by request. Audit actions go nowhere: there is no audit log. */
 export const validatingAdmissionPolicy: AdmissionPlugin = {
   name: 'ValidatingAdmissionPolicy',
   validate(object, context) {
-    const { inflight: { served, request }, isAny, all } = context;
-    if (!isAny(bindings) || !isAny(policies) || exempt.has(served.key) || otherBodies.has(request.subresource ?? '')) return undefined;
+    const { inflight, isAny, all } = context;
+    if (!isAny(bindings) || !isAny(policies) || isExempt(inflight)) return undefined;
     const asked = askedBy(object, context);
     const bound = all(bindings, '') as unknown as readonly Binding[];
     let denied: Status | undefined;
@@ -35,20 +32,6 @@ export const validatingAdmissionPolicy: AdmissionPlugin = {
     return denied === undefined ? undefined : { refuse: denied };
   },
 };
-
-function askedBy(object: KubeObject, { inflight: { served, request, user }, operation, old, find }: AdmissionContext): Asked {
-  const { info, view } = served;
-  const shown = (one: KubeObject | undefined): KubeObject | null => (one === undefined ? null : view === undefined ? one : view.fromStored(one));
-  const namespace = info.namespaced ? request.namespace ?? '' : '';
-  const query = request.query ?? {};
-  const kind = operation === 'DELETE' ? 'DeleteOptions' : operation === 'CREATE' ? 'CreateOptions' : request.verb === 'patch' ? 'PatchOptions' : 'UpdateOptions';
-  return {
-    operation, group: info.group, version: info.version, resource: info.resource, subresource: request.subresource, kind: info.kind, namespaced: info.namespaced, namespace,
-    name: request.name ?? object.metadata.name, dryRun: query.dryRun === 'All', user,
-    options: { apiVersion: 'meta.k8s.io/v1', kind, ...(query.fieldManager === undefined ? {} : { fieldManager: query.fieldManager }), ...(query.dryRun === undefined ? {} : { dryRun: [query.dryRun] }) },
-    object: operation === 'DELETE' ? null : shown(object), old: shown(old), namespaceObject: namespace === '' ? null : find('namespaces', '', namespace) ?? null,
-  };
-}
 
 function judge(policy: Policy, binding: Binding, asked: Asked, context: AdmissionContext): { readonly refuse: Status } | LookUp | undefined {
   const { inflight: { served }, warn, authorize } = context;

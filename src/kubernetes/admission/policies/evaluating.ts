@@ -4,30 +4,26 @@ import type { CelOutcome, CelValues } from '../../cel/cel.ts';
 import { cel } from '../../cel/index.ts';
 import { aggregate } from '../limit-ranges.ts';
 import { compiledPolicy, type Compiled, type CompiledPolicy } from './compiling.ts';
-import type { Asked, Policy } from './policy.ts';
+import { requestOf, type Asked } from './asked.ts';
+import type { Policy } from './policy.ts';
 
 /** Something against the request. An error has no reason of its own. */
 export interface Denial { readonly message: string; readonly reason: string }
 /** May a user do this: what `authorizer` asks. */
 export type Authorize = (asked: { readonly [field: string]: string }) => { readonly allowed: boolean; readonly reason: string };
 
-/** `request` in expressions. Models plugin/cel/condition.go: CreateAdmissionRequest. */
-function requestOf({ operation, group, version, resource, subresource = '', kind, name, namespace, user, dryRun, options }: Asked): object {
-  const groupKind = { group, version, kind };
-  const groupResource = { group, version, resource };
-  return {
-    kind: groupKind, resource: groupResource, subResource: subresource, requestKind: groupKind, requestResource: groupResource, requestSubResource: subresource, name, namespace, operation, dryRun, options,
-    userInfo: { username: user.name, groups: user.groups, ...(user.uid === undefined ? {} : { uid: user.uid }), ...(user.extra === undefined ? {} : { extra: user.extra }) },
-  };
-}
-
 const requests = new WeakMap<Asked, object>();
 const run = (program: Compiled, values: CelValues): CelOutcome => (typeof program === 'string' ? { error: `compilation error: ${program}` } : program.evaluate(values));
 
-function valuesFor(compiled: CompiledPolicy, asked: Asked, params: KubeObject | null, authorize: Authorize): CelValues {
+/** What every expression about a request knows. */
+export function valuesOf(asked: Asked, authorize: Authorize): CelValues {
   let request = requests.get(asked);
   if (request === undefined) requests.set(asked, request = requestOf(asked));
-  const plain = { object: asked.object, oldObject: asked.old, request, namespaceObject: asked.namespaceObject, params, authorizer: cel.authorizer(authorize, asked.user.name) };
+  return { object: asked.object, oldObject: asked.old, request, namespaceObject: asked.namespaceObject, authorizer: cel.authorizer(authorize, asked.user.name) };
+}
+
+function valuesFor(compiled: CompiledPolicy, asked: Asked, params: KubeObject | null, authorize: Authorize): CelValues {
+  const plain = { ...valuesOf(asked, authorize), params };
   const values: CelValues = {
     ...plain,
     variables: cel.lazily(Object.fromEntries(compiled.variables.map(({ name, program }) => [name, (): CelOutcome => {

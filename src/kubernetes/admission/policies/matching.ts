@@ -1,7 +1,8 @@
 /** Whether a request is one that a policy is about. Models staging/src/k8s.io/apiserver/pkg/admission/plugin/policy/matching/matching.go and webhook/predicates. */
 import type { KubeObject, LabelSelector } from '../../api/index.ts';
 import { compileLabelSelector } from '../../apimachinery/label-selector.ts';
-import type { Asked, MatchResources, Rule } from './policy.ts';
+import type { Asked } from './asked.ts';
+import type { MatchResources, Rule } from './policy.ts';
 
 const has = (list: readonly string[] | undefined, one: string): boolean => list !== undefined && (list.includes('*') || list.includes(one));
 
@@ -27,7 +28,7 @@ export function matches(constraints: MatchResources | undefined, asked: Asked, e
   const { namespaceSelector, objectSelector, resourceRules = [], excludeResourceRules = [] } = constraints;
   if (excludeResourceRules.some((rule) => hits(rule, asked))) return false;
   if (!(everyResource && resourceRules.length === 0) && !resourceRules.some((rule) => hits(rule, asked))) return false;
-  const isNamespace = asked.group === '' && asked.kind === 'Namespace';
+  const isNamespace = asked.group === '' && asked.resource === 'namespaces';
   if (!isEmpty(namespaceSelector) && (asked.namespaced || isNamespace)) {
     const namespace = isNamespace ? asked.object ?? asked.old : asked.namespaceObject;
     if (!selects(namespaceSelector, namespace)) return false;

@@ -1,5 +1,5 @@
 /** What is read of ValidatingAdmissionPolicies and their bindings. Models staging/src/k8s.io/api/admissionregistration/v1/types.go. */
-import type { KubeObject, LabelSelector } from '../../api/index.ts';
+import type { LabelSelector } from '../../api/index.ts';
 import type { Of } from '../../api/kept-specs.ts';
 
 export interface Rule {
@@ -22,13 +22,3 @@ export interface BindingSpec {
 }
 export type Policy = Of<PolicySpec>;
 export type Binding = Of<BindingSpec>;
-
-/** The request as policies see it. */
-export interface Asked {
-  readonly operation: 'CREATE' | 'UPDATE' | 'DELETE';
-  readonly group: string; readonly version: string; readonly resource: string; readonly subresource?: string; readonly kind: string; readonly namespaced: boolean;
-  readonly namespace: string; readonly name: string; readonly dryRun: boolean;
-  readonly user: { readonly name: string; readonly uid?: string; readonly groups: readonly string[]; readonly extra?: object };
-  readonly options: object;
-  readonly object: KubeObject | null; readonly old: KubeObject | null; readonly namespaceObject: KubeObject | null;
-}

@@ -3,13 +3,13 @@ import { invalid, notSupported, required } from '../../apimachinery/field-errors
 import { subdomainName, validateMetadata, validateMetadataUpdate, type Errors } from '../../api/validation/metadata.ts';
 import type { Rules } from '../../api/validation/index.ts';
 import { compileFor } from './compiling.ts';
-import type { Binding, BindingSpec, MatchResources, Policy, PolicySpec, Rule } from './policy.ts';
+import { validateMatchConditions, validateRules, withScope } from './operation-rules.ts';
+import type { Binding, BindingSpec, MatchResources, Policy, PolicySpec } from './policy.ts';
 
-const ruled = (rule: Rule): Rule => ({ scope: '*', ...rule });
 const filled = (constraints: MatchResources): MatchResources => ({
   matchPolicy: 'Equivalent', namespaceSelector: {}, objectSelector: {}, ...constraints,
-  ...(constraints.resourceRules === undefined ? {} : { resourceRules: constraints.resourceRules.map(ruled) }),
-  ...(constraints.excludeResourceRules === undefined ? {} : { excludeResourceRules: constraints.excludeResourceRules.map(ruled) }),
+  ...(constraints.resourceRules === undefined ? {} : { resourceRules: constraints.resourceRules.map(withScope) }),
+  ...(constraints.excludeResourceRules === undefined ? {} : { excludeResourceRules: constraints.excludeResourceRules.map(withScope) }),
 });
 
 export const defaultPolicy = (policy: Policy): Policy => {
@@ -22,21 +22,6 @@ export const defaultBinding = (binding: Binding): Binding => {
 };
 
 const reasons = ['Forbidden', 'Invalid', 'RequestEntityTooLarge', 'Unauthorized'];
-const operations = ['*', 'CONNECT', 'CREATE', 'DELETE', 'UPDATE'];
-
-function validateRules(errors: Errors, rules: readonly Rule[], path: string): void {
-  rules.forEach(({ apiGroups = [], apiVersions = [], resources = [], operations: asked = [] }, index) => {
-    const at = `${path}[${index}]`;
-    if (asked.length === 0) errors.push(required(`${at}.operations`));
-    asked.forEach((one, i) => { if (!operations.includes(one)) errors.push(notSupported(`${at}.operations[${i}]`, one, operations)); });
-    if (asked.length > 1 && asked.includes('*')) errors.push(invalid(`${at}.operations`, asked, "if '*' is present, must not specify other operations"));
-    for (const [name, list] of [['apiGroups', apiGroups], ['apiVersions', apiVersions], ['resources', resources]] as const) {
-      if (list.length === 0) errors.push(required(`${at}.${name}`));
-      else if (name !== 'resources' && list.length > 1 && list.includes('*')) errors.push(invalid(`${at}.${name}`, list, name === 'apiGroups' ? "if '*' is present, must not specify other API groups" : "if '*' is present, must not specify other API versions"));
-    }
-  });
-}
-
 function validateExpression(errors: Errors, spec: PolicySpec, expression: string | undefined, path: string, wanted: 'bool' | 'string' | 'any', variables: number, missing = ''): void {
   const text = (expression ?? '').trim();
   if (text === '') return void errors.push(required(path, missing));
@@ -58,11 +43,7 @@ function validatePolicySpec(errors: Errors, spec: PolicySpec): void {
     validateRules(errors, resourceRules, 'spec.matchConstraints.resourceRules');
     validateRules(errors, excludeResourceRules, 'spec.matchConstraints.excludeResourceRules');
   }
-  (spec.matchConditions ?? []).forEach(({ name, expression }, index) => {
-    const at = `spec.matchConditions[${index}]`;
-    validateExpression(errors, spec, expression, `${at}.expression`, 'bool', 0);
-    if (!name) errors.push(required(`${at}.name`));
-  });
+  validateMatchConditions(errors, spec.matchConditions ?? [], 'spec.matchConditions', spec);
   (spec.variables ?? []).forEach(({ name, expression }, index) => {
     const at = `spec.variables[${index}]`;
     if (!name) errors.push(required(`${at}.name`, 'name is not specified'));

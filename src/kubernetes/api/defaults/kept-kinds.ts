@@ -69,10 +69,6 @@ const subjects = each((subject: RbacSubject): RbacSubject => (subject.apiGroup !
 const binding = (given: BindingLike): BindingLike => change(change(given, 'subjects', subjects), 'roleRef', (ref) => (ref.apiGroup ? ref : { ...ref, apiGroup: rbac }));
 const role = (given: RoleLike): RoleLike => (given.rules === undefined ? { ...given, rules: null } : given);
 
-const webhooks = (mutating: boolean) => (object: KubeObject & { readonly webhooks?: readonly { readonly rules?: readonly object[] }[] }) => change(object, 'webhooks', each((hook) => change(fill(hook, {
-  failurePolicy: 'Fail', matchPolicy: 'Equivalent', namespaceSelector: {}, objectSelector: {}, timeoutSeconds: 10, ...(mutating && { reinvocationPolicy: 'Never' }),
-} as object), 'rules', each((rule) => fill(rule, { scope: '*' } as object)))));
-
 export const keptDefaults: Readonly<Record<string, (object: never) => unknown>> = {
   DaemonSet: spec(daemonSet), StatefulSet: spec(statefulSet), Job: spec(job), CronJob: spec(cronJob), HorizontalPodAutoscaler: spec(autoscaler), ReplicationController: spec(replicationController),
   PodTemplate: (object: KubeObject & { readonly template?: never }) => template(object),
@@ -81,5 +77,4 @@ export const keptDefaults: Readonly<Record<string, (object: never) => unknown>> 
   NetworkPolicy: spec(networkPolicy), LimitRange: spec((given: LimitRangeSpec) => change(given, 'limits', limits)), ResourceQuota: spec((given: QuotaSpec) => change(given, 'hard', storedResources)),
   PriorityClass: (object: PriorityClass) => fill(object, { preemptionPolicy: 'PreemptLowerPriority' }),
   RoleBinding: binding, ClusterRoleBinding: binding, Role: role, ClusterRole: role,
-  MutatingWebhookConfiguration: webhooks(true), ValidatingWebhookConfiguration: webhooks(false),
 };

@@ -1,0 +1,34 @@
+/** Whether a webhook is to be asked. Models staging/src/k8s.io/apiserver/pkg/admission/plugin/webhook/{generic/webhook.go: ShouldCallHook,matchconditions/matcher.go}. */
+import { aggregate } from '../limit-ranges.ts';
+import { compileFor, type Compiled } from '../policies/compiling.ts';
+import type { Asked } from '../policies/asked.ts';
+import { valuesOf, type Authorize } from '../policies/evaluating.ts';
+import { matches } from '../policies/matching.ts';
+import type { Webhook } from './webhook.ts';
+
+const known = new WeakMap<object, readonly { readonly expression: string; readonly program: Compiled }[]>();
+
+/** Configurations are never changed, so each condition is compiled once. */
+function conditionsOf(hook: Webhook) {
+  let conditions = known.get(hook);
+  if (conditions === undefined) {
+    conditions = (hook.matchConditions ?? []).map(({ expression = '' }) => ({ expression: expression.trim(), program: compileFor({}, expression.trim(), 'bool', 0) }));
+    known.set(hook, conditions);
+  }
+  return conditions;
+}
+
+/** A condition that fails to evaluate is an error, unless failures are ignored or another condition says no. */
+export function isAsked(hook: Webhook, asked: Asked, authorize: Authorize): boolean | { readonly error: string } {
+  if (!matches({ namespaceSelector: hook.namespaceSelector, objectSelector: hook.objectSelector, resourceRules: hook.rules }, asked, false)) return false;
+  const conditions = conditionsOf(hook);
+  if (conditions.length === 0) return true;
+  const values = valuesOf(asked, authorize);
+  const broken: string[] = [];
+  for (const { expression, program } of conditions) {
+    const outcome = typeof program === 'string' ? { error: program } : program.evaluate(values);
+    if ('error' in outcome) broken.push(`expression '${expression}' resulted in error: ${outcome.error}`);
+    else if (outcome.value !== true) return false;
+  }
+  return broken.length === 0 ? true : hook.failurePolicy === 'Ignore' ? false : { error: aggregate(broken) };
+}

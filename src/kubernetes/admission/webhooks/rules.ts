@@ -1,0 +1,116 @@
+/** The rules of webhook configurations, and what they are filled up with. Models pkg/apis/admissionregistration/{validation/validation.go,v1/defaults.go} and apiserver/pkg/util/webhook/validation.go. */
+import type { Rules } from '../../api/validation/index.ts';
+import { pushInvalid, subdomainName, validateLabelSelector, validateMetadata, validateMetadataUpdate, type Errors } from '../../api/validation/metadata.ts';
+import { duplicate, invalid, notSupported, required } from '../../apimachinery/field-errors.ts';
+import { dns1035LabelErrors, dns1123SubdomainErrors, portNumberErrors } from '../../apimachinery/names.ts';
+import { validateMatchConditions, validateRules, withScope } from '../policies/operation-rules.ts';
+import type { ClientConfig, Webhook, WebhookConfiguration } from './webhook.ts';
+
+const filled = (hook: Webhook, mutating: boolean): Webhook => {
+  const { clientConfig, rules } = hook;
+  const service = clientConfig?.service;
+  return {
+    failurePolicy: 'Fail', matchPolicy: 'Equivalent', namespaceSelector: {}, objectSelector: {}, timeoutSeconds: 10, ...(mutating ? { reinvocationPolicy: 'Never' } : {}), ...hook,
+    ...(service === undefined ? {} : { clientConfig: { ...clientConfig, service: { port: 443, ...service } } }),
+    ...(rules === undefined ? {} : { rules: rules.map(withScope) }),
+  };
+};
+const defaultsFor = (mutating: boolean) => (object: WebhookConfiguration): WebhookConfiguration => (object.webhooks === undefined ? object : { ...object, webhooks: object.webhooks.map((hook) => filled(hook, mutating)) });
+export const defaultMutating = defaultsFor(true);
+export const defaultValidating = defaultsFor(false);
+
+/** Models apimachinery/pkg/util/validation: IsFullyQualifiedName. */
+function validateName(errors: Errors, name: string, path: string): void {
+  if (name === '') return void errors.push(required(path));
+  const wrong = dns1123SubdomainErrors(name);
+  if (wrong.length > 0) return pushInvalid(errors, path, name, wrong);
+  if (name.split('.').length < 3) errors.push(invalid(path, name, 'should be a domain with at least three segments separated by dots'));
+  return undefined;
+}
+
+const form = '; desired format: https://host[/path]';
+
+function validateUrl(errors: Errors, url: string, path: string): void {
+  const [, scheme = '', rest = ''] = /^(?:([A-Za-z][A-Za-z0-9+.-]*):)?(.*)$/s.exec(url) ?? [];
+  const [, authority = ''] = /^\/\/([^/?#]*)/.exec(rest) ?? [];
+  const at = authority.lastIndexOf('@');
+  if (scheme !== 'https') errors.push(invalid(path, scheme, `'https' is the only allowed URL scheme${form}`));
+  if (authority.slice(at + 1) === '') errors.push(invalid(path, '', `host must be provided${form}`));
+  if (at >= 0) errors.push(invalid(path, authority.slice(0, at), 'user information is not permitted in the URL'));
+  const [, query = ''] = /\?([^#]*)/.exec(rest) ?? [];
+  const [, fragment = ''] = /#(.*)$/s.exec(rest) ?? [];
+  if (fragment !== '') errors.push(invalid(path, fragment, 'fragments are not permitted in the URL'));
+  if (query !== '') errors.push(invalid(path, query, 'query parameters are not permitted in the URL'));
+}
+
+function validateService(errors: Errors, { name = '', namespace = '', path, port = 443 }: NonNullable<ClientConfig['service']>, at: string): void {
+  if (name === '') errors.push(required(`${at}.name`, 'service name is required'));
+  if (namespace === '') errors.push(required(`${at}.namespace`, 'service namespace is required'));
+  const ports = portNumberErrors(port);
+  if (ports.length > 0) errors.push(invalid(`${at}.port`, port, `port is not valid: ${ports.join(', ')}`));
+  if (path === undefined || path === '' || path === '/') return undefined;
+  if (path === '//') return void errors.push(invalid(`${at}.path`, path, 'segment[0] may not be empty'));
+  if (!path.startsWith('/')) errors.push(invalid(`${at}.path`, path, "must start with a '/'"));
+  path.slice(1).replace(/\/$/, '').split('/').forEach((step, i) => {
+    const wrong = step === '' ? ['may not be empty'] : dns1123SubdomainErrors(step);
+    for (const one of wrong) errors.push(invalid(`${at}.path`, path, step === '' ? `segment[${i}] ${one}` : `segment[${i}]: ${one}`));
+  });
+  return undefined;
+}
+
+function validateClient(errors: Errors, { url, service }: ClientConfig, at: string): void {
+  if ((url === undefined) === (service === undefined)) errors.push(required(at, 'exactly one of url or service is required'));
+  else if (url !== undefined) validateUrl(errors, url, `${at}.url`);
+  else validateService(errors, service!, `${at}.service`);
+}
+
+const reviewVersions = ['v1', 'v1beta1'];
+
+function validateReviewVersions(errors: Errors, versions: readonly string[], path: string): void {
+  if (versions.length === 0) return void errors.push(required(path, `must specify one of ${reviewVersions.join(', ')}`));
+  versions.forEach((version, i) => {
+    if (versions.indexOf(version) < i) errors.push(invalid(`${path}[${i}]`, version, 'duplicate version'));
+    else pushInvalid(errors, `${path}[${i}]`, version, dns1035LabelErrors(version));
+  });
+  if (!versions.some((version) => reviewVersions.includes(version))) errors.push(invalid(path, versions, `must include at least one of ${reviewVersions.join(', ')}`));
+  return undefined;
+}
+
+function validateChoice(errors: Errors, value: string | undefined, known: readonly string[], path: string): void {
+  if (value !== undefined && !known.includes(value)) errors.push(notSupported(path, value, known));
+}
+
+function validateWebhook(errors: Errors, hook: Webhook, at: string): void {
+  const { name = '', rules = [], sideEffects, timeoutSeconds, namespaceSelector, objectSelector } = hook;
+  validateName(errors, name, `${at}.name`);
+  validateRules(errors, rules, `${at}.rules`);
+  validateChoice(errors, hook.failurePolicy, ['Fail', 'Ignore'], `${at}.failurePolicy`);
+  validateChoice(errors, hook.matchPolicy, ['Equivalent', 'Exact'], `${at}.matchPolicy`);
+  if (sideEffects === undefined) errors.push(required(`${at}.sideEffects`, 'must specify one of None, NoneOnDryRun'));
+  validateChoice(errors, sideEffects, ['None', 'NoneOnDryRun'], `${at}.sideEffects`);
+  if (timeoutSeconds !== undefined && (timeoutSeconds > 30 || timeoutSeconds < 1)) errors.push(invalid(`${at}.timeoutSeconds`, timeoutSeconds, 'the timeout value must be between 1 and 30 seconds'));
+  if (namespaceSelector !== undefined) validateLabelSelector(errors, namespaceSelector, `${at}.namespaceSelector`);
+  if (objectSelector !== undefined) validateLabelSelector(errors, objectSelector, `${at}.objectSelector`);
+  validateChoice(errors, hook.reinvocationPolicy, ['IfNeeded', 'Never'], `${at}.reinvocationPolicy`);
+  validateClient(errors, hook.clientConfig ?? {}, `${at}.clientConfig`);
+  validateMatchConditions(errors, hook.matchConditions ?? [], `${at}.matchConditions`);
+  validateReviewVersions(errors, hook.admissionReviewVersions ?? [], `${at}.admissionReviewVersions`);
+}
+
+function validateWebhooks(errors: Errors, webhooks: readonly Webhook[]): void {
+  webhooks.forEach((hook, index) => {
+    validateWebhook(errors, hook, `webhooks[${index}]`);
+    if (hook.name && webhooks.findIndex(({ name }) => name === hook.name) < index) errors.push(duplicate(`webhooks[${index}].name`, hook.name));
+  });
+}
+
+export const webhookRules = {
+  create(errors: Errors, { metadata, webhooks = [] }: WebhookConfiguration) {
+    validateMetadata(errors, metadata, false, subdomainName);
+    validateWebhooks(errors, webhooks);
+  },
+  update(errors: Errors, { metadata, webhooks = [] }: WebhookConfiguration, old: WebhookConfiguration) {
+    validateMetadataUpdate(errors, metadata, old.metadata);
+    if (webhooks !== old.webhooks) validateWebhooks(errors, webhooks);
+  },
+} as unknown as Rules<never>;

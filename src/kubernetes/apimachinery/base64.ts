@@ -1,0 +1,23 @@
+/** Bytes as JSON carries them. Models encoding/base64: StdEncoding. */
+const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+
+/** The UTF-8 text that a base64 text stands for; undefined where it stands for none. */
+export function textOfBase64(encoded: string): string | undefined {
+  const bare = encoded.replace(/[\r\n]/g, '');
+  if (!/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(bare)) return undefined;
+  let percent = '';
+  let bits = 0;
+  let value = 0;
+  for (const char of bare) {
+    const digit = alphabet.indexOf(char);
+    if (digit < 0) break;
+    value = ((value << 6) | digit) & 0xfff;
+    bits += 6;
+    if (bits >= 8) percent += `%${((value >> (bits -= 8)) & 255).toString(16).padStart(2, '0')}`;
+  }
+  try {
+    return decodeURIComponent(percent);
+  } catch {
+    return undefined;
+  }
+}
