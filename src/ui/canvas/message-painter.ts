@@ -1,15 +1,13 @@
 import type { MessageRow } from '../../session/port/rows.ts';
 import { burstsOf, labelBudget, shareOf } from './bursts.ts';
 import type { Flow } from './bursts.ts';
-import type { Box, Pipe, Point } from './stage-plan.ts';
+import type { Box, Point } from './stage-plan.ts';
 import { loudnessOf } from './loudness.ts';
 import { messageKinds, outlines } from './message-kinds.ts';
 import { paintLabels } from './message-labels.ts';
 import type { Labelled } from './message-labels.ts';
 import type { Colours, Drawn, Picture } from './picture.ts';
-
-/** The way between two programs, whoever of them dialled. */
-export const wayBetween = (ways: ReadonlyMap<string, Pipe>, a: string, b: string): Pipe | undefined => ways.get(`${a}|${b}`) ?? ways.get(`${b}|${a}`);
+import { wayBetween } from './way-between.ts';
 
 /** The point at a share of a line's length, and the direction there. */
 export function pointAlong(points: readonly Point[], share: number): Point & { readonly angle: number } {

@@ -13,7 +13,7 @@ import { World } from '../../simulation/world.ts';
 import type { Rows } from '../../store/known-window.ts';
 import { inventoryOf } from './inventory.ts';
 import { layStage } from './layout.ts';
-import { wayBetween } from './message-painter.ts';
+import { wayBetween } from './way-between.ts';
 import type { Box, Pipe } from './stage-plan.ts';
 
 interface Peers { readonly asks: readonly string[] }
