@@ -50,7 +50,7 @@ export type Fact =
   /** An API object as stored; `object` is undefined when it is gone. */
   | { readonly type: 'stored'; readonly key: string; readonly object: unknown }
   /** Everything that runs on a node, whatever the API believes. */
-  | { readonly type: 'running'; readonly node: string; readonly containers: readonly { readonly namespace: string; readonly pod: string; readonly container: string; readonly running: boolean; readonly exitCode: number }[] }
+  | { readonly type: 'running'; readonly node: string; readonly containers: readonly { readonly namespace: string; readonly pod: string; readonly container: string; readonly running: boolean; readonly exitCode: number }[]; /** What those that run take of the machine. */ readonly used: { readonly cpuMillis: number; readonly memoryBytes: number } }
   /** What a client printed for a command of the user. */
   | { readonly type: 'result'; readonly commandId: string; readonly documentIndex: number; readonly ok: boolean; readonly text: string; readonly status?: unknown }
   /** What came back for a request of a client from outside the world. */

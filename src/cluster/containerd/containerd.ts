@@ -1,6 +1,6 @@
 import type { Component } from '../component.ts';
 import { containerdMachine } from './containerd-machine.ts';
-import { initialState, onDisk, type ContainerdDisk, type ContainerdInput, type ContainerdState } from './runtime-state.ts';
+import { initialState, onDisk, usedBy, type ContainerdDisk, type ContainerdInput, type ContainerdState } from './runtime-state.ts';
 
 /** The container runtime of one node, serving the CRI to the kubelet. */
 export const containerd: Component<ContainerdState> = {
@@ -32,6 +32,6 @@ export const containerd: Component<ContainerdState> = {
       const { namespace, name } = after.sandboxes.get(shown.podSandboxId)?.shown.metadata ?? { namespace: '', name: '' };
       return { namespace, pod: name, container: shown.name, running: shown.state === 'CONTAINER_RUNNING', exitCode: shown.exitCode };
     });
-    return [{ type: 'running', node: after.node, containers }];
+    return [{ type: 'running', node: after.node, containers, used: usedBy(after.containers.values()) }];
   },
 };

@@ -9,6 +9,7 @@ import { newId } from './ids.ts';
 import { insideOf } from './inside/container.ts';
 import { letGo } from './inside/conversations.ts';
 import { outputAfter, planProgram } from './program.ts';
+import { usageOf } from './usage.ts';
 import { ended, withContainer, type ContainerdState, type ContainerRow } from './runtime-state.ts';
 import { refuse } from './sandboxes.ts';
 
@@ -26,7 +27,8 @@ export function createContainer(state: ContainerdState, event: ProcessEvent): Ou
     id, podSandboxId, name: config.name, attempt: config.attempt, image: parseReference(config.image)?.full ?? config.image, imageRef: image.imageRef,
     state: 'CONTAINER_CREATED', createdAtUs: event.env.nowUs, startedAtUs: 0, finishedAtUs: 0, exitCode: 0, reason: '', message: '',
   };
-  const row: ContainerRow = { shown, config, plan: planProgram(config), endsAtUs: undefined, endsWith: 0, stopRequests: [] };
+  const plan = planProgram(config);
+  const row: ContainerRow = { shown, config, plan, usage: usageOf(plan, config), endsAtUs: undefined, endsWith: 0, stopRequests: [] };
   const next = withContainer(state, row);
   const body: CreateContainerResponse = { containerId: id };
   return [

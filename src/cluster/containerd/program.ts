@@ -11,6 +11,10 @@ export interface ProgramPlan {
   /** Microseconds until it ends by itself; undefined for ever. */
   readonly runsForUs: number | undefined;
   readonly exitCode: number;
+  /** What runs: the image's own program, the one its command names, or the one its script ends up in. */
+  readonly program: string;
+  /** It never sleeps and never waits. */
+  readonly busy?: true;
   readonly log: readonly LogLine[];
   /** Lines that come again and again, counted from `fromUs`. */
   readonly loop?: { readonly fromUs: number; readonly everyUs: number; readonly lines: readonly LogLine[] };
@@ -30,48 +34,48 @@ const termWorkUs = 100_000;
 
 /** Which program a container runs, and how that goes. */
 export function planProgram(input: ProgramInput): ProgramPlan {
-  if (mainShell(input)) return { runsForUs: undefined, exitCode: 0, log: [], onTerm: undefined };
+  if (mainShell(input)) return { runsForUs: undefined, exitCode: 0, program: 'sh', log: [], onTerm: undefined };
   const { image, command, args, env } = input;
   const repository = parseReference(image)?.repository ?? image;
   const name = repository.slice(repository.lastIndexOf('/') + 1);
   const byImage = imageDefaults[name] ?? { server: true, onTerm: 0 };
-  if (command.length === 0 && args.length === 0) return fromBehaviour(byImage);
+  if (command.length === 0 && args.length === 0) return fromBehaviour(name, byImage);
   // Arguments alone go to the image's entrypoint: a server's own options, or (docker-entrypoint, no entrypoint) a program to run.
-  if (command.length === 0 && (args[0]!.startsWith('-') || (byImage.server && !isProgram(args[0]!)))) return fromBehaviour(byImage);
-  return planArgv([...command, ...args], byImage, env);
+  if (command.length === 0 && (args[0]!.startsWith('-') || (byImage.server && !isProgram(args[0]!)))) return fromBehaviour(name, byImage);
+  return planArgv([...command, ...args], { name, ...byImage }, env);
 }
 
 const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 const shells = new Set(['sh', 'bash', 'ash', 'dash', 'zsh']);
 const isProgram = (word: string): boolean => word.includes('/') || shells.has(word) || word === 'sleep' || word === 'echo' || Object.hasOwn(programs, word);
 
-function fromBehaviour({ server, runsForUs = momentaryUs, exitCode = 0, onTerm, logs = [] }: Behaviour): ProgramPlan {
+function fromBehaviour(program: string, { server, runsForUs = momentaryUs, exitCode = 0, onTerm, logs = [] }: Behaviour): ProgramPlan {
   return {
-    runsForUs: server ? undefined : runsForUs, exitCode,
+    runsForUs: server ? undefined : runsForUs, exitCode, program,
     log: logs.map((text, index) => ({ afterUs: 5_000 * (index + 1), text })),
     onTerm: onTerm === undefined ? undefined : { exitCode: onTerm, afterUs: termWorkUs },
   };
 }
 
-function planArgv(argv: readonly string[], byImage: Behaviour, env: ProgramInput['env']): ProgramPlan {
+function planArgv(argv: readonly string[], byImage: Behaviour & { readonly name: string }, env: ProgramInput['env']): ProgramPlan {
   const program = baseName(argv[0]!);
   if (shells.has(program)) {
     const flag = argv.findIndex((word, index) => index > 0 && /^-[a-z]*c$/.test(word));
     const script = flag < 0 ? undefined : argv[flag + 1];
     // A shell without a script and without a terminal reads the end of its input at once.
-    return script === undefined ? fromBehaviour({ server: argv.length > 1, runsForUs: 20_000 }) : planScript(script, env);
+    return script === undefined ? fromBehaviour(program, { server: argv.length > 1, runsForUs: 20_000 }) : planScript(program, script, env);
   }
   if (program === 'sleep' || program === 'echo' || program === 'printf') {
     const run = startRun(env);
     runCommand(run, argv);
-    return { runsForUs: run.forever ? undefined : run.atUs, exitCode: 0, log: run.log, onTerm: undefined };
+    return { runsForUs: run.forever ? undefined : run.atUs, exitCode: 0, program, log: run.log, onTerm: undefined };
   }
   if (program === 'tini' || program === 'dumb-init') {
     const rest = argv.slice(1).filter((word) => word !== '--');
-    const inner = rest.length === 0 ? fromBehaviour(byImage) : planArgv(rest, byImage, env);
+    const inner = rest.length === 0 ? fromBehaviour(byImage.name, byImage) : planArgv(rest, byImage, env);
     return { ...inner, onTerm: inner.onTerm ?? { exitCode: 143, afterUs: 5_000 } };
   }
-  return fromBehaviour(programs[program] ?? { server: true, onTerm: 0 });
+  return fromBehaviour(program, programs[program] ?? { server: true, onTerm: 0 });
 }
 
 /** One run through a script: the clock, the output and the last exit code. */
@@ -80,6 +84,9 @@ interface Run {
   exitCode: number;
   ended: boolean;
   forever: boolean;
+  /** The program that it stays in, and whether it is a loop that never rests. */
+  serves: string | undefined;
+  busy: boolean;
   log: LogLine[];
   loop: ProgramPlan['loop'];
   onTerm: ProgramPlan['onTerm'];
@@ -89,12 +96,12 @@ interface Run {
 }
 
 const startRun = (env: ProgramInput['env']): Run =>
-  ({ atUs: 0, exitCode: 0, ended: false, forever: false, log: [], loop: undefined, onTerm: undefined, backgroundUs: 0, env });
+  ({ atUs: 0, exitCode: 0, ended: false, forever: false, serves: undefined, busy: false, log: [], loop: undefined, onTerm: undefined, backgroundUs: 0, env });
 
-function planScript(script: string, env: ProgramInput['env']): ProgramPlan {
+function planScript(shell: string, script: string, env: ProgramInput['env']): ProgramPlan {
   const run = startRun(env);
   runSteps(run, parseScript(script));
-  const plan = { runsForUs: run.forever ? undefined : Math.max(run.atUs, 5_000), exitCode: run.exitCode, log: run.log, onTerm: run.onTerm };
+  const plan = { runsForUs: run.forever ? undefined : Math.max(run.atUs, 5_000), exitCode: run.exitCode, program: run.serves ?? shell, ...(run.busy && { busy: true as const }), log: run.log, onTerm: run.onTerm };
   return run.loop === undefined ? plan : { ...plan, loop: run.loop };
 }
 
@@ -133,6 +140,7 @@ function runForever(run: Run, body: readonly Step[]): void {
   run.forever = true;
   const lines = run.log.splice(before).map(({ afterUs, text }) => ({ afterUs: afterUs - fromUs, text }));
   // A round that takes no time is a busy loop; ten rounds a second are shown of it.
+  run.busy = run.atUs - fromUs < momentaryUs;
   if (lines.length > 0) run.loop = { fromUs, everyUs: Math.max(run.atUs - fromUs, 100_000), lines };
 }
 
@@ -155,8 +163,8 @@ function runCommand(run: Run, words: readonly string[], quiet = false): void {
     }
     default: {
       const known = programs[program];
-      if (known?.server === true) { run.forever = true; return; }
-      if (known === undefined && looksLikeServer(program)) { run.forever = true; run.onTerm ??= { exitCode: 0, afterUs: termWorkUs }; return; }
+      if (known?.server === true) { run.forever = true; run.serves = program; return; }
+      if (known === undefined && looksLikeServer(program)) { run.forever = true; run.serves = program; run.onTerm ??= { exitCode: 0, afterUs: termWorkUs }; return; }
       run.atUs += known?.runsForUs ?? momentaryUs;
       run.exitCode = known?.exitCode ?? 0;
     }

@@ -5,6 +5,7 @@ import type { Address, StopCause } from '../../simulation/process/process.ts';
 import type { Volumes } from './inside/files.ts';
 import type { Conversation, Inside } from './inside/state.ts';
 import type { ProgramPlan } from './program.ts';
+import { noUsage, type Usage } from './usage.ts';
 
 export interface SandboxRow {
   readonly shown: PodSandbox;
@@ -17,6 +18,8 @@ export interface ContainerRow {
   readonly shown: ContainerStatus;
   readonly config: ContainerConfig;
   readonly plan: ProgramPlan;
+  /** What it takes while it runs. */
+  readonly usage: Usage;
   /** When the process will have ended, by itself or by a signal that was sent; undefined while it runs for ever. */
   readonly endsAtUs: number | undefined;
   readonly endsWith: number;
@@ -102,3 +105,14 @@ export const withContainer = (state: ContainerdState, row: ContainerRow): Contai
 /** Put a sandbox's new row in its place. */
 export const withSandbox = (state: ContainerdState, row: SandboxRow): ContainerdState =>
   ({ ...state, sandboxes: state.sandboxes.set(row.shown.id, row), sandboxList: undefined });
+
+/** What the containers that run take together, of this machine or of one sandbox. */
+export function usedBy(rows: Iterable<ContainerRow>, sandboxId?: string): Usage {
+  let { cpuMillis, memoryBytes } = noUsage;
+  for (const { shown, usage } of rows) {
+    if (shown.state !== 'CONTAINER_RUNNING' || (sandboxId !== undefined && shown.podSandboxId !== sandboxId)) continue;
+    cpuMillis += usage.cpuMillis;
+    memoryBytes += usage.memoryBytes;
+  }
+  return { cpuMillis, memoryBytes };
+}

@@ -31,8 +31,26 @@ export function containerConfig(at: Turn, pod: Pod, container: Container, attemp
     ...(container.stdin === true && { stdin: true as const }), ...(container.tty === true && { tty: true as const }),
     ...(container.workingDir !== undefined && { workingDir: container.workingDir }),
     ...(user !== undefined && { user }),
+    ...limitsOf(container),
   };
   return { ok: true, config };
+}
+
+const quotaPeriodUs = 100_000;
+const leastQuotaUs = 1_000;
+
+/** Models pkg/kubelet/kuberuntime/kuberuntime_container_linux.go: calculateLinuxResources, and pkg/kubelet/cm/helpers_linux.go: MilliCPUToQuota. */
+function limitsOf({ resources }: Container): Pick<ContainerConfig, 'linux'> {
+  const { cpu, memory } = resources?.limits ?? {};
+  if (cpu === undefined && memory === undefined) return {};
+  return {
+    linux: {
+      resources: {
+        ...(cpu !== undefined && cpuMillis(cpu) > 0 && { cpuQuota: Math.max(leastQuotaUs, (cpuMillis(cpu) * quotaPeriodUs) / 1000) }),
+        ...(memory !== undefined && bytes(memory) > 0 && { memoryLimitInBytes: bytes(memory) }),
+      },
+    },
+  };
 }
 
 function variableValue(at: Turn, pod: Pod, container: Container, { value, valueFrom }: EnvVar, podIp: string): string | undefined | { readonly error: string } {

@@ -21,6 +21,8 @@ export interface ContainerConfig {
   readonly workingDir?: string;
   /** runAsUser; absent: what the image says. */
   readonly user?: number;
+  /** LinuxContainerResources, where there are limits: microseconds of cpu in each 100 ms, and the most memory. */
+  readonly linux?: { readonly resources: { readonly cpuQuota?: number; readonly memoryLimitInBytes?: number } };
 }
 export interface CreateContainerRequest { readonly podSandboxId: string; readonly config: ContainerConfig }
 export interface CreateContainerResponse { readonly containerId: string }

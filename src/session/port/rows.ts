@@ -70,7 +70,7 @@ export interface NamespaceRow extends ObjectFields { readonly type: 'namespace';
 export interface OtherRow extends ObjectFields { readonly type: 'other' }
 
 /** `truth/<node>`: what is so on the node, whatever the API believes. */
-export interface TruthRow { readonly type: 'truth'; readonly node: string; readonly containers: readonly { readonly namespace: string; readonly pod: string; readonly container: string; readonly running: boolean; readonly exitCode: number }[] }
+export interface TruthRow { readonly type: 'truth'; readonly node: string; readonly containers: readonly { readonly namespace: string; readonly pod: string; readonly container: string; readonly running: boolean; readonly exitCode: number }[]; /** What those that run take of the machine, as cAdvisor would measure it. */ readonly used: { readonly cpuMillis: number; readonly memoryBytes: number } }
 
 /** One message on the stage. Nothing moves that is not one of these. */
 export interface MessageRow {

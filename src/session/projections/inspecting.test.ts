@@ -143,8 +143,13 @@ describe('in a world of three nodes', () => {
 
   test('a machine: what its Pods may take of it, and what is on it', () => {
     const { usage, pods, tables } = world.ask({ type: 'machine', node: 'worker-1' });
-    expect(usage[0]).toEqual({ resource: 'cpu', requested: pods.reduce((sum, each) => sum + each.cpuMillis, 0), limits: pods.reduce((sum, each) => sum + each.cpuLimitMillis, 0), allocatable: 4000 });
+    expect(usage[0]).toEqual({ resource: 'cpu', used: expect.any(Number), requested: pods.reduce((sum, each) => sum + each.cpuMillis, 0), limits: pods.reduce((sum, each) => sum + each.cpuLimitMillis, 0), allocatable: 4000 });
     expect(pods.find((each) => each.name.startsWith('web-'))).toMatchObject({ cpuMillis: 100, cpuLimitMillis: 200, memoryBytes: 64 * 1024 * 1024, memoryLimitBytes: 0 });
+    expect(pods.find((each) => each.name.startsWith('web-'))!.used).toEqual({ cpuMillis: 0, memoryBytes: 4 * 1024 * 1024 });
+    // The stage's bars and this page tell the same numbers.
+    const truth = world.rows.get('truth/worker-1') as { used: { cpuMillis: number; memoryBytes: number } };
+    expect(usage.slice(0, 2).map(({ used }) => used)).toEqual([truth.used.cpuMillis, truth.used.memoryBytes]);
+    expect(truth.used.memoryBytes).toBe(pods.reduce((sum, { used }) => sum + used.memoryBytes, 0));
     expect(tables.map(({ title }) => title)).toEqual(['Sandboxes', 'Containers', 'Images', 'Packet rules', 'Pod network']);
   });
 

@@ -120,7 +120,7 @@ export class RowsTracker {
     if (fact.type === 'result') {
       if (eventId >= 0) this.told.result(fact, eventId);
     } else if (fact.type === 'reply') this.told.reply?.(fact.reply);
-    else if (fact.type === 'running') this.change(`truth/${fact.node}`, { type: 'truth', node: fact.node, containers: fact.containers });
+    else if (fact.type === 'running') this.change(`truth/${fact.node}`, { type: 'truth', node: fact.node, containers: fact.containers, used: fact.used });
     else this.store(fact.key, fact.object as KubeObject | undefined);
   }
 

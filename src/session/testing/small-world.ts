@@ -1,5 +1,6 @@
 import { readManifests } from '../../kubernetes/yaml/index.ts';
 import type { SessionCommand } from '../commands/index.ts';
+import type { Row } from '../port/rows.ts';
 import type { Frame, FromSession, Query, QueryAnswer } from '../port/protocol.ts';
 import { answerQuery } from '../answer-query.ts';
 import { createSession, type Session } from '../session.ts';
@@ -9,6 +10,8 @@ export const second = 1_000_000;
 /** A session of three nodes, as tests ask it questions: without a page. */
 export class SmallWorld {
   nowUs = 0;
+  /** What the page would show now. */
+  readonly rows = new Map<string, Row | null>();
   private readonly session: Session;
   private answer: FromSession | undefined;
 
@@ -19,8 +22,10 @@ export class SmallWorld {
 
   private hear(message: FromSession): void {
     if (message.type === 'failed') throw new Error(message.message);
-    if (message.type === 'frame') this.nowUs = (message as Frame).toUs;
-    else this.answer = message;
+    if (message.type === 'frame') {
+      this.nowUs = (message as Frame).toUs;
+      for (const { key, row } of (message as Frame).rows) this.rows.set(key, row);
+    } else this.answer = message;
   }
 
   do(command: SessionCommand): void {

@@ -5,7 +5,7 @@ import { classes } from '../design/parts.tsx';
 import { useApp } from '../shell/app-store.ts';
 import type { Density } from './layout.ts';
 import type { Box } from './stage-plan.ts';
-import { cpuText, memoryText } from './quantities.ts';
+import { cpuText, memoryText, usedText } from './quantities.ts';
 import css from './stage.module.css';
 import { Thing } from './thing.tsx';
 
@@ -68,22 +68,31 @@ function stateOf(node: NodeRow | undefined, off: boolean, cut: boolean): { word:
 function Bars({ name, node }: { readonly name: string; readonly node: NodeRow }) {
   const sums = useApp((state) => {
     const sum = requestedOf(state.rows, name);
-    return `${sum.cpuMillis} ${sum.memoryBytes}`;
+    const used = viewOf(state.rows).truths.get(name)?.used;
+    return `${sum.cpuMillis} ${sum.memoryBytes} ${used?.cpuMillis ?? 0} ${used?.memoryBytes ?? 0}`;
   });
-  const [cpu = 0, memory = 0] = sums.split(' ').map(Number);
+  const [cpu = 0, memory = 0, usedCpu = 0, usedMemory = 0] = sums.split(' ').map(Number);
   return (
     <div className={css.bars}>
-      <Bar label="cpu" figure={`${cpuText(cpu)} / ${cpuText(node.cpuMillis)}`} share={cpu / node.cpuMillis} />
-      <Bar label="memory" figure={`${memoryText(memory)} / ${memoryText(node.memoryBytes)}`} share={memory / node.memoryBytes} />
+      <Bar label="cpu" requested={cpuText(cpu)} of={cpuText(node.cpuMillis)} share={cpu / node.cpuMillis} used={usedText('cpu', usedCpu)} usedShare={usedCpu / node.cpuMillis} />
+      <Bar label="memory" requested={memoryText(memory)} of={memoryText(node.memoryBytes)} share={memory / node.memoryBytes} used={usedText('memory', usedMemory)} usedShare={usedMemory / node.memoryBytes} />
     </div>
   );
 }
 
-const Bar = ({ label, figure, share }: { readonly label: string; readonly figure: string; readonly share: number }) => (
-  <div className={css.bar} title={`${label} requested / allocatable: ${figure}`}>
+interface BarProps { readonly label: string; readonly requested: string; readonly of: string; readonly share: number; readonly used: string; readonly usedShare: number }
+
+const upTo = (share: number): number => Math.min(1, Number.isFinite(share) ? share : 0);
+
+/** The wide bar is what is requested, the thin one in it what is used. */
+const Bar = ({ label, requested, of, share, used, usedShare }: BarProps) => (
+  <div className={css.bar} title={`${label}: ${requested} requested and ${used} used of ${of} allocatable`}>
     <span className={css.barLabel}>{label}</span>
-    <span className={css.barFigure}>{figure}</span>
-    <span className={css.track}><span className={css.fill} style={{ transform: `scaleX(${Math.min(1, Number.isFinite(share) ? share : 0)})` }} /></span>
+    <span className={css.barFigure}><span className={css.usedFigure}>{used} used · </span>{requested} / {of}</span>
+    <span className={css.track}>
+      <span className={css.fill} style={{ transform: `scaleX(${upTo(share)})` }} />
+      {usedShare > 0 && <span className={css.used} style={{ width: `${100 * upTo(usedShare)}%` }} />}
+    </span>
   </div>
 );
 

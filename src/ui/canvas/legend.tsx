@@ -44,6 +44,13 @@ export default function Legend() {
           <li><Drawing><path d="M-9 0H9" stroke="var(--line-strong)" strokeWidth="2" strokeDasharray="3 4" /></Drawing>Dashed: not connected</li>
         </ul>
       </div>
+      <div>
+        <h2>Nodes</h2>
+        <ul>
+          <li><Drawing><path d="M-9 0H9" stroke="var(--accent)" strokeWidth="9" /></Drawing>Requested by Pods</li>
+          <li><Drawing><path d="M-9 2.5H9" stroke="var(--ink)" strokeWidth="3" /></Drawing>Used by containers</li>
+        </ul>
+      </div>
     </section>
   );
 }

@@ -10,3 +10,6 @@ export function memoryText(bytes: number): string {
   for (; value >= 1024 && unit < units.length - 1; unit += 1) value /= 1024;
   return `${rounded(value)}${units[unit]}`;
 }
+
+/** What is in use, as `kubectl top` writes it: whole millicores, and memory in the unit that suits it. */
+export const usedText = (resource: 'cpu' | 'memory', amount: number): string => (resource === 'cpu' ? `${Math.round(amount)}m` : memoryText(amount));

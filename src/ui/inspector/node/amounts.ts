@@ -10,7 +10,7 @@ export function amountText(resource: Usage['resource'], amount: number): string 
 }
 
 /** How far bars reach, in per cent; what exceeds the machine ends at its edge. */
-export function shares({ requested, limits, allocatable }: Usage): { readonly fill: number; readonly limit: number } {
+export function shares({ used, requested, limits, allocatable }: Usage): { readonly used: number; readonly fill: number; readonly limit: number } {
   const share = (amount: number): number => (allocatable === 0 ? 0 : Math.min(100, (amount / allocatable) * 100));
-  return { fill: share(requested), limit: share(limits) };
+  return { used: share(used), fill: share(requested), limit: share(limits) };
 }
