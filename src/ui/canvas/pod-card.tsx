@@ -2,8 +2,10 @@ import { memo } from 'react';
 import type { PodRow } from '../../session/port/rows.ts';
 import { classes } from '../design/parts.tsx';
 import { useApp } from '../shell/app-store.ts';
+import { useFarewell } from './farewell.ts';
 import type { PodSize } from './layout.ts';
 import css from './pod.module.css';
+import type { Box } from './stage-plan.ts';
 import { Thing } from './thing.tsx';
 
 export type Tone = 'good' | 'waiting' | 'bad' | 'done' | 'leaving';
@@ -34,8 +36,9 @@ const sentenceOf = (pod: PodRow): string =>
   `Pod ${pod.name}, ${pod.status}, ${pod.ready ? 'ready' : 'not ready'}${pod.restarts > 0 ? `, ${pod.restarts} restarts` : ''}, ${pod.node === '' ? 'on no node' : `on ${pod.node}`}${pod.message === '' ? '' : `: ${pod.message}`}`;
 
 /** One Pod, as large as there is room for it. */
-export const PodCard = memo(function PodCard({ podKey, size }: { readonly podKey: string; readonly size: PodSize }) {
+export const PodCard = memo(function PodCard({ podKey, size, x, y, width, height }: { readonly podKey: string; readonly size: PodSize } & Box) {
   const row = useApp((state) => state.rows[podKey]);
+  useFarewell(podKey, row?.type === 'pod' ? row : undefined, size, { x, y, width, height });
   if (row?.type !== 'pod') return null;
   const tone = toneOf(row);
   return (
@@ -43,10 +46,17 @@ export const PodCard = memo(function PodCard({ podKey, size }: { readonly podKey
       id={podKey} label={sentenceOf(row)} className={classes(css.pod, css[size], css[tone], !row.ready && tone === 'good' && css.unready)}
       selection={{ type: 'object', key: podKey, apiVersion: 'v1', kind: 'Pod', namespace: row.namespace, name: row.name }}
     >
-      {size === 'cell' ? <StateShape tone={tone} /> : size === 'chip' ? <><StateShape tone={tone} /><b className={css.name}>{shortName(row)}</b></> : <Wide pod={row} tone={tone} card={size === 'card'} />}
+      <PodFace pod={row} size={size} />
     </Thing>
   );
 });
+
+/** What is written on it. */
+export function PodFace({ pod, size }: { readonly pod: PodRow; readonly size: PodSize }) {
+  const tone = toneOf(pod);
+  if (size === 'cell') return <StateShape tone={tone} />;
+  return size === 'chip' ? <><StateShape tone={tone} /><b className={css.name}>{shortName(pod)}</b></> : <Wide pod={pod} tone={tone} card={size === 'card'} />;
+}
 
 /** Where there is little room, the part of the name that tells one Pod from its siblings comes first. */
 const shortName = (pod: PodRow): string => (ownerOf(pod) === '' ? pod.name : `${pod.name.split('-')[0]!.slice(0, 8)}…${pod.name.slice(ownerOf(pod).length + 1)}`);

@@ -7,6 +7,7 @@ import { Button, classes } from '../design/parts.tsx';
 import { useActions, useApp, useSession } from '../shell/app-store.ts';
 import { ComponentCard, SharedCard, Spine } from './control-cards.tsx';
 import type { ComponentData, SharedData } from './control-cards.tsx';
+import { Departures, DeparturesProvider } from './departures.tsx';
 import { FollowBar } from './follow-bar.tsx';
 import { ThingsMemory } from './flow-things.ts';
 import type { FlowThings } from './flow-things.ts';
@@ -43,7 +44,7 @@ const nodeTypes = {
   card: memo(({ data }: NodeProps) => <><Ends /><SharedCard data={data as SharedData} /></>),
   spine: memo(({ data }: NodeProps) => <><Ends /><Spine data={data as ComponentData} /></>),
   host: memo(({ data }: NodeProps) => <><Ends /><HostCard data={data as HostData} /></>),
-  pod: memo(({ data }: NodeProps) => <PodCard podKey={data['podKey'] as string} size={data['size'] as PodSize} />),
+  pod: memo(({ data, positionAbsoluteX, positionAbsoluteY, width = 0, height = 0 }: NodeProps) => <PodCard podKey={data['podKey'] as string} size={data['size'] as PodSize} x={positionAbsoluteX} y={positionAbsoluteY} width={width} height={height} />),
 };
 
 type PipeData = { readonly points: readonly Point[]; readonly from: string; readonly to: string; readonly local: boolean };
@@ -103,7 +104,7 @@ export function Stage({ scale = 'page', name = 'The cluster' }: { readonly scale
   }, []);
   return (
     <section ref={holder} className={css.stage} aria-label={name}>
-      {begun && size !== undefined && size.width > 0 && size.height > 0 && <ReactFlowProvider><Flow width={size.width} height={size.height} scale={scale === 'page' ? 1 : roomScale(size.width, size.height)} /></ReactFlowProvider>}
+      {begun && size !== undefined && size.width > 0 && size.height > 0 && <ReactFlowProvider><DeparturesProvider><Flow width={size.width} height={size.height} scale={scale === 'page' ? 1 : roomScale(size.width, size.height)} /></DeparturesProvider></ReactFlowProvider>}
     </section>
   );
 }
@@ -148,6 +149,7 @@ function Flow({ width, height, scale }: { readonly width: number; readonly heigh
         </Panel>
         {wasMoved && width >= 620 && mass === undefined && <MiniMap position="bottom-right" className={css.miniMap} pannable zoomable ariaLabel="Where on the stage one is" nodeColor={miniColour} nodeStrokeColor="var(--line-strong)" nodeStrokeWidth={4} bgColor="var(--panel)" maskColor="color-mix(in srgb, var(--bg) 60%, transparent)" />}
         {mass !== undefined && <Suspense fallback={null}><MassLayer view={mass.view} grid={mass.grid} topPx={mass.topPx} onFly={flyTo} /></Suspense>}
+        <Departures />
         <MessageCanvas layout={layout} onDrawn={onDrawn} />
         <SelectionBar />
         <SpotlightBar />
