@@ -93,7 +93,7 @@ function useStage(width: number, height: number, scale: number): { layout: Stage
 /** The stage: things and pipes held by React Flow, messages on a canvas over it. */
 export function Stage({ scale = 'page', name = 'The cluster' }: { readonly scale?: 'page' | 'room'; readonly name?: string }) {
   const holder = useRef<HTMLElement>(null);
-  const begun = useApp((state) => state.branch >= 0);
+  const begun = useAfterFrame(useApp((state) => state.branch >= 0));
   const [size, setSize] = useState<{ width: number; height: number }>();
   useEffect(() => {
     const element = holder.current;
@@ -107,6 +107,17 @@ export function Stage({ scale = 'page', name = 'The cluster' }: { readonly scale
       {begun && size !== undefined && size.width > 0 && size.height > 0 && <ReactFlowProvider><DeparturesProvider><Flow width={size.width} height={size.height} scale={scale === 'page' ? 1 : roomScale(size.width, size.height)} /></DeparturesProvider></ReactFlowProvider>}
     </section>
   );
+}
+
+/** True from the frame on after it has become true: the page around the stage and the stage are not built in the same one. */
+function useAfterFrame(now: boolean): boolean {
+  const [later, setLater] = useState(false);
+  useEffect(() => {
+    if (!now) return undefined;
+    const frame = requestAnimationFrame(() => setLater(true));
+    return () => cancelAnimationFrame(frame);
+  }, [now]);
+  return later;
 }
 
 /** For a room the stage is laid out as for a small window, and that is shown large. */

@@ -3,7 +3,7 @@ import { useEffect, useState } from 'react';
 import type { FlowThings } from './flow-things.ts';
 
 /** So many things, or four times as many pipes, are put on the stage within one frame: the first picture of many machines keeps no frame waiting. */
-const perFrame = 6;
+const perFrame = 4;
 const pipesPerThing = 4;
 
 /** The things and pipes that are on the stage yet, and whether that is all: all of them a few frames after it appeared; what comes later comes at once. */
