@@ -72,3 +72,49 @@ test('time goes both ways over five thousand nodes, and what needs a component i
   await expect(page.getByText(/no component runs that could do this/).first()).toBeVisible();
   await expect(heading).toBeVisible();
 });
+
+test('one Pod of 150,000 is found by its number, chosen in its tile and lit; what the lens can show is said', async ({ page }) => {
+  const cluster = new ClusterPage(page);
+  await page.goto(large);
+  const panel = page.getByRole('region', { name: 'All nodes and Pods' });
+  await expect(panel.getByRole('heading', { name: /^150,000 Pods/ })).toBeVisible();
+  await cluster.pause();
+
+  // By its number, from the palette: the camera goes to its node.
+  await page.keyboard.press('Control+k');
+  await page.getByRole('combobox', { name: /^Search/ }).fill('pod 75000');
+  await expect(page.getByRole('listbox', { name: 'Found' }).getByRole('option').first()).toContainText('pod-075000');
+  await page.keyboard.press('Enter');
+  const chosen = cluster.pods('pod-075000');
+  await expect(chosen).toHaveAttribute('aria-pressed', 'true');
+  const node = /on (node-\d+)/.exec((await chosen.getAttribute('aria-label'))!)![1]!;
+  await expect(cluster.node(node)).toBeVisible();
+  await expect(page.getByRole('toolbar', { name: 'What can be done to Pod pod-075000' })).toBeVisible();
+
+  // Its neighbour in the tile, and one in another tile that has no things of its own yet, with the pointer.
+  await cluster.pods('pod-075001').click();
+  await expect(cluster.pods('pod-075001')).toHaveAttribute('aria-pressed', 'true');
+  await page.keyboard.press('Escape');
+  const next = /^Node node-(\d+)/.exec((await cluster.node(node).getAttribute('aria-label'))!)![1]!;
+  const beside = cluster.node(`node-${String(Number(next) + 1).padStart(4, '0')}`);
+  const box = (await beside.boundingBox())!;
+  await page.mouse.click(box.x + 24, box.y + 104);
+  await expect(cluster.stage.getByRole('button', { name: new RegExp(`^Pod pod-\\d+, .*, on node-0*${Number(next) + 1}$`) }).and(page.locator('[aria-pressed="true"]'))).toHaveCount(1);
+  await page.keyboard.press('Escape');
+
+  // What does not match is dim; the bar counts all of them.
+  await cluster.button('Fit').click();
+  // As it is seen, below the bars: what is drawn may lie under something.
+  const seen = async (): Promise<string> => (await page.screenshot({ clip: { x: 700, y: 300, width: 400, height: 250 } })).toString('base64');
+  await expect(page.getByRole('toolbar', { name: /^What can be done/ })).toHaveCount(0);
+  const before = await seen();
+  await page.keyboard.press('/');
+  await page.getByRole('textbox', { name: 'What to light' }).fill('kind:pod status:pending');
+  await expect(page.getByRole('search')).toContainText(/[1-9]\d* of 155000 things/);
+  await expect.poll(seen).not.toBe(before);
+  await page.keyboard.press('Escape');
+  await expect.poll(seen).toBe(before);
+
+  await page.keyboard.press('2');
+  await expect(panel).toContainText('Two truths: statuses from a seed have only one.');
+});

@@ -3,7 +3,7 @@ import type { MassTable } from '../session/port/mass-status.ts';
 import type { NodeRow, PodRow } from '../session/port/rows.ts';
 import type { MassView } from './known-mass.ts';
 import type { Rows } from './known-window.ts';
-import { requestedOf, viewOf } from './rows-view.ts';
+import { objectKey, requestedOf, viewOf } from './rows-view.ts';
 
 /** Beyond so many machines nobody can look at each. */
 export const mostCards = 300;
@@ -40,13 +40,17 @@ function tableOf(rows: Rows, nodeNames: readonly string[]): MassTable {
   const view = viewOf(rows);
   const podStart = new Uint32Array(nodeNames.length + 1);
   const pods: number[] = [];
+  const podKeys: string[] = [];
   const [nodes, requested] = [new Uint8Array(nodeNames.length), new Uint8Array(nodeNames.length)];
   nodeNames.forEach((name, index) => {
     const node = view.nodes.get(name);
     nodes[index] = nodeGlance(node);
     requested[index] = node === undefined ? 0 : Math.min(100, Math.round((requestedOf(rows, name).cpuMillis / node.cpuMillis) * 100));
-    for (const pod of view.podsByNode.get(name) ?? []) pods.push(glanceOf(pod));
+    for (const pod of view.podsByNode.get(name) ?? []) {
+      pods.push(glanceOf(pod));
+      podKeys.push(objectKey('Pod', pod.namespace, pod.name));
+    }
     podStart[index + 1] = pods.length;
   });
-  return { origin: 'world', nodeNames, nodes, requested, podStart, pods: Uint8Array.from(pods) };
+  return { origin: 'world', nodeNames, nodes, requested, podStart, pods: Uint8Array.from(pods), podKeys };
 }

@@ -24,6 +24,9 @@ export type Selection =
 
 export type Theme = 'system' | 'dark' | 'light' | 'projector-light' | 'projector-dark' | 'contrast';
 
+/** Which nodes and Pods of a table are lit: 1, all else 0. */
+export interface MassLight { readonly nodes: Uint8Array; readonly pods: Uint8Array }
+
 /** What is lit on the stage while all else is dimmed: what was found, or what belongs to one chain of causes. */
 export interface Spotlight {
   /** In words, for the bar that says why all else is dim: “what led to StartContainer nginx”. */
@@ -32,6 +35,8 @@ export interface Spotlight {
   readonly keys: ReadonlySet<string>;
   /** Records whose messages are lit while they are under way. */
   readonly records: ReadonlySet<number>;
+  /** The same for things that are tiles and have no rows. */
+  readonly mass?: MassLight;
   /** Where it was lit: the way back, and the moment at which what is lit begins. */
   readonly of?: { readonly selection: Selection; readonly fromUs: number };
 }

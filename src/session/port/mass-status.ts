@@ -14,6 +14,8 @@ export interface MassTable {
   readonly podStart: Uint32Array;
   /** Places in `podStates`. */
   readonly pods: Uint8Array;
+  /** The rows of the Pods, where there are rows; a synthetic Pod is called by its number. */
+  readonly podKeys?: readonly string[];
 }
 
 /** What became of some nodes and Pods at one moment: `at[i]` is now `to[i]`. */

@@ -31,7 +31,7 @@ export function statusesOf(row: Findable, rows: Rows): readonly string[] {
 const nodeOf = (row: Findable): string => (row.type === 'pod' ? row.node : row.type === 'node' ? row.name : row.type === 'component' ? row.host : '');
 
 /** Names and namespaces and nodes: the whole, or a pattern with `*`. */
-const fits = (value: string, pattern: string): boolean =>
+export const fits = (value: string, pattern: string): boolean =>
   pattern.includes('*') ? new RegExp(`^${pattern.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&')).join('.*')}$`).test(value) : value === pattern;
 
 const tests: Readonly<Record<Field, (row: Findable, wanted: string, rows: Rows) => boolean>> = {

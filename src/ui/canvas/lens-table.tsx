@@ -1,28 +1,13 @@
-import type { HostRow, NodeRow } from '../../session/port/rows.ts';
-import type { Rows } from '../../store/known-window.ts';
-import { viewOf } from '../../store/rows-view.ts';
 import { classes } from '../design/parts.tsx';
 import { useApp } from '../shell/app-store.ts';
 import css from './lens.module.css';
 import { StateShape, toneOf } from './pod-card.tsx';
 import type { Box } from './stage-plan.ts';
 import { Thing } from './thing.tsx';
-import { nodeTruths, twoTruths } from './two-truths.ts';
+import { truthsAt } from './two-truths.ts';
 import type { TwoTruths } from './two-truths.ts';
 
 const [linePx, samePx, differingPx] = [21, 46, 66];
-
-/** Both truths about a node and its Pods; a string, so that nothing is drawn again while it says the same. */
-function truthsOf(rows: Rows, node: string): string {
-  const host = rows[`host/${node}`] as HostRow | undefined;
-  const view = viewOf(rows);
-  // Whoever dials the front door from here and reports the node is its agent: the first of its programs.
-  const agent = view.components.filter((component) => component.host === node && component.where === 'node').sort((a, b) => a.rank - b.rank)[0];
-  return JSON.stringify({
-    node: nodeTruths(rows[`object/Node//${node}`] as NodeRow | undefined, host, agent?.running === true),
-    pods: twoTruths(view.podsByNode.get(node) ?? [], view.truths.get(node), host?.powered !== false),
-  });
-}
 
 function countFitting(pods: readonly TwoTruths[], heightPx: number): number {
   let [count, left] = [0, heightPx];
@@ -36,8 +21,8 @@ function countFitting(pods: readonly TwoTruths[], heightPx: number): number {
 
 /** The lens: on each node, what etcd believes in one column and what is so in the other. What differs is lit and said. */
 export default function LensTable({ node, area }: { readonly node: string; readonly area: Box }) {
-  const truths = useApp((state) => truthsOf(state.rows, node));
-  const { node: self, pods } = JSON.parse(truths) as { readonly node: ReturnType<typeof nodeTruths>; readonly pods: readonly TwoTruths[] };
+  const truths = useApp((state) => JSON.stringify(truthsAt(state.rows, node)));
+  const { node: self, pods } = JSON.parse(truths) as ReturnType<typeof truthsAt>;
   // Where there is not room for all, the Pods come first.
   const lines = Math.min(2, Math.max(0, Math.floor((area.height - differingPx) / linePx)));
   const shown = pods.slice(0, countFitting(pods, area.height - lines * linePx));

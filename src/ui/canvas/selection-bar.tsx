@@ -19,9 +19,10 @@ export function SelectionBar() {
   const inspecting = useApp((state) => state.inspecting);
   const [place, setPlace] = useState<{ left: number; top: number }>();
   const id = thingOf(selection);
+  const hasRow = useApp((state) => state.rows[id] !== undefined);
   const following = useApp((state) => id !== '' && state.view.following === id);
   // What is not drawn on the stage has its actions in the inspector.
-  const gone = useApp((state) => id !== '' && !id.startsWith('component/') && !id.startsWith('object/Node/') && state.rows[id] === undefined);
+  const gone = useApp((state) => id !== '' && !id.startsWith('component/') && !id.startsWith('object/Node/') && state.mass === null && state.rows[id] === undefined);
 
   useLayoutEffect(() => {
     const element = bar.current;
@@ -60,7 +61,7 @@ export function SelectionBar() {
   }, [session]);
 
   if (selection === null || selection.type === 'record' || selection.type === 'stored' || gone) return null;
-  const followable = selection.type === 'object' && selection.kind === 'Pod';
+  const followable = selection.type === 'object' && selection.kind === 'Pod' && hasRow;
   const offers = JSON.parse(offersKey) as ReturnType<typeof offersFor>;
   const name = selection.type === 'component' ? selection.address : `${selection.kind} ${selection.name}`;
   return (

@@ -144,7 +144,7 @@ function Flow({ width, height, scale }: { readonly width: number; readonly heigh
   };
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions, jsx-a11y/no-noninteractive-tabindex, jsx-a11y/prefer-tag-over-role -- one tab stop for all things on the stage; the arrow keys lead on from it
-    <div className={css.flow} onClickCapture={catchMessage} onKeyDown={walk} tabIndex={0} data-walk role="group" aria-busy={!whole} aria-label="Stage. Arrow keys move between things, Enter shows what can be done, Delete deletes.">
+    <div className={css.flow} onClickCapture={catchMessage} onKeyDown={walk} tabIndex={0} data-walk {...(mass !== undefined && { 'data-tiles': true })} role="group" aria-busy={!whole} aria-label="Stage. Arrow keys move between things, Enter shows what can be done, Delete deletes.">
       <ReactFlow
         nodes={nodes as Node[]} edges={edges as Edge[]} nodeTypes={nodeTypes} edgeTypes={edgeTypes as never}
         nodesDraggable={false} nodesConnectable={false} nodesFocusable={false} edgesFocusable={false} elementsSelectable={false} disableKeyboardA11y

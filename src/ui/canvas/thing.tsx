@@ -16,13 +16,15 @@ interface ThingProps {
   readonly style?: CSSProperties;
   /** Its details open at once: there is nothing else to do with it. */
   readonly opens?: boolean;
+  /** Whether it is lit while a part of the stage is, where its key does not tell. */
+  readonly lit?: boolean;
   readonly children?: ReactNode;
 }
 
 /** Something on the stage that can be clicked, reached with the arrow keys and acted upon. */
-export function Thing({ id, selection, label, className, style, opens, children }: ThingProps) {
+export function Thing({ id, selection, label, className, style, opens, lit, children }: ThingProps) {
   const selected = useApp((state) => thingOf(state.selection) === id);
-  const dimmed = useApp((state) => state.view.spotlight !== null && !state.view.spotlight.keys.has(id));
+  const dimmed = useApp((state) => state.view.spotlight !== null && !(lit ?? state.view.spotlight.keys.has(id)));
   const outlined = useApp((state) => state.view.outlined?.has(id) === true);
   const { select } = useActions();
   const choose = useCallback(() => select(selected ? null : selection, opens), [select, selected, selection, opens]);

@@ -1,5 +1,6 @@
-import type { HostRow, NodeRow, PodRow, TruthRow } from '../../session/port/rows.ts';
-import { objectKey } from '../../store/rows-view.ts';
+import type { ComponentRow, HostRow, NodeRow, PodRow, TruthRow } from '../../session/port/rows.ts';
+import type { Rows } from '../../store/known-window.ts';
+import { objectKey, viewOf } from '../../store/rows-view.ts';
 
 /** What etcd believes of one Pod, and what is so on its node. */
 export interface TwoTruths {
@@ -59,4 +60,39 @@ export function nodeTruths(node: NodeRow | undefined, host: HostRow | undefined,
   const believed = node === undefined ? 'not registered' : node.ready === 'True' ? 'Ready' : node.ready === 'False' ? 'NotReady' : 'Unknown';
   const real = host?.powered === false ? 'no power' : host?.partitioned === true ? 'up, but cut off' : agentRuns ? 'up' : 'up, its kubelet stopped';
   return { believed, real, differ: (believed === 'Ready') !== (real === 'up') || (real === 'up, but cut off') };
+}
+
+/** Whoever reports a node is the first of its programs: by node, whether it runs. */
+function agentsOf(rows: Rows): ReadonlyMap<string, ComponentRow> {
+  const agents = new Map<string, ComponentRow>();
+  for (const component of viewOf(rows).components) if (component.where === 'node' && component.rank < (agents.get(component.host)?.rank ?? Infinity)) agents.set(component.host, component);
+  return agents;
+}
+
+/** Both truths about a node and its Pods. */
+export function truthsAt(rows: Rows, node: string, agents = agentsOf(rows)): { readonly node: ReturnType<typeof nodeTruths>; readonly pods: readonly TwoTruths[] } {
+  const host = rows[`host/${node}`] as HostRow | undefined;
+  const view = viewOf(rows);
+  return {
+    node: nodeTruths(rows[objectKey('Node', '', node)] as NodeRow | undefined, host, agents.get(node)?.running === true),
+    pods: twoTruths(view.podsByNode.get(node) ?? [], view.truths.get(node), host?.powered !== false),
+  };
+}
+
+export interface NodeApart { readonly node: string; readonly difference: string }
+let lastRows: Rows | undefined;
+let lastApart: readonly NodeApart[] = [];
+
+/** The machines on which the two truths differ, and how. Asked many times for the same rows, it looks once. */
+export function nodesApart(rows: Rows): readonly NodeApart[] {
+  if (rows === lastRows) return lastApart;
+  const agents = agentsOf(rows);
+  lastRows = rows;
+  lastApart = viewOf(rows).hosts.filter(({ where }) => where === 'control-plane' || where === 'node').flatMap(({ name }): NodeApart[] => {
+    const { node, pods } = truthsAt(rows, name, agents);
+    const apart = pods.filter(({ difference }) => difference !== '').length;
+    const said = [...(node.differ ? [`etcd: ${node.believed}, here: ${node.real}`] : []), ...(apart > 0 ? [`${apart} ${apart === 1 ? 'Pod differs' : 'Pods differ'}`] : [])];
+    return said.length === 0 ? [] : [{ node: name, difference: said.join(' · ') }];
+  });
+  return lastApart;
 }

@@ -1,7 +1,9 @@
 import { useEffect, useId, useMemo, useState } from 'react';
 import type { KeyboardEvent } from 'react';
 import { countText, findAll } from '../../store/finding/search-matches.ts';
+import { findInMass } from '../../store/finding/mass-matches.ts';
 import { isEmpty, parseSearch } from '../../store/finding/search-query.ts';
+import type { AppState } from '../../store/state.ts';
 import { pageActions } from '../actions/index.ts';
 import { keyText } from '../actions/key-text.ts';
 import { classes } from '../design/parts.tsx';
@@ -9,16 +11,17 @@ import { useSession } from '../shell/app-store.ts';
 import { allEntries, answersTo } from './entries.ts';
 import type { Answers, Entry } from './entries.ts';
 import css from './finding.module.css';
+import { massEntries } from './mass-entries.ts';
 import { useDialog } from './use-dialog.ts';
 
 /** The offer to light what matches: first where the text is a query with fields or labels, else last. */
-function lightEntry(text: string, rows: Parameters<typeof findAll>[1]): { readonly entry: Entry; readonly first: boolean } | undefined {
+function lightEntry(text: string, { rows, mass }: Pick<AppState, 'rows' | 'mass'>): { readonly entry: Entry; readonly first: boolean } | undefined {
   const parsed = parseSearch(text);
   if (!('query' in parsed) || isEmpty(parsed.query)) return undefined;
   const { fields, labels } = parsed.query;
   const first = labels.length > 0 || Object.keys(fields).length > 0;
-  const found = findAll(parsed.query, rows);
-  if (found.keys.size === 0 && !first) return undefined;
+  const found = mass === null ? findAll(parsed.query, rows) : findInMass(parsed.query, mass.table);
+  if (found.onStage + found.elsewhere === 0 && !first) return undefined;
   return {
     first,
     entry: {
@@ -33,8 +36,10 @@ function useAnswers(text: string): Answers {
   const [state] = useState(() => session.getState());
   const all = useMemo(() => allEntries(state, pageActions, keyText), [state]);
   return useMemo(() => {
-    const answers = answersTo(text, all);
-    const light = lightEntry(text, state.rows);
+    const { entries, count } = answersTo(text, all);
+    const tiles = state.mass === null ? [] : massEntries(text, state.mass.table);
+    const answers = { entries: [...tiles, ...entries], count: count + tiles.length };
+    const light = lightEntry(text, state);
     if (light === undefined) return answers;
     return { count: answers.count + 1, entries: light.first ? [light.entry, ...answers.entries] : [...answers.entries, light.entry] };
   }, [text, all, state]);

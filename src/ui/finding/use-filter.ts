@@ -1,8 +1,10 @@
 import { useEffect } from 'react';
+import { findInMass } from '../../store/finding/mass-matches.ts';
 import { countText, findAll, lineTest } from '../../store/finding/search-matches.ts';
 import { isEmpty, parseSearch } from '../../store/finding/search-query.ts';
+import type { Found } from '../../store/finding/search-matches.ts';
 import type { SessionStore } from '../../store/session-store.ts';
-import type { Spotlight } from '../../store/state.ts';
+import type { MassLight, Spotlight } from '../../store/state.ts';
 import { useSession } from '../shell/app-store.ts';
 
 /** The world may change with every frame; what is lit follows so often at most. */
@@ -27,7 +29,7 @@ class FilterKeeper {
       if (filter !== before.view.filter) return this.#light();
       // Somebody else took the light, or put it out: the words that asked for it go with it.
       if (this.#own !== null && spotlight !== this.#own) return this.#release();
-      if (filter !== '' && state.rows !== before.rows) this.#soon();
+      if (filter !== '' && (state.rows !== before.rows || state.mass !== before.mass)) this.#soon();
     });
     this.#light();
     return () => { stop(); clearTimeout(this.#timer); };
@@ -46,13 +48,13 @@ class FilterKeeper {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     this.#lastMs = performance.now();
-    const { view, rows } = this.#session.getState();
+    const { view, rows, mass } = this.#session.getState();
     const parsed = parseSearch(view.filter);
     if (!('query' in parsed) || isEmpty(parsed.query)) return this.#putOut();
-    const found = findAll(parsed.query, rows);
+    const found: Found & { readonly mass?: MassLight } = mass === null ? findAll(parsed.query, rows) : findInMass(parsed.query, mass.table);
     const title = `${parsed.query.text} · ${countText(found)}`;
-    if (this.#own !== null && view.spotlight === this.#own && this.#own.title === title && sameKeys(this.#own.keys, found.keys)) return;
-    this.#own = { title, keys: found.keys, records: new Set() };
+    if (mass === null && this.#own !== null && view.spotlight === this.#own && this.#own.title === title && sameKeys(this.#own.keys, found.keys)) return;
+    this.#own = { title, keys: found.keys, records: new Set(), ...(found.mass !== undefined && { mass: found.mass }) };
     this.#session.act.look({ spotlight: this.#own, logFilter: lineTest(parsed.query, found, rows) });
   }
 

@@ -1,5 +1,7 @@
 import { failing, nodeStates, notReady, podStates } from '../../../session/port/mass-status.ts';
 import type { MassTable } from '../../../session/port/mass-status.ts';
+import type { MassLight } from '../../../store/state.ts';
+import { gapOf, headOf, podCells, podsPx } from './pod-cells.ts';
 import { shownTiles } from './tile-grid.ts';
 import type { TileGrid } from './tile-grid.ts';
 
@@ -10,6 +12,9 @@ export interface MassPicture {
   readonly table: MassTable;
   readonly grid: TileGrid;
   readonly colours: MassColours;
+  /** What is lit, and the colours of all else; problems keep theirs. */
+  readonly light?: MassLight & { readonly tiles: Uint8Array };
+  readonly dim: MassColours;
   /** Where the stage's origin is and how large, in the picture's own pixels; `density` of them are one pixel of the page. */
   readonly x: number;
   readonly y: number;
@@ -20,11 +25,6 @@ export interface MassPicture {
 /** Pixels in memory: a stage of 150,000 things has no time for a call to the canvas for each of them. */
 export interface Pixels { readonly data: Uint32Array; readonly width: number; readonly height: number }
 
-/** From this size on, in pixels of the page, a tile shows its Pods, and a tile is a card. */
-export const podsPx = 26;
-export const cardPx = 156;
-/** So much of a card is words. */
-export const cardHeadPx = 88;
 /** What is wrong is never drawn smaller than this. */
 const leastPx = 4;
 
@@ -54,7 +54,7 @@ export function paintMass(pixels: Pixels, picture: MassPicture): number {
   pixels.data.fill(colours.ground);
   const shown = shownTiles(grid, { x: picture.x, y: picture.y, zoom, width: pixels.width, height: pixels.height });
   const pitchPx = grid.pitch * zoom;
-  const gap = pitchPx < 4 * density ? 0 : Math.max(1, Math.round(pitchPx * (pitchPx > cardPx * density ? 0.04 : 0.12)));
+  const gap = gapOf(pitchPx, density);
   const troubled: number[] = [];
   let count = 0;
   for (let row = shown.fromRow; row < shown.toRow; row += 1) {
@@ -80,15 +80,17 @@ export function paintMass(pixels: Pixels, picture: MassPicture): number {
 interface Tile { readonly index: number; readonly left: number; readonly top: number; readonly right: number; readonly bottom: number }
 
 /** One node; true when something is wrong with it that is drawn last. */
-function paintTile(pixels: Pixels, { table, colours, density }: MassPicture, { index, left, top, right, bottom }: Tile, pagePx: number): boolean {
+function paintTile(pixels: Pixels, picture: MassPicture, tile: Tile, pagePx: number): boolean {
+  const { table, density, light, dim } = picture;
+  const { index, left, top, right, bottom } = tile;
   const state = table.nodes[index]!;
+  const colours = light === undefined || (pagePx >= podsPx ? light.nodes : light.tiles)[index] === 1 ? picture.colours : dim;
   fill(pixels, left, top, right, bottom, colours.card);
   const tone = state === cordoned ? colours.cordoned : colours.ready;
   const height = bottom - top;
   if (pagePx >= podsPx) {
-    const head = pagePx >= cardPx ? Math.round(cardHeadPx * density) : 0;
-    if (head === 0) fill(pixels, left, bottom - Math.max(2, Math.round(height * 0.06)), left + Math.round(((right - left) * table.requested[index]!) / 100), bottom, tone);
-    paintPods(pixels, { table, colours, density }, { index, left, top: top + head, right, bottom: bottom - (head === 0 ? Math.round(height * 0.1) : 0) });
+    if (headOf(pagePx, density) === 0) fill(pixels, left, bottom - Math.max(2, Math.round(height * 0.06)), left + Math.round(((right - left) * table.requested[index]!) / 100), bottom, tone);
+    paintPods(pixels, picture, tile, pagePx, colours.card);
     return state === notReady;
   }
   fill(pixels, left, bottom - Math.max(1, Math.round((height * table.requested[index]!) / 100)), right, bottom, tone);
@@ -101,24 +103,22 @@ function hasFailing({ pods, podStart }: MassTable, node: number): boolean {
 }
 
 /** The Pods of one node as cells: what runs is full, what waits or goes is hollow, what is not ready or done is part of a cell, what fails is hatched and drawn last. */
-function paintPods(pixels: Pixels, { table, colours, density }: Pick<MassPicture, 'table' | 'colours' | 'density'>, { index, left, top, right, bottom }: Tile): void {
-  const [from, to] = [table.podStart[index]!, table.podStart[index + 1]!];
-  const inset = Math.max(1, Math.round((right - left) * 0.06));
-  const [wide, high] = [right - left - 2 * inset, bottom - top - 2 * inset];
-  if (to === from || wide < 2 || high < 2) return;
-  const columns = Math.max(1, Math.ceil(Math.sqrt(((to - from) * wide) / high)));
-  const size = Math.min(wide / columns, high / Math.ceil((to - from) / columns), 22 * density);
+function paintPods(pixels: Pixels, { table, colours, density, light, dim }: MassPicture, tile: Tile, pagePx: number, card: number): void {
+  const [from, to] = [table.podStart[tile.index]!, table.podStart[tile.index + 1]!];
+  const cells = podCells(tile, to - from, pagePx, density);
+  if (cells === undefined) return;
+  const { size, columns } = cells;
   const cell = (pod: number, least: number, state: number): void => {
-    const x = left + inset + Math.floor(((pod - from) % columns) * size);
-    const y = top + inset + Math.floor(Math.floor((pod - from) / columns) * size);
+    const x = cells.x + Math.floor(((pod - from) % columns) * size);
+    const y = cells.y + Math.floor(Math.floor((pod - from) / columns) * size);
     const edge = Math.max(least, Math.floor(size - Math.max(1, size * 0.18)));
     if (state === failing && edge >= 7) return hatch(pixels, x, y, x + edge, y + edge, [colours.pods[failing]!, colours.ground], Math.max(1, Math.round(edge / 7)));
-    fill(pixels, x, y, x + edge, y + edge, colours.pods[state]!);
+    fill(pixels, x, y, x + edge, y + edge, (light === undefined || light.pods[pod] === 1 ? colours : dim).pods[state]!);
     const open = openings[podStates[state]!];
     if (open === undefined || edge < 5) return undefined;
-    if ('top' in open) return fill(pixels, x, y, x + edge, y + Math.round(edge * open.top), colours.card);
+    if ('top' in open) return fill(pixels, x, y, x + edge, y + Math.round(edge * open.top), card);
     const wall = Math.max(1, Math.round(edge * open.wall));
-    return fill(pixels, x + wall, y + wall, x + edge - wall, y + edge - wall, colours.card);
+    return fill(pixels, x + wall, y + wall, x + edge - wall, y + edge - wall, card);
   };
   for (let pod = from; pod < to; pod += 1) {
     const state = table.pods[pod]!;

@@ -3,7 +3,9 @@ import type { KeyboardEvent } from 'react';
 import { nodeStates, podStates } from '../../../session/port/mass-status.ts';
 import type { MassView } from '../../../store/known-mass.ts';
 import { classes } from '../../design/parts.tsx';
+import { useApp } from '../../shell/app-store.ts';
 import css from './mass.module.css';
+import { MassLens } from './mass-lens.tsx';
 import { nodesText, numberText, podsText, tally, troubles } from './mass-words.ts';
 
 const mostTroubles = 40;
@@ -13,12 +15,14 @@ interface PanelProps { readonly view: MassView; readonly onGo: (node: number) =>
 /** The same facts without the picture: how many are how, and a door to each node that needs somebody. */
 export const MassPanel = memo(function MassPanel({ view, onGo, pointedAt }: PanelProps) {
   const { table } = view;
+  const lens = useApp((state) => state.view.lens);
   const bad = troubles(table);
   return (
     <section className={css.panel} aria-label="All nodes and Pods">
       {table.origin === 'synthetic' && <p className={css.synthetic}><b>synthetic</b>: statuses from a seed, no components run</p>}
       <Counts title={nodesText(table)} states={nodeStates} counts={tally(table.nodes, nodeStates.length)} of="node" />
       <Counts title={podsText(table)} states={podStates} counts={tally(table.pods, podStates.length)} of="pod" />
+      {lens && <MassLens table={table} onGo={onGo} />}
       <Find names={table.nodeNames} onGo={onGo} />
       <h3>{bad.length === 0 ? 'No node has a problem' : `${numberText(bad.length)} ${bad.length === 1 ? 'node has' : 'nodes have'} a problem`}</h3>
       <ul className={css.troubles} aria-label="Nodes with problems">

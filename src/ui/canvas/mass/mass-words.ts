@@ -1,5 +1,6 @@
 import { failing, nodeStates, notReady, podStates } from '../../../session/port/mass-status.ts';
 import type { MassTable } from '../../../session/port/mass-status.ts';
+import { podNameAt } from '../../../store/mass-names.ts';
 
 /** 5,000 */
 export const numberText = (value: number): string => value.toLocaleString('en-US');
@@ -36,6 +37,9 @@ export function podsInShort({ pods, podStart }: MassTable, node: number): string
 /** All one needs to know of a node, for those who do not see it. */
 export const nodeText = (table: MassTable, node: number): string =>
   `Node ${table.nodeNames[node]!}, ${nodeStates[table.nodes[node]!]!}, ${podsOfText(table, node)}, ${table.requested[node]!} % of its cpu requested`;
+
+/** The same of one Pod. */
+export const podText = (table: MassTable, pod: number, node: number): string => `Pod ${podNameAt(table, pod)}, ${podStates[table.pods[pod]!]!}, on ${table.nodeNames[node]!}`;
 
 export interface Trouble { readonly node: number; readonly text: string }
 
