@@ -6,6 +6,7 @@ import type * as limitRanges from './admission/limit-ranges.ts';
 import type { namespaceWarnings, templateOf, violation } from './admission/pod-security/evaluate.ts';
 import type { policyOf, strictness } from './admission/pod-security/policy.ts';
 import type { evaluatePolicy } from './admission/policies/evaluating.ts';
+import type { isMutated, mutated } from './admission/policies/mutating.ts';
 import type { matches } from './admission/policies/matching.ts';
 import type { answerOfAgnhost } from './admission/webhooks/agnhost.ts';
 import type { isAsked } from './admission/webhooks/matching.ts';
@@ -22,7 +23,7 @@ export interface LateParts {
   readonly podSecurity: {
     readonly policyOf: typeof policyOf; readonly strictness: typeof strictness; readonly violation: typeof violation; readonly templateOf: typeof templateOf; readonly namespaceWarnings: typeof namespaceWarnings;
   };
-  readonly policies: { readonly matches: typeof matches; readonly evaluate: typeof evaluatePolicy };
+  readonly policies: { readonly matches: typeof matches; readonly evaluate: typeof evaluatePolicy; readonly isMutated: typeof isMutated; readonly mutated: typeof mutated };
   readonly webhooks: { readonly isAsked: typeof isAsked; readonly reviewOf: typeof reviewOf; readonly responseIn: typeof responseIn; readonly denialBy: typeof denialBy; readonly patchedBy: typeof patchedBy };
   readonly answerOfAgnhost: typeof answerOfAgnhost;
   readonly quota: { readonly check: typeof checkQuotas; readonly isAbout: typeof isAbout; readonly usageOf: typeof usageOf; readonly quotaNames: typeof quotaNames };

@@ -3,7 +3,7 @@ import type { KubeObject, Status } from '../../kubernetes/api/index.ts';
 import { deepEqual } from '../../kubernetes/apimachinery/equality.ts';
 import { required } from '../../kubernetes/apimachinery/field-errors.ts';
 import { applyConflictError, badRequestError, conflictError, invalidError, notFoundError, unsupportedMediaTypeError } from '../../kubernetes/apimachinery/status-errors.ts';
-import { afterUpdate, apply, conflictWords, difference, fieldsOf, isEmpty, mergeProblems, type Applied, type Shape, type Writer } from '../../kubernetes/structured-merge/index.ts';
+import { afterUpdate, apply, conflictWords, difference, fieldsOf, isEmpty, mergeProblems, withoutOwnerless, type Applied, type Shape, type Writer } from '../../kubernetes/structured-merge/index.ts';
 import { shapeIn, withEntries, writerOf } from './managed-fields.ts';
 import type { Inflight } from './state.ts';
 import { unknownError } from './storage.ts';
@@ -62,13 +62,6 @@ export function applied({ request, served }: Inflight, current: KubeObject | und
   const object = outcome.object as KubeObject;
   if (current !== undefined && outcome.entries === entries && deepEqual(withEntries(object, entries), withEntries(current, entries))) return { body: current };
   return { body: withEntries(syncLastApplied(object, live, writer, request.body), outcome.entries) };
-}
-
-/** Names and the like are taken as they are. */
-function withoutOwnerless({ apiVersion: _version, kind: _kind, ...config }: Json): Json {
-  if (!isObject(config['metadata'])) return config;
-  const { name: _name, namespace: _namespace, uid: _uid, resourceVersion: _revision, creationTimestamp: _made, generation: _generation, selfLink: _link, ...metadata } = config['metadata'];
-  return { ...config, metadata };
 }
 
 const lastAppliedOf = ({ metadata }: KubeObject): string | undefined => metadata.annotations?.[lastAppliedAnnotation];

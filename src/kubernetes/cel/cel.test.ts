@@ -83,3 +83,25 @@ describe('what Kubernetes adds', () => {
     ['"a".find("(?=b)")', 'error: error parsing regexp: `(?=b)`'], ['[].min() == 1', 'error: min called on empty list'],
   ])('%s is refused', (expression, words) => { expect(run(expression)).toBe(words); });
 });
+
+describe('what mutations are written with', () => {
+  const outcome = (expression: string): unknown => {
+    const program = cel.compile(expression, names, true);
+    if (isCompileError(program)) return program.compileError;
+    const { value, error } = program.evaluate({ object, oldObject: null, variables: {} }) as { value?: unknown; error?: string };
+    return error ?? value;
+  };
+  it.each<[string, unknown]>([
+    ['Object{}', {}], ['Object{spec: Object.spec{replicas: object.spec.replicas + 1, nodes: ["a", "b"]}}', { spec: { replicas: 6, nodes: ['a', 'b'] } }],
+    ['Object{metadata: Object.metadata{annotations: {"a.b/c": "}", "d": "e"}}} // {', { metadata: { annotations: { 'a.b/c': '}', d: 'e' } } }],
+    ['Object{spec: Object.spec{?a: object.metadata.?labels["app"], ?b: object.?missing}}', { spec: { a: 'web' } }],
+    ['object.spec.replicas > 3 ? Object{spec: Object.spec{replicas: 3}} : Object{}', { spec: { replicas: 3 } }],
+    ['object.spec.ports.map(p, JSONPatch{op: "add", path: "/x/" + jsonpatch.escapeKey("a/b~"), value: p})', [{ op: 'add', path: '/x/a~1b~0', value: 80 }, { op: 'add', path: '/x/a~1b~0', value: 443 }]],
+    ['[JSONPatch{op: "add", path: "/c/-", value: Object.spec.containers{name: "x", ports: [Object.spec.containers.ports{containerPort: 1}]}}]', [{ op: 'add', path: '/c/-', value: { name: 'x', ports: [{ containerPort: 1 }] } }]],
+    ['JSONPatch{op: "add"}.op', 'add'],
+    ['Object{spec: Object.specx{a: 1}}', 'type mismatch: unexpected type name "Object.specx", expected "Object.spec", which matches field name path from root Object type'],
+    ['Thing{a: 1}', "ERROR: <input>:1:1: undeclared reference to 'Thing' (in container '')\n | Thing{a: 1}\n | ^"],
+    ['[JSONPatch{opp: "add"}]', "ERROR: <input>:1:12: undefined field 'opp'\n | [JSONPatch{opp: \"add\"}]\n | ...........^"],
+  ])('%s', (expression, value) => { expect(outcome(expression)).toEqual(value); });
+  it('only they know them', () => { expect(run('jsonpatch.escapeKey("a")')).toContain("undeclared reference to 'jsonpatch'"); });
+});

@@ -27,7 +27,8 @@ export interface CelExpression {
 
 export interface Cel {
   /** Compiles and checks; the refusal is the text that stands behind upstream's `compilation failed: `. */
-  compile(expression: string, names: CelNames): CelExpression | { readonly compileError: string };
+  /** `mutates`: knows the literals that changes of an object are written with. */
+  compile(expression: string, names: CelNames, mutates?: boolean): CelExpression | { readonly compileError: string };
   /** A map whose entries are worked out once each, when they are asked for: `variables`. */
   lazily(entries: { readonly [name: string]: () => CelOutcome }): unknown;
   /** A value for a name of type `authorizer`: it asks whether a user may do something. */

@@ -8,6 +8,7 @@ import { strings, stringsNamespace } from './libraries/strings.ts';
 import { equal } from './libraries/compare.ts';
 import type { Cel, CelExpression, CelNames, CelOutcome, CelValues } from './cel.ts';
 import { Environment, Refused, type Declared } from './library.ts';
+import { JsonPatchNamespace, literals, withoutLiterals } from './message-literals.ts';
 import { compileMessage, runMessage, type Fault } from './messages.ts';
 import { asItIs, fromCel, lazyMap, toCel } from './values.ts';
 
@@ -37,16 +38,20 @@ let standing: Environment | undefined;
 const functionNames = new Set(['has', 'size', 'type', 'int', 'uint', 'double', 'string', 'bool', 'bytes', 'timestamp', 'duration', 'dyn', 'all', 'exists', 'exists_one', 'map', 'filter', 'matches', 'contains', 'startsWith', 'endsWith']);
 const byNames = new Map<string, Environment>();
 
-function environmentWith(names: CelNames): Environment {
+/** With what mutations may use besides. Models apiserver/pkg/cel/mutation and library/jsonpatch.go. */
+const mutating = (environment: Environment): Environment =>
+  declare(environment.registerType('JsonPatchNamespace', JsonPatchNamespace as never), literals).registerConstant('jsonpatch', 'JsonPatchNamespace', new JsonPatchNamespace());
+
+function environmentWith(names: CelNames, mutates: boolean): Environment {
   if (standing === undefined) {
     standing = kubernetesEnvironment();
     for (const { name } of standing.getDefinitions().functions) functionNames.add(name);
   }
   const declared = Object.entries(names).map(([name, type]) => [name, typeName(type)] as const);
-  const key = declared.map((pair) => pair.join(' ')).join(', ');
+  const key = `${mutates ? 'mutates ' : ''}${declared.map((pair) => pair.join(' ')).join(', ')}`;
   let environment = byNames.get(key);
   if (environment === undefined) {
-    environment = standing.clone();
+    environment = mutates ? mutating(standing.clone()) : standing.clone();
     for (const [name, type] of declared) environment.registerVariable(name, type);
     byNames.set(key, environment);
   }
@@ -66,13 +71,15 @@ function typeName(type: CelNames[string]): string {
 const zoned = /\.getDayOfYear\(|\.get(FullYear|Month|Date|DayOfMonth|DayOfWeek|Hours|Minutes|Seconds|Milliseconds)\(\s*[^)\s]/;
 const faultOf = (error: unknown): Fault => (error instanceof Refused ? { message: error.message } : error as Fault);
 
-function compile(expression: string, names: CelNames): CelExpression | { readonly compileError: string } {
-  const environment = environmentWith(names);
+function compile(expression: string, names: CelNames, mutates = false): CelExpression | { readonly compileError: string } {
+  const environment = environmentWith(names, mutates);
   const known = (name: string): boolean => functionNames.has(name);
   const refuse = (error: unknown) => ({ compileError: compileMessage(faultOf(error), expression, known) });
   let program: ReturnType<Environment['parse']>;
   if (zoned.test(expression)) return refuse(new Refused('time zones and the day of the year are not modelled: they would depend on the machine'));
-  try { program = environment.parse(expression); } catch (error) { return refuse(error); }
+  const text = mutates ? withoutLiterals(expression) : expression;
+  if (typeof text !== 'string') return { compileError: compileMessage({ code: 'unknown', summary: text.message, range: text }, expression, known) };
+  try { program = environment.parse(text); } catch (error) { return refuse(error); }
   const found = program.check();
   if (!found.valid) return refuse(found.error);
   return { type: found.type ?? 'dyn', evaluate: (values) => evaluate(program, names, values) };

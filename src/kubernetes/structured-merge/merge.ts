@@ -132,6 +132,17 @@ export function mergeProblems(given: Shape, value: unknown, path = ''): readonly
   });
 }
 
+/** Where a value has something that is only ever replaced as a whole. Models apiserver/pkg/admission/plugin/policy/mutating/patch/smd.go: findAtomics. */
+export function atomicsIn(given: Shape, value: unknown, path = ''): readonly string[] {
+  const shape = deduced(given, value);
+  if (typeof value !== 'object' || value === null || shape.kind === 'scalar') return [];
+  if (shape.kind === 'atomic') return [path];
+  if (Array.isArray(value)) return shape.of === undefined ? [] : value.flatMap((item, index) => atomicsIn(shape.of!, item, `${path}[${index}]`));
+  // The entries of a map are no fields: they are not looked into.
+  if (shape.kind !== 'struct') return [];
+  return Object.entries(value).flatMap(([name, item]) => { const field = below(shape, name); return field === undefined ? [] : atomicsIn(field.shape, item, `${path}.${name}`); });
+}
+
 const described = (value: unknown): string => `&{${typeof value === 'object' ? JSON.stringify(value) : String(value)}}`;
 
 export const unionOf = (sets: readonly FieldSet[]): FieldSet => sets.reduce(union, {});

@@ -62,6 +62,12 @@ function shapeOf(path: string, type: FieldType): Shape {
 
 /** Metadata that only the server sets: nobody owns it. Models managedfields/internal/stripmeta.go. */
 const ownerless = new Set(['name', 'namespace', 'creationTimestamp', 'selfLink', 'uid', 'clusterName', 'generation', 'managedFields', 'resourceVersion']);
+/** A configuration without what nobody can own: names and the like are taken as they are. */
+export function withoutOwnerless({ apiVersion: _version, kind: _kind, ...config }: Json): Json {
+  if (!isJson(config['metadata'])) return config;
+  return { ...config, metadata: Object.fromEntries(Object.entries(config['metadata']).filter(([name]) => !ownerless.has(name))) };
+}
+
 const kinds = new Map<string, Shape>();
 
 let ownedMetadata: FieldShape | undefined;

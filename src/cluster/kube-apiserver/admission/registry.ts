@@ -4,6 +4,7 @@ import { persistentVolumeClaimResize } from './claim-resize.ts';
 import { defaultIngressClass, defaultStorageClass } from './default-class.ts';
 import { defaultTolerationSeconds } from './default-toleration-seconds.ts';
 import { limitRanger } from './limit-ranger.ts';
+import { mutatingAdmissionPolicy, mutatingBindings } from './mutating-admission-policy.ts';
 import { namespaceLifecycle } from './namespace-lifecycle.ts';
 import { nodeRestriction } from './node-restriction.ts';
 import { isExempt } from './asking.ts';
@@ -23,7 +24,7 @@ const builtIn: readonly AdmissionPlugin[] = [
   defaultStorageClass, persistentVolumeClaimResize, runtimeClass, defaultIngressClass,
 ];
 /** These change what is changed too, by what users have configured. */
-const configured: readonly AdmissionPlugin[] = [mutatingWebhooks];
+const configured: readonly AdmissionPlugin[] = [mutatingAdmissionPolicy, mutatingWebhooks];
 export const admissionPlugins: readonly AdmissionPlugin[] = [...builtIn, ...configured, validatingAdmissionPolicy, validatingWebhooks, resourceQuota];
 
 const caresAbout = ({ resources }: AdmissionPlugin, resource: string): boolean => resources === undefined || resources.includes(resource);
@@ -41,10 +42,10 @@ function pass(plugins: readonly AdmissionPlugin[], object: KubeObject, context: 
 }
 
 /** Whether any of what requests are held against changes objects. */
-export const changesObjects = (held: readonly string[]): boolean => held.includes(mutatingConfigurations);
+export const changesObjects = (held: readonly string[]): boolean => held.includes(mutatingConfigurations) || held.includes(mutatingBindings);
 
 /** Whether users have configured anything that changes objects. */
-const isMutated = ({ isAny, inflight }: AdmissionContext): boolean => isAny(mutatingConfigurations) && !isExempt(inflight);
+const isMutated = ({ isAny, inflight }: AdmissionContext): boolean => (isAny(mutatingConfigurations) || isAny(mutatingBindings)) && !isExempt(inflight);
 
 /** A new object with all that is added to it. */
 export function admit(object: KubeObject, context: AdmissionContext): Admission {

@@ -3,7 +3,7 @@ import type { KubeObject } from '../../api/index.ts';
 import type { CelOutcome, CelValues } from '../../cel/cel.ts';
 import { cel } from '../../cel/index.ts';
 import { aggregate } from '../limit-ranges.ts';
-import { compiledPolicy, type Compiled, type CompiledPolicy } from './compiling.ts';
+import { compiledPolicy, type Compiled, type CompiledNames } from './compiling.ts';
 import { requestOf, type Asked } from './asked.ts';
 import type { Policy } from './policy.ts';
 
@@ -13,7 +13,7 @@ export interface Denial { readonly message: string; readonly reason: string }
 export type Authorize = (asked: { readonly [field: string]: string }) => { readonly allowed: boolean; readonly reason: string };
 
 const requests = new WeakMap<Asked, object>();
-const run = (program: Compiled, values: CelValues): CelOutcome => (typeof program === 'string' ? { error: `compilation error: ${program}` } : program.evaluate(values));
+export const run = (program: Compiled, values: CelValues): CelOutcome => (typeof program === 'string' ? { error: `compilation error: ${program}` } : program.evaluate(values));
 
 /** What every expression about a request knows. */
 export function valuesOf(asked: Asked, authorize: Authorize): CelValues {
@@ -22,7 +22,8 @@ export function valuesOf(asked: Asked, authorize: Authorize): CelValues {
   return { object: asked.object, oldObject: asked.old, request, namespaceObject: asked.namespaceObject, authorizer: cel.authorizer(authorize, asked.user.name) };
 }
 
-function valuesFor(compiled: CompiledPolicy, asked: Asked, params: KubeObject | null, authorize: Authorize): CelValues {
+/** What the expressions of a policy know besides. */
+export function valuesFor(compiled: CompiledNames, asked: Asked, params: KubeObject | null, authorize: Authorize): CelValues {
   const plain = { ...valuesOf(asked, authorize), params };
   const values: CelValues = {
     ...plain,
@@ -34,20 +35,27 @@ function valuesFor(compiled: CompiledPolicy, asked: Asked, params: KubeObject | 
   return values;
 }
 
-const failed = (expression: string, error: string): string => `expression '${expression}' resulted in error: ${error}`;
+export const failed = (expression: string, error: string): string => `expression '${expression}' resulted in error: ${error}`;
+
+/** Whether all conditions hold: one that does not is enough, whatever is wrong with others. Models plugin/webhook/matchconditions/matcher.go. */
+export function meets(conditions: CompiledNames['conditions'], values: CelValues): boolean | { readonly error: string } {
+  const broken: string[] = [];
+  for (const { expression, program } of conditions) {
+    const outcome = run(program, values);
+    if ('error' in outcome) broken.push(failed(expression, outcome.error));
+    else if (outcome.value !== true) return false;
+  }
+  return broken.length === 0 ? true : { error: aggregate(broken) };
+}
 
 /** What is against the request under one object of parameters; an error counts only where the policy fails by them. */
 export function evaluatePolicy(policy: Policy, asked: Asked, params: KubeObject | null, authorize: Authorize): readonly Denial[] {
   const compiled = compiledPolicy(policy);
   const values = valuesFor(compiled, asked, params, authorize);
   const error = (message: string): readonly Denial[] => (policy.spec.failurePolicy === 'Ignore' ? [] : [{ message, reason: '' }]);
-  const broken: string[] = [];
-  for (const { expression, program } of compiled.conditions) {
-    const outcome = run(program, values);
-    if ('error' in outcome) broken.push(failed(expression, outcome.error));
-    else if (outcome.value !== true) return [];
-  }
-  if (broken.length > 0) return error(aggregate(broken));
+  const met = meets(compiled.conditions, values);
+  if (met === false) return [];
+  if (typeof met !== 'boolean') return error(met.error);
   return compiled.validations.flatMap(({ validation, program, message }) => {
     const outcome = run(program, values);
     if ('error' in outcome) return error(failed((validation.expression ?? '').trim(), outcome.error));

@@ -1,4 +1,4 @@
-/** What is read of ValidatingAdmissionPolicies and their bindings. Models staging/src/k8s.io/api/admissionregistration/v1/types.go. */
+/** What is read of ValidatingAdmissionPolicies, MutatingAdmissionPolicies and their bindings. Models staging/src/k8s.io/api/admissionregistration/v1/types.go. */
 import type { LabelSelector } from '../../api/index.ts';
 import type { Of } from '../../api/kept-specs.ts';
 
@@ -20,5 +20,8 @@ export interface BindingSpec {
   readonly policyName?: string; readonly matchResources?: MatchResources; readonly validationActions?: readonly string[];
   readonly paramRef?: { readonly name?: string; readonly namespace?: string; readonly selector?: LabelSelector; readonly parameterNotFoundAction?: string };
 }
+export interface Mutation { readonly patchType?: string; readonly applyConfiguration?: { readonly expression?: string }; readonly jsonPatch?: { readonly expression?: string } }
+export interface MutatingSpec extends Omit<PolicySpec, 'validations' | 'auditAnnotations'> { readonly mutations?: readonly Mutation[]; readonly reinvocationPolicy?: string }
+export type MutatingPolicy = Of<MutatingSpec>;
 export type Policy = Of<PolicySpec>;
 export type Binding = Of<BindingSpec>;

@@ -2,9 +2,9 @@
 import { invalid, notSupported, required } from '../../apimachinery/field-errors.ts';
 import { subdomainName, validateMetadata, validateMetadataUpdate, type Errors } from '../../api/validation/metadata.ts';
 import type { Rules } from '../../api/validation/index.ts';
-import { compileFor } from './compiling.ts';
+import { compileFor, compileMutation } from './compiling.ts';
 import { validateMatchConditions, validateRules, withScope } from './operation-rules.ts';
-import type { Binding, BindingSpec, MatchResources, Policy, PolicySpec } from './policy.ts';
+import type { Binding, BindingSpec, MatchResources, MutatingSpec, Policy, PolicySpec } from './policy.ts';
 
 const filled = (constraints: MatchResources): MatchResources => ({
   matchPolicy: 'Equivalent', namespaceSelector: {}, objectSelector: {}, ...constraints,
@@ -29,8 +29,8 @@ function validateExpression(errors: Errors, spec: PolicySpec, expression: string
   if (typeof compiled === 'string') errors.push(invalid(path, expression, compiled));
 }
 
-function validatePolicySpec(errors: Errors, spec: PolicySpec): void {
-  const all = spec.variables?.length ?? 0;
+/** What both sorts of policies have: which requests they are about, and what their expressions know. */
+function validateAbout(errors: Errors, spec: PolicySpec): void {
   if (!['Fail', 'Ignore'].includes(spec.failurePolicy ?? '')) errors.push(notSupported('spec.failurePolicy', spec.failurePolicy, ['Fail', 'Ignore']));
   if (spec.paramKind !== undefined) {
     if (!spec.paramKind.apiVersion) errors.push(required('spec.paramKind.apiVersion'));
@@ -50,6 +50,11 @@ function validatePolicySpec(errors: Errors, spec: PolicySpec): void {
     else if (!/^[A-Za-z_]\w*$/.test(name)) errors.push(invalid(`${at}.name`, name, 'name is not a valid CEL identifier'));
     validateExpression(errors, spec, expression, `${at}.expression`, 'any', index, 'expression is not specified');
   });
+}
+
+function validatePolicySpec(errors: Errors, spec: PolicySpec): void {
+  const all = spec.variables?.length ?? 0;
+  validateAbout(errors, spec);
   if ((spec.validations ?? []).length === 0 && (spec.auditAnnotations ?? []).length === 0) errors.push(required('spec.validations', 'validations or auditAnnotations must contain at least one item'));
   (spec.validations ?? []).forEach(({ expression, message, messageExpression, reason }, index) => {
     const at = `spec.validations[${index}]`;
@@ -66,9 +71,32 @@ function validatePolicySpec(errors: Errors, spec: PolicySpec): void {
   });
 }
 
+const mutable = ['CREATE', 'UPDATE'];
+
+function validateMutatingSpec(errors: Errors, spec: MutatingSpec): void {
+  validateAbout(errors, spec);
+  for (const { operations = [] } of spec.matchConstraints?.resourceRules ?? []) for (const one of operations) if (!mutable.includes(one)) errors.push(notSupported('spec.matchConstraints.resourceRules.operations', one, mutable));
+  const { mutations = [], reinvocationPolicy = '' } = spec;
+  if (mutations.length === 0) errors.push(required('spec.mutations', 'mutations must contain at least one item'));
+  mutations.forEach((mutation, index) => {
+    const at = `spec.mutations[${index}]`;
+    const { patchType = '', applyConfiguration, jsonPatch } = mutation;
+    if (patchType === '') return void errors.push(required(`${at}.patchType`));
+    if (patchType !== 'ApplyConfiguration' && patchType !== 'JSONPatch') return void errors.push(notSupported(`${at}.patchType`, patchType, ['ApplyConfiguration', 'JSONPatch']));
+    const [field, given] = patchType === 'JSONPatch' ? ['jsonPatch', jsonPatch] as const : ['applyConfiguration', applyConfiguration] as const;
+    if (given === undefined) return void errors.push(required(`${at}.${field}`, `must be specified when patchType is ${patchType}`));
+    const { expression, program } = compileMutation(spec, mutation);
+    if (expression === '') errors.push(required(`${at}.${field}.expression`, 'expression is not specified'));
+    else if (typeof program === 'string') errors.push(invalid(`${at}.${field}.expression`, given.expression, program));
+    return undefined;
+  });
+  if (reinvocationPolicy === '') errors.push(required('spec.reinvocationPolicy'));
+  else if (!['IfNeeded', 'Never'].includes(reinvocationPolicy)) errors.push(notSupported('spec.reinvocationPolicy', reinvocationPolicy, ['IfNeeded', 'Never']));
+}
+
 const actions = ['Audit', 'Deny', 'Warn'];
 
-function validateBindingSpec(errors: Errors, { policyName, paramRef, matchResources, validationActions = [] }: BindingSpec): void {
+function validateBound(errors: Errors, { policyName, paramRef, matchResources }: BindingSpec): void {
   if (!policyName) errors.push(required('spec.policyName'));
   if (paramRef !== undefined) {
     if (paramRef.name && paramRef.selector !== undefined) errors.push(invalid('spec.paramRef', paramRef, 'name and selector are mutually exclusive'));
@@ -80,6 +108,11 @@ function validateBindingSpec(errors: Errors, { policyName, paramRef, matchResour
     validateRules(errors, matchResources.resourceRules ?? [], 'spec.matchResources.resourceRules');
     validateRules(errors, matchResources.excludeResourceRules ?? [], 'spec.matchResources.excludeResourceRules');
   }
+}
+
+function validateBindingSpec(errors: Errors, spec: BindingSpec): void {
+  const { validationActions = [] } = spec;
+  validateBound(errors, spec);
   if (validationActions.length === 0) errors.push(required('spec.validationActions', 'at least one validation action is required'));
   validationActions.forEach((action, index) => { if (!actions.includes(action)) errors.push(notSupported(`spec.validationActions[${index}]`, action, actions)); });
   if (validationActions.includes('Deny') && validationActions.includes('Warn')) errors.push(invalid('spec.validationActions', validationActions, 'must not contain both Deny and Warn (repeating the same validation failure information in the API response and headers serves no purpose)'));
@@ -98,3 +131,5 @@ const rules = <Spec>(judge: (errors: Errors, spec: Spec) => void): Rules<never> 
 
 export const policyRules = rules(validatePolicySpec);
 export const bindingRules = rules(validateBindingSpec);
+export const mutatingPolicyRules = rules(validateMutatingSpec);
+export const mutatingBindingRules = rules(validateBound);

@@ -1,8 +1,7 @@
 /** Whether a webhook is to be asked. Models staging/src/k8s.io/apiserver/pkg/admission/plugin/webhook/{generic/webhook.go: ShouldCallHook,matchconditions/matcher.go}. */
-import { aggregate } from '../limit-ranges.ts';
 import { compileFor, type Compiled } from '../policies/compiling.ts';
 import type { Asked } from '../policies/asked.ts';
-import { valuesOf, type Authorize } from '../policies/evaluating.ts';
+import { meets, valuesOf, type Authorize } from '../policies/evaluating.ts';
 import { matches } from '../policies/matching.ts';
 import type { Webhook } from './webhook.ts';
 
@@ -23,12 +22,6 @@ export function isAsked(hook: Webhook, asked: Asked, authorize: Authorize): bool
   if (!matches({ namespaceSelector: hook.namespaceSelector, objectSelector: hook.objectSelector, resourceRules: hook.rules }, asked, false)) return false;
   const conditions = conditionsOf(hook);
   if (conditions.length === 0) return true;
-  const values = valuesOf(asked, authorize);
-  const broken: string[] = [];
-  for (const { expression, program } of conditions) {
-    const outcome = typeof program === 'string' ? { error: program } : program.evaluate(values);
-    if ('error' in outcome) broken.push(`expression '${expression}' resulted in error: ${outcome.error}`);
-    else if (outcome.value !== true) return false;
-  }
-  return broken.length === 0 ? true : hook.failurePolicy === 'Ignore' ? false : { error: aggregate(broken) };
+  const met = meets(conditions, valuesOf(asked, authorize));
+  return typeof met === 'boolean' ? met : hook.failurePolicy === 'Ignore' ? false : met;
 }
