@@ -22,10 +22,10 @@ const reference = ({ v2, refer }: Form, type: string, description: string): obje
 
 /** A kind's definition. */
 export function customDefinition(kind: Kind, schema: Schema, form: Form): object {
-  const open = form.v2 && schema['x-kubernetes-preserve-unknown-fields'] === true;
-  const said = Object.keys(schema).length === 0 || open ? { type: 'object', ...(schema.description === undefined ? {} : { description: schema.description }), ...(open ? { 'x-kubernetes-preserve-unknown-fields': true } : {}) } : convert(schema, form) as Made;
-  const bare = Object.keys(schema).length === 0 || open;
-  return { ...said, ...(bare ? {} : { properties: { ...said['properties'] as object | undefined, ...typed, metadata: reference(form, 'ObjectMeta', words.metadata) } }), 'x-kubernetes-group-version-kind': [kind] };
+  // Where anything goes nothing is named, or kubectl would take it for all there is.
+  const bare = Object.keys(schema).length === 0 || (form.v2 && schema['x-kubernetes-preserve-unknown-fields'] === true);
+  const said = bare ? { type: 'object' } : convert(schema, form) as Made;
+  return { ...said, ...(bare ? {} : { properties: { ...(said as Made)['properties'] as object | undefined, ...typed, metadata: reference(form, 'ObjectMeta', words.metadata) } }), 'x-kubernetes-group-version-kind': [kind] };
 }
 
 /** The definition of a kind's list. */

@@ -9,6 +9,7 @@ import { validateContainers, validateEphemeralContainers, validateId, validateIn
 import { validateAffinity, validateSpread, validateTolerations } from './core-v1-placement.ts';
 import { validateResources } from './core-v1-resources.ts';
 import { validateVolumes } from './core-v1-volumes.ts';
+import { validateSysctls } from './sysctls.ts';
 import { pushInvalid, subdomainName, validateAnnotations, validateLabels, validateMetadata, validateMetadataUpdate } from './metadata.ts';
 import type { Errors } from './metadata.ts';
 import { diffPodSpecs } from './spec-diff.ts';
@@ -74,6 +75,7 @@ export function validatePodSpec(errors: Errors, spec: PodSpec, path: string, isP
   validateId(errors, spec.securityContext?.runAsUser, `${path}.securityContext.runAsUser`);
   validateId(errors, spec.securityContext?.runAsGroup, `${path}.securityContext.runAsGroup`);
   validateId(errors, spec.securityContext?.fsGroup, `${path}.securityContext.fsGroup`);
+  validateSysctls(errors, spec, `${path}.securityContext.sysctls`);
   validateAffinity(errors, spec.affinity, `${path}.affinity`);
   if (spec.dnsConfig || spec.dnsPolicy === 'None') validateDns(errors, spec, `${path}.dnsConfig`);
   if (spec.readinessGates || spec.schedulingGates) validateGates(errors, spec, path);
