@@ -1,6 +1,6 @@
 import { setup } from 'xstate';
 import { act, chartTypes } from '../../simulation/process/chart.ts';
-import { containerLogs, createContainer, listContainers, processExited, recover, removeContainer, startContainer, stopContainer } from './containers.ts';
+import { containerLogs, createContainer, listContainers, processExited, recover, removeContainer, startContainer, stopContainer, updateResources } from './containers.ts';
 import { attach, exec, followOutput, forget, hear, portForward, sayOn } from './inside/conversations.ts';
 import { answerReview } from './inside/admission-webhook.ts';
 import { imageArrived, imageStatus, pullImage } from './image-store.ts';
@@ -25,6 +25,7 @@ export const containerdMachine = setup({
     'create the container': act(createContainer),
     'start the process': act(startContainer),
     'signal the process': act(stopContainer),
+    'bound the process anew': act(updateResources),
     'record the exit': act(processExited),
     'forget the container': act(removeContainer),
     'list the containers': act(listContainers),
@@ -60,6 +61,7 @@ export const containerdMachine = setup({
         'cri.CreateContainer': { actions: 'create the container' },
         'cri.StartContainer': { actions: 'start the process' },
         'cri.StopContainer': { actions: 'signal the process' },
+        'cri.UpdateContainerResources': { actions: 'bound the process anew' },
         'timer.processExits': { actions: 'record the exit' },
         'cri.RemoveContainer': { actions: 'forget the container' },
         'cri.ListContainers': { actions: 'list the containers' },

@@ -1,6 +1,6 @@
 /** Containers and their processes. Models containerd internal/cri/server/container_create.go, container_start.go, container_stop.go. */
 import type {
-  ContainerLogsRequest, ContainerLogsResponse, ContainerRequest, ContainerStatus, CreateContainerRequest, CreateContainerResponse, ListContainersRequest, ListContainersResponse, StopContainerRequest,
+  ContainerLogsRequest, ContainerLogsResponse, ContainerRequest, ContainerStatus, CreateContainerRequest, CreateContainerResponse, ListContainersRequest, ListContainersResponse, StopContainerRequest, UpdateContainerResourcesRequest,
 } from '../../kubernetes/protocols/cri.ts';
 import type { Effect, Outcome, ProcessEvent } from '../../simulation/process/process.ts';
 import { clearTimer, note, respond, setTimer } from '../../simulation/process/effects.ts';
@@ -82,6 +82,15 @@ export function stopContainer(state: ContainerdState, event: ProcessEvent): Outc
   const endsWith = endsAtUs === row.endsAtUs ? row.endsWith : endsAtUs === termAt ? onTerm!.exitCode : 137;
   const next = withContainer(state, { ...row, endsAtUs, endsWith, stopRequests: [...row.stopRequests, event.id] });
   return [next, [exitTimer(containerId, endsAtUs - event.env.nowUs)]];
+}
+
+/** Other bounds for a container, while it runs. Models container_update_resources.go. */
+export function updateResources(state: ContainerdState, event: ProcessEvent): Outcome<ContainerdState> {
+  const { containerId, linux } = event.body as UpdateContainerResourcesRequest;
+  const row = state.containers.get(containerId);
+  if (row === undefined) return [state, [refuse(event.id, notFound(containerId))]];
+  const config = { ...row.config, linux: { resources: linux } };
+  return [withContainer(state, { ...row, config, usage: usageOf(row.plan, config) }), [respond(event.id, { type: 'cri.UpdateContainerResourcesResponse', body: {} }, 5_000)]];
 }
 
 /** Forget a container that has ended. */

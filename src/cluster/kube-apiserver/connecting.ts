@@ -32,15 +32,26 @@ function dial(step: Step, { request, served }: Inflight, stream: string): undefi
   if (pod === undefined || type === undefined) return refuseConnect(step, stream, notFoundError(served.info, request.name ?? ''));
   const { name, uid = '' } = pod.metadata;
   const { container: asked, ...options } = (request.body ?? {}) as ConnectOptions;
-  const all = [...pod.spec.containers, ...(pod.spec.initContainers ?? [])].map((each) => each.name);
-  const container = asked ?? (pod.spec.containers.length === 1 ? all[0] : undefined);
   const forward = request.subresource === 'portforward';
-  if (!forward && container === undefined) return refuseConnect(step, stream, badRequestError(`a container name must be specified for pod ${name}, choose one of: [${pod.spec.containers.map((each) => each.name).join(' ')}]`));
-  if (!forward && !all.includes(container!)) return refuseConnect(step, stream, badRequestError(`container ${container} is not valid for pod ${name}`));
+  const container = forward ? asked : containerFor(pod, asked);
+  if (typeof container === 'object') return refuseConnect(step, stream, container);
   if ((pod.spec.nodeName ?? '') === '') return refuseConnect(step, stream, badRequestError(`pod ${name} does not have a host assigned`));
   const id = newId(step, 'connect');
   step.state = { ...step.state, conversations: step.state.conversations.set(stream, id).set(id, stream) };
   step.effects.push(write(stream, { type: frames.opened, body: {} }, 300), openStream(id, `${pod.spec.nodeName}/kubelet`, { type, body: { ...options, ...(container !== undefined && { container }), podName: name, podUid: uid } satisfies KubeletConnect }, 300));
+}
+
+const namesOf = (containers: readonly { readonly name: string }[] | undefined): readonly string[] => (containers ?? []).map(({ name }) => name);
+
+/** The container that is meant; or what is wrong with it. Models pkg/registry/core/pod/strategy.go: LogLocation, streamLocation. */
+export function containerFor({ metadata: { name }, spec }: Pod, asked: string | undefined): string | Status {
+  const [regular, init, ephemeral] = [namesOf(spec.containers), namesOf(spec.initContainers), namesOf(spec.ephemeralContainers)];
+  const container = asked ?? (regular.length === 1 ? regular[0] : undefined);
+  if (container === undefined) {
+    const more = (what: string, names: readonly string[]): string => (names.length === 0 ? '' : ` or one of the ${what} containers: [${names.join(' ')}]`);
+    return badRequestError(`a container name must be specified for pod ${name}, choose one of: [${regular.join(' ')}]${more('init', init)}${more('ephemeral', ephemeral)}`);
+  }
+  return [...regular, ...init, ...ephemeral].includes(container) ? container : badRequestError(`container ${container} is not valid for pod ${name}`);
 }
 
 /** What one end says is said to the other. */

@@ -8,7 +8,7 @@ import { isReleased, planDelete } from './deletion.ts';
 import { trackManager } from './managed-fields.ts';
 import { servedAs, storageKey } from './served.ts';
 import { initialApiServer, type CacheEvent, type Watcher } from './state.ts';
-import { qosClass } from './strategies/pod.ts';
+import { qosClass } from '../../kubernetes/api/qos-class.ts';
 import { addWatcher, fanOut, removeWatcher } from './watchers.ts';
 
 const pod = (metadata: object = {}, spec: object = {}, status: object = { phase: 'Running' }): Pod =>

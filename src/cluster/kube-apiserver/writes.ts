@@ -6,7 +6,7 @@ import type { DeleteOptions, KubeObject, Service } from '../../kubernetes/api/in
 import { deepEqual } from '../../kubernetes/apimachinery/equality.ts';
 import { generateName } from '../../kubernetes/apimachinery/generate-name.ts';
 import { alreadyExistsError, badRequestError, conflictError, forbiddenError, generateNameConflictError, internalServerError, invalidError, isFailure, notFoundError, successStatus } from '../../kubernetes/apimachinery/status-errors.ts';
-import { forbidden, required } from '../../kubernetes/apimachinery/field-errors.ts';
+import { forbidden, required, type FieldError } from '../../kubernetes/apimachinery/field-errors.ts';
 import type { Entries } from '../../kubernetes/structured-merge/index.ts';
 import { formatTime } from '../../kubernetes/apimachinery/time.ts';
 import type { ProcessEvent } from '../../simulation/process/process.ts';
@@ -340,13 +340,18 @@ function settle(inflight: Inflight, next: KubeObject, current: KubeObject, nowUs
   const { request, served } = inflight;
   const strategy = strategyOf(served);
   const { subresource } = request;
+  const sub = subresource === undefined ? undefined : subresources[subresource];
   let prepared = next;
   if (prepare) {
-    prepared = subresource !== undefined && strategy.prepareSubresource !== undefined ? strategy.prepareSubresource(subresource, next, current, nowUs)
+    prepared = sub?.prepare !== undefined ? sub.prepare(next, current) : subresource !== undefined && strategy.prepareSubresource !== undefined ? strategy.prepareSubresource(subresource, next, current, nowUs)
       : subresource === 'status' ? prepareStatus(served, next, current) : strategy.prepareForUpdate?.(next, current) ?? next;
   }
   if (deepEqual(prepared, current)) return { keep: current };
-  if (subresource === undefined || subresource === 'status' || strategy.prepareSubresource !== undefined) {
+  if (sub?.problems !== undefined) {
+    const errors: FieldError[] = [];
+    sub.problems(errors, prepared, current);
+    if (errors.length > 0) return { refuse: invalidError(served.info, current.metadata.name, errors) };
+  } else if (subresource === undefined || subresource === 'status' || strategy.prepareSubresource !== undefined) {
     const wrong = invalidChange(inflight, prepared, current);
     if (wrong !== undefined) return { refuse: wrong };
   }

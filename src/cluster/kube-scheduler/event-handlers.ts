@@ -47,7 +47,7 @@ function podHere(state: SchedulerState, pod: Pod, old: Pod | undefined, nowUs: S
 function assignedPod(state: SchedulerState, pod: Pod, old: Pod | undefined, nowUs: SimTime, cause: number): SchedulerState {
   const queue = state.queue.pods.size === 0 ? state.queue : removeFromQueue(state.queue, objectKey(pod));
   const next = { ...state, cache: confirmPod(state.cache, pod), queue };
-  if (old === undefined || !isAssigned(old) || old.spec.containers === pod.spec.containers) return next;
+  if (old === undefined || !isAssigned(old) || (old.spec.containers === pod.spec.containers && (pod.metadata.generation ?? 1) <= 1)) return next;
   const before = podInfo(old);
   const after = podInfo(pod);
   const shrunk = after.requests.cpuMillis < before.requests.cpuMillis || after.requests.memoryBytes < before.requests.memoryBytes;

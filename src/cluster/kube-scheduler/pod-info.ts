@@ -1,6 +1,6 @@
 /** What a Pod asks for. Models staging/src/k8s.io/component-helpers/resource/helpers.go: PodRequests, and pkg/scheduler/util/pod_resources.go. */
-import { objectKey, type Container, type Pod, type PodSpec, type ResourceList } from '../../kubernetes/api/index.ts';
-import { bytes, cpuMillis, wholeUnits } from '../../kubernetes/apimachinery/quantity.ts';
+import { objectKey, type Container, type ContainerStatus, type Pod, type PodSpec, type ResourceList } from '../../kubernetes/api/index.ts';
+import { bytes, compareQuantities, cpuMillis, wholeUnits } from '../../kubernetes/apimachinery/quantity.ts';
 import type { HostPort, PodInfo, Resources } from './framework.ts';
 
 const defaultCpuMillis = 100;
@@ -106,8 +106,44 @@ function count(spec: PodSpec): Counted {
   return counted;
 }
 
+/** What each resource asks for at most. */
+function most(...lists: readonly (ResourceList | undefined)[]): ResourceList {
+  const largest: Record<string, string> = {};
+  for (const list of lists) for (const name in list) if (largest[name] === undefined || compareQuantities(list[name]!, largest[name]) > 0) largest[name] = list[name]!;
+  return largest;
+}
+
+const saysTheSame = ({ resources }: Container, said: ResourceList = {}): boolean => {
+  const { requests = {} } = resources ?? {};
+  return Object.keys(said).length === Object.keys(requests).length && Object.keys(said).every((name) => said[name] === requests[name]);
+};
+
+const resizedSpecs = new WeakMap<Pod, PodSpec>();
+
+/**
+ * While a Pod is resized it counts with the most of what it asks for, was given and has; what its node can never give does not count.
+ * Models staging/src/k8s.io/component-helpers/resource/helpers.go: PodRequests with UseStatusResources. Only a changed Pod can be one.
+ */
+function specToCount(pod: Pod): PodSpec {
+  const { metadata: { generation = 1 }, spec, status } = pod;
+  if (generation <= 1 || status?.containerStatuses === undefined) return spec;
+  const known = resizedSpecs.get(pod);
+  if (known !== undefined) return known;
+  const infeasible = status.conditions?.some(({ type, reason }) => type === 'PodResizePending' && reason === 'Infeasible') === true;
+  const counted = (list: readonly Container[], statuses: readonly ContainerStatus[] = []): readonly Container[] => list.map((container) => {
+    const said = statuses.find(({ name }) => name === container.name);
+    if (said?.resources === undefined || (saysTheSame(container, said.allocatedResources) && saysTheSame(container, said.resources.requests))) return container;
+    return { ...container, resources: { ...container.resources, requests: most(infeasible ? undefined : container.resources?.requests, said.allocatedResources, said.resources.requests) } };
+  });
+  const [containers, initContainers] = [counted(spec.containers, status.containerStatuses), counted(spec.initContainers ?? [], status.initContainerStatuses)];
+  const same = containers.every((one, index) => one === spec.containers[index]) && initContainers.every((one, index) => one === spec.initContainers![index]);
+  const next = same ? spec : { ...spec, containers, ...(spec.initContainers !== undefined && { initContainers }) };
+  resizedSpecs.set(pod, next);
+  return next;
+}
+
 /** The Pod as the queue, the cache and the plugins know it. */
 export function podInfo(pod: Pod): PodInfo {
-  const { requests, nonZeroCpuMillis, nonZeroMemoryBytes, hostPorts } = count(pod.spec);
+  const { requests, nonZeroCpuMillis, nonZeroMemoryBytes, hostPorts } = count(specToCount(pod));
   return { key: objectKey(pod), pod, priority: pod.spec.priority ?? 0, requests, nonZeroCpuMillis, nonZeroMemoryBytes, hostPorts };
 }

@@ -175,3 +175,21 @@ describe('the cache', () => {
     expect(removePod(gone, 'default/p').ghosts.size).toBe(0);
   });
 });
+
+describe('a Pod that is resized', () => {
+  const asks = (cpu: string) => ({ requests: { cpu, memory: '64Mi' } });
+  const resized = (wanted: string, allocated: string, has: string, ...conditions: object[]): Pod => {
+    const pod = makePod('p');
+    return {
+      ...pod, metadata: { ...pod.metadata, generation: 2 }, spec: { ...pod.spec, containers: [{ ...pod.spec.containers[0]!, resources: asks(wanted) }] },
+      status: { ...pod.status, conditions, containerStatuses: [{ name: pod.spec.containers[0]!.name, ready: true, restartCount: 0, image: '', imageID: '', allocatedResources: asks(allocated).requests, resources: asks(has) }] },
+    } as Pod;
+  };
+  test.each([
+    ['grows: what it asks for', resized('2', '1', '1'), 2_000],
+    ['shrinks: what it still has', resized('1', '1', '2'), 2_000],
+    ['was resized', resized('1', '1', '1'), 1_000],
+    ['can never grow so much here', resized('100', '1', '1', { type: 'PodResizePending', status: 'True', reason: 'Infeasible' }), 1_000],
+    ['waits', resized('3', '1', '1', { type: 'PodResizePending', status: 'True', reason: 'Deferred' }), 3_000],
+  ])('%s', (_what, pod, cpuMillis) => expect(podInfo(pod).requests.cpuMillis).toBe(cpuMillis));
+});

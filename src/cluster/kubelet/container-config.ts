@@ -40,7 +40,7 @@ const quotaPeriodUs = 100_000;
 const leastQuotaUs = 1_000;
 
 /** Models pkg/kubelet/kuberuntime/kuberuntime_container_linux.go: calculateLinuxResources, and pkg/kubelet/cm/helpers_linux.go: MilliCPUToQuota. */
-function limitsOf({ resources }: Container): Pick<ContainerConfig, 'linux'> {
+export function limitsOf({ resources }: Container): Pick<ContainerConfig, 'linux'> {
   const { cpu, memory } = resources?.limits ?? {};
   if (cpu === undefined && memory === undefined) return {};
   return {

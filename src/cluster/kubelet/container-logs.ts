@@ -21,7 +21,7 @@ export const askForLog = turn((at, event) => {
   if (worker === undefined) return refuseWith(at, event.id, badRequestError(`pod "${podName}" does not exist`));
   const found = (previous ? before : latest)(worker.runtime, container);
   if (found === undefined || found.startedAtUs === 0) {
-    const is = [...(worker.status?.containerStatuses ?? []), ...(worker.status?.initContainerStatuses ?? [])].find(({ name }) => name === container);
+    const is = [...(worker.status?.containerStatuses ?? []), ...(worker.status?.initContainerStatuses ?? []), ...(worker.status?.ephemeralContainerStatuses ?? [])].find(({ name }) => name === container);
     return refuseWith(at, event.id, badRequestError(previous ? `previous terminated container "${container}" in pod "${podName}" not found`
       : `container "${container}" in pod "${podName}" ${is?.state?.waiting === undefined ? 'is not available' : `is waiting to start: ${is.state.waiting.reason ?? ''}`}`));
   }

@@ -2,7 +2,7 @@
 import type { Container, ContainerState, ContainerStatus, Pod } from '../../kubernetes/api/index.ts';
 import { formatTime } from '../../kubernetes/apimachinery/index.ts';
 import type { ContainerStatus as CriContainer } from '../../kubernetes/protocols/cri.ts';
-import type { PodRuntime, WaitingReason } from './kubelet-state.ts';
+import type { PodRuntime, Resize, WaitingReason } from './kubelet-state.ts';
 import { isSidecar } from './pod-requests.ts';
 import { latest, previous, shouldRestart } from './pod-runtime.ts';
 
@@ -10,6 +10,7 @@ export interface StatusInput {
   readonly pod: Pod;
   readonly runtime: PodRuntime;
   readonly reasons: { readonly [container: string]: WaitingReason };
+  readonly resize?: Resize | undefined;
 }
 
 export const containerId = (id: string): string => `containerd://${id}`;
@@ -20,7 +21,15 @@ export function containerStatuses(input: StatusInput, containers: readonly Conta
   return containers.map((container) => withWaitingReason(input, container, statusOf(input, container, old?.find(({ name }) => name === container.name), hasInit, init)));
 }
 
-function statusOf({ runtime }: StatusInput, container: Container, old: ContainerStatus | undefined, hasInit: boolean, init: boolean): ContainerStatus {
+/** Nobody asks whether an ephemeral container is ready, and none is started again. */
+export function ephemeralStatuses(input: StatusInput, containers: readonly Container[], old: readonly ContainerStatus[] | undefined): readonly ContainerStatus[] {
+  return containers.map((container) => {
+    const { started: _started, ...status } = containerStatuses(input, [{ ...container, restartPolicy: 'Never' }], old, false)[0]!;
+    return { ...status, ready: false };
+  });
+}
+
+function statusOf({ runtime, resize }: StatusInput, container: Container, old: ContainerStatus | undefined, hasInit: boolean, init: boolean): ContainerStatus {
   const now = latest(runtime, container.name);
   if (now === undefined) return neverStarted(container, old, hasInit);
   const state = stateOf(now);
@@ -32,7 +41,7 @@ function statusOf({ runtime }: StatusInput, container: Container, old: Container
     ready: init && !isSidecar(container) ? now.state === 'CONTAINER_EXITED' && now.exitCode === 0 : running,
     restartCount: now.attempt, image: now.image, imageID: now.imageRef, containerID: containerId(now.id),
     started: running && !(init && !isSidecar(container)),
-    ...resourcesOf(container), ...mountsOf(container),
+    ...resourcesOf(container, resize), ...mountsOf(container),
   };
 }
 
@@ -67,9 +76,10 @@ function terminated(container: CriContainer): NonNullable<ContainerState['termin
   };
 }
 
-function resourcesOf(container: Container): Pick<ContainerStatus, 'allocatedResources' | 'resources'> {
-  const { resources } = container;
-  const requests = resources?.requests;
+/** What is allocated to it, and what it has. */
+function resourcesOf(container: Container, resize?: Resize): Pick<ContainerStatus, 'allocatedResources' | 'resources'> {
+  const resources = resize?.actuated?.[container.name] ?? container.resources;
+  const requests = container.resources?.requests;
   return requests === undefined ? { resources: resources ?? {} } : { allocatedResources: requests, resources };
 }
 

@@ -19,7 +19,7 @@ export const openConversation = turn((at, { id: stream, type, body }) => {
   if (worker === undefined || (type !== 'kubelet.PortForward' && container?.state !== 'CONTAINER_RUNNING')) return refuseWith(at, stream, `unable to upgrade connection: container not found ("${options.container ?? ''}")`);
   if (sandbox === undefined) return refuseWith(at, stream, 'unable to upgrade connection: pod does not exist');
   const { pod } = worker;
-  const mounts = Object.fromEntries([...pod.spec.containers, ...(pod.spec.initContainers ?? [])].map((each) => [each.name, mountsOf(at, pod, each, sandbox.ip === '' ? at.state.input.nodeIp : sandbox.ip)]));
+  const mounts = Object.fromEntries([...pod.spec.containers, ...(pod.spec.initContainers ?? []), ...(pod.spec.ephemeralContainers ?? [])].map((each) => [each.name, mountsOf(at, pod, each, sandbox.ip === '' ? at.state.input.nodeIp : sandbox.ip)]));
   const { conversations, nextCall } = at.state;
   const own = `conversation/${nextCall}`;
   at.state = { ...at.state, nextCall: nextCall + 1, conversations: conversations.set(stream, own).set(own, stream) };

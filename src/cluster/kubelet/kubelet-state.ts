@@ -1,6 +1,6 @@
 /** What a kubelet knows. Nothing of it survives a restart: what runs is asked of the runtime, what should run of the API server. */
 import { List, PMap, PSet } from '../../simulation/collections/index.ts';
-import type { KubeObject, Lease, Node, Pod, PodStatus, Taint } from '../../kubernetes/api/index.ts';
+import type { KubeObject, Lease, Node, Pod, PodCondition, PodStatus, ResourceRequirements, Taint } from '../../kubernetes/api/index.ts';
 import type { ClientState } from '../../kubernetes/client-go/index.ts';
 import type { ContainerStatus as CriContainer, PodSandbox } from '../../kubernetes/protocols/cri.ts';
 import type { Address, Effect, Env, Message, Outcome, ProcessEvent, SimTime } from '../../simulation/process/process.ts';
@@ -27,10 +27,12 @@ export interface WaitingReason { readonly reason: string; readonly message: stri
 
 /** Where the worker is in bringing the runtime to what the Pod asks for. One call at a time, as upstream's SyncPod makes them. */
 export interface SyncProgress {
-  readonly step: 'volumes' | 'stopping sandbox' | 'sandbox' | 'image status' | 'pulling' | 'creating' | 'starting';
+  readonly step: 'resizing' | 'volumes' | 'stopping sandbox' | 'sandbox' | 'image status' | 'pulling' | 'creating' | 'starting';
   readonly sandboxId: string;
   /** The number of the sandbox to make, and whether there is one to be taken down before. */
   readonly attempt: number;
+  /** Running containers that are still to get another size; the first one is under way. */
+  readonly resizing: readonly ResizeAction[];
   /** Containers still to start; the first one is under way. */
   readonly todo: readonly string[];
   readonly containerId: string;
@@ -40,12 +42,25 @@ export interface SyncProgress {
   readonly backOffEndsUs: SimTime | undefined;
 }
 
+/** What is to be done to a running container so that it has what was allocated to it. */
+export interface ResizeAction { readonly name: string; readonly containerId: string; readonly restart: boolean }
+
+/** Sizes that are wished for, given and actually there. Models pkg/kubelet/allocation: what is allocated is in the worker's Pod. Absent: as at the start. */
+export interface Resize {
+  /** Other sizes are asked for and cannot be given: the Pod with them, and why. */
+  readonly wanted?: Pod;
+  readonly pending?: PodCondition;
+  readonly inProgress?: PodCondition;
+  readonly actuated?: { readonly [container: string]: ResourceRequirements };
+}
+
 /** Models pkg/kubelet/pod_workers.go: the life of a Pod's worker. A Pod only moves to the right. */
 export type WorkerStage = 'syncing' | 'terminating' | 'terminated';
 
 export interface PodWorker {
   readonly uid: string;
   readonly pod: Pod;
+  readonly resize?: Resize;
   readonly stage: WorkerStage;
   /** The record that last moved this Pod on: what everything done for it names as its cause. */
   readonly cause: number;
@@ -121,6 +136,8 @@ export interface KubeletState {
   readonly claimed: Claimed;
   /** Workers that wait for a newer relist before they sync. Models pkg/kubelet/container/cache.go: GetNewerThan. */
   readonly awaitRelist: PSet<string>;
+  /** Pods that wait for room to grow. */
+  readonly awaitRoom: PSet<string>;
   readonly fetched: PMap<string, Fetched>;
   readonly relist: Relist;
   readonly statusQueue: List<string>;

@@ -3,6 +3,10 @@ import { bytes, cpuMillis } from '../../kubernetes/apimachinery/index.ts';
 
 export const isSidecar = (container: Container): boolean => container.restartPolicy === 'Always';
 
+/** A container of the Pod, of whatever sort. */
+export const containerNamed = ({ spec }: Pod, name: string): Container | undefined =>
+  [spec.containers, spec.initContainers, spec.ephemeralContainers].reduce<Container | undefined>((found, list) => found ?? list?.find((one) => one.name === name), undefined);
+
 /** Thousandths of a CPU, and bytes. */
 export interface Requests { readonly cpu: number; readonly memory: number; readonly storage: number }
 

@@ -1,8 +1,9 @@
 /** A Pod's whole status. Models pkg/kubelet/kubelet_pods.go: generateAPIPodStatus, and pkg/kubelet/status/generate.go. */
 import type { ConditionStatus, ContainerStatus, Pod, PodCondition, PodPhase, PodStatus } from '../../kubernetes/api/index.ts';
 import { formatTime } from '../../kubernetes/apimachinery/index.ts';
-import { containerStatuses, type StatusInput } from './container-status.ts';
+import { containerStatuses, ephemeralStatuses, type StatusInput } from './container-status.ts';
 import { getPhase } from './get-phase.ts';
+import type { Resize } from './kubelet-state.ts';
 import { isSidecar } from './pod-requests.ts';
 import { isPodTerminal } from './pod-runtime.ts';
 import { qosClass } from './qos.ts';
@@ -43,6 +44,7 @@ export function podStatus(input: PodStatusInput): PodStatus {
     make('Ready', podReady),
     make('ContainersReady', ready),
     before.find(({ type }) => type === 'PodScheduled') ?? make('PodScheduled', isTrue),
+    ...resizeConditions(input.resize),
   ];
   if (old?.reason !== undefined) status.reason = old.reason;
   if (old?.message !== undefined) status.message = old.message;
@@ -55,9 +57,13 @@ export function podStatus(input: PodStatusInput): PodStatus {
   status.startTime = old?.startTime ?? now;
   if (init.length > 0) status.initContainerStatuses = init;
   status.containerStatuses = regular;
+  if (spec.ephemeralContainers !== undefined) status.ephemeralContainerStatuses = ephemeralStatuses(input, spec.ephemeralContainers, old?.ephemeralContainerStatuses);
   status.qosClass = old?.qosClass ?? qosClass(pod);
   return status;
 }
+
+const none: readonly PodCondition[] = [];
+const resizeConditions = (resize: Resize | undefined): readonly PodCondition[] => (resize === undefined ? none : [resize.pending, resize.inProgress].filter((one) => one !== undefined));
 
 /** The same object as before where nothing turned. */
 function makeCondition(conditions: readonly PodCondition[], type: string, { status, reason, message }: Verdict, generation: number | undefined, now: string): PodCondition {

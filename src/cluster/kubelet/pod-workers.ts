@@ -9,6 +9,9 @@ import { keepRelisting } from './pleg.ts';
 import { isPodTerminal, nothingRuns } from './pod-runtime.ts';
 import { containerCreated, containerStarted, imagePulled, imageStatusAnswered, startNext } from './start-container.ts';
 import { queueStatus, reconcileReadiness, refreshStatus, report, setStatus } from './report-status.ts';
+import { limitsOf } from './container-config.ts';
+import { containerNamed } from './pod-requests.ts';
+import { actuated, allocatedPod, completeResize, considerResize, resizeActions } from './resize-pod.ts';
 import { computePodActions } from './sync-pod.ts';
 import { beginTermination, dropWorker, endingAnswered } from './terminate-pod.ts';
 import { volumesReady } from './volumes.ts';
@@ -72,11 +75,13 @@ export function podUpdated(at: Turn, pod: Pod, old: Pod, cause: number): void {
   if (workerOf(at, uid) === undefined) return;
   const { deletionTimestamp, deletionGracePeriodSeconds, generation } = pod.metadata;
   const before = old.metadata;
-  reconcileReadiness(at, update(at, uid, { pod }));
+  reconcileReadiness(at, update(at, uid, { pod: allocatedPod(workerOf(at, uid)!, pod) }));
   if (deletionTimestamp === before.deletionTimestamp && deletionGracePeriodSeconds === before.deletionGracePeriodSeconds && generation === before.generation && pod.metadata.labels === before.labels) return;
   const worker = update(at, uid, { cause });
-  if (deletionTimestamp === undefined) syncPod(at, uid);
-  else if (worker.stage === 'syncing') beginTermination(at, uid);
+  if (deletionTimestamp === undefined) {
+    if (generation !== before.generation) considerResize(at, uid, pod);
+    syncPod(at, uid);
+  } else if (worker.stage === 'syncing') beginTermination(at, uid);
   else if (worker.stage === 'terminated') queueStatus(at, uid);
 }
 
@@ -108,7 +113,7 @@ export function syncPod(at: Turn, uid: string): void {
   }
   const status = refreshStatus(at, uid);
   if (isPodTerminal(status.phase)) { beginTermination(at, uid); return; }
-  const fresh = update(at, uid, { again: false, sync: { step: 'volumes', sandboxId: worker.sandboxId, attempt: 0, todo: [], containerId: '', pullStartedUs: 0, failed: false, backOffEndsUs: undefined } });
+  const fresh = update(at, uid, { again: false, sync: { step: 'volumes', sandboxId: worker.sandboxId, attempt: 0, resizing: [], todo: [], containerId: '', pullStartedUs: 0, failed: false, backOffEndsUs: undefined } });
   if (fresh.mounted || volumesReady(at, fresh, true)) runActions(at, uid);
 }
 
@@ -130,10 +135,41 @@ function runActions(at: Turn, uid: string): void {
   if (stop) askRuntime(at, update(at, uid, { sync: { ...sync, step: 'stopping sandbox', todo: createSandbox ? start : [] } }), 'StopPodSandbox', { podSandboxId: sandboxId });
   else if (createSandbox) runSandbox(at, update(at, uid, { sync }), mountedNow);
   else {
-    update(at, uid, { sync: { ...sync, todo: killPod ? [] : start } });
+    const resizing = killPod ? [] : resizeActions(worker);
+    const todo = resizing.length === 0 ? start : [...start, ...resizing.filter(({ restart }) => restart).map(({ name }) => name)];
+    update(at, uid, { sync: { ...sync, resizing, todo: killPod ? [] : todo } });
+    resizeNext(at, uid);
+  }
+}
+
+/** Running containers get what was allocated to them, one after another; then others are started. */
+function resizeNext(at: Turn, uid: string): void {
+  const worker = workerOf(at, uid)!;
+  const sync = worker.sync!;
+  const [first] = sync.resizing;
+  if (first === undefined) {
     startNext(at, uid);
     endIfDone(at, uid);
+    return;
   }
+  const { name, containerId, restart } = first;
+  update(at, uid, { sync: { ...sync, step: 'resizing' } });
+  if (!restart) {
+    askRuntime(at, worker, 'UpdateContainerResources', { containerId, linux: limitsOf(containerNamed(worker.pod, name)!).linux?.resources ?? {} });
+    return;
+  }
+  report(at, worker, 'Normal', 'Killing', `Container ${name} resize requires restart`, name);
+  const timeoutSeconds = worker.pod.spec.terminationGracePeriodSeconds ?? 30;
+  askRuntime(at, worker, 'StopContainer', { containerId, timeoutSeconds }, { timeoutUs: (timeoutSeconds + 120) * 1_000_000 });
+}
+
+function resized(at: Turn, worker: PodWorker, event: ProcessEvent): void {
+  const sync = worker.sync!;
+  if (event.type !== 'cri.UpdateContainerResourcesResponse' && event.type !== 'cri.StopContainerResponse') return finishSync(at, worker.uid, true);
+  const [done, ...resizing] = sync.resizing;
+  update(at, worker.uid, { sync: { ...sync, resizing } });
+  if (!done!.restart) actuated(at, worker.uid, done!.name);
+  resizeNext(at, worker.uid);
 }
 
 function runSandbox(at: Turn, worker: PodWorker, mountedNow: boolean): void {
@@ -159,6 +195,7 @@ function syncAnswered(at: Turn, worker: PodWorker, event: ProcessEvent): void {
   switch (worker.sync!.step) {
     case 'stopping sandbox': sandboxStopped(at, worker, event); return;
     case 'sandbox': sandboxRuns(at, worker, event); return;
+    case 'resizing': resized(at, worker, event); return;
     case 'image status': imageStatusAnswered(at, worker, event); break;
     case 'pulling': imagePulled(at, worker, event); break;
     case 'creating': containerCreated(at, worker, event); break;
@@ -206,6 +243,10 @@ function finishSync(at: Turn, uid: string, failed = false): void {
     const wait = sync.backOffEndsUs === undefined ? backOffPeriodUs : Math.min(Math.max(0, sync.backOffEndsUs - at.env.nowUs), resyncUs);
     at.effects.push(setTimer(`sync/${uid}`, wait + at.env.random('kubelet/jitter', Math.floor(wait / 2) + 1), { name: 'syncPod', body: uid }));
     refreshStatus(at, uid); // what held the containers back is news
+  }
+  if (worker.resize !== undefined) {
+    completeResize(at, uid);
+    refreshStatus(at, uid);
   }
   if (workerOf(at, uid)!.again) syncPod(at, uid);
 }

@@ -20,9 +20,14 @@ export function callApi(at: Turn, request: Omit<ApiRequest, 'user' | 'userAgent'
   at.effects.push(...effects);
 }
 
+function listWith({ spec }: Pod, container: string): string {
+  const has = (list: readonly { readonly name: string }[] | undefined): boolean => list?.some(({ name }) => name === container) === true;
+  return has(spec.initContainers) ? 'initContainers' : has(spec.ephemeralContainers) ? 'ephemeralContainers' : 'containers';
+}
+
 /** Report something about a Pod, or about one of its containers. */
 export function report(at: Turn, worker: PodWorker, type: 'Normal' | 'Warning', reason: string, message: string, container?: string): void {
-  const fieldPath = container === undefined ? undefined : `spec.${worker.pod.spec.initContainers?.some(({ name }) => name === container) ? 'initContainers' : 'containers'}{${container}}`;
+  const fieldPath = container === undefined ? undefined : `spec.${listWith(worker.pod, container)}{${container}}`;
   const [client, effects] = recordEvent(at.state.client, at.env, { regarding: worker.pod, type, reason, message, component: 'kubelet', host: at.state.input.node, fieldPath, cause: worker.cause, as: 'events' });
   at.state = { ...at.state, client };
   at.effects.push(...effects);
@@ -31,9 +36,9 @@ export function report(at: Turn, worker: PodWorker, type: 'Normal' | 'Warning', 
 /** Compute the status anew and have it sent if it says something else than before. */
 export function refreshStatus(at: Turn, uid: string): PodStatus {
   const worker = workerOf(at, uid)!;
-  const { pod, runtime, reasons, stage } = worker;
+  const { pod, runtime, reasons, stage, resize } = worker;
   const old = worker.status ?? pod.status;
-  const status = podStatus({ pod, runtime, reasons, old, nodeIp: at.state.input.nodeIp, nowUs: at.env.nowUs, podIsTerminal: stage === 'terminated' });
+  const status = podStatus({ pod, runtime, reasons, resize, old, nodeIp: at.state.input.nodeIp, nowUs: at.env.nowUs, podIsTerminal: stage === 'terminated' });
   setStatus(at, worker, status);
   return status;
 }
@@ -108,7 +113,7 @@ const patchMetaOf: PatchMetaOf = (path) =>
 
 /** The strategic merge patch from what the server has to what we know; conditions that are not the kubelet's are kept. */
 export function statusPatch(pod: Pod, status: PodStatus): object | undefined {
-  const ours = new Set(status.conditions?.map(({ type }) => type));
+  const ours = new Set([...status.conditions?.map(({ type }) => type) ?? [], 'PodResizePending', 'PodResizeInProgress']);
   const others = (pod.status?.conditions ?? []).filter(({ type }) => !ours.has(type));
   const merged: PodStatus = { ...pod.status, ...status, conditions: others.length === 0 ? status.conditions : [...others, ...(status.conditions ?? [])] };
   const patch = createTwoWayMergePatch({ status: pod.status ?? {} }, { status: merged }, patchMetaOf);

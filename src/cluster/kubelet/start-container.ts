@@ -7,11 +7,12 @@ import { backOffEnd, nextBackOff } from './back-off.ts';
 import { containerConfig } from './container-config.ts';
 import { isImageName } from './image-name.ts';
 import { askRuntime, update, workerOf, type PodWorker, type SyncProgress, type Turn } from './kubelet-state.ts';
+import { containerNamed } from './pod-requests.ts';
 import { latest } from './pod-runtime.ts';
 import { report } from './report-status.ts';
+import { actuated } from './resize-pod.ts';
 
-const containerOf = ({ pod }: PodWorker, name: string): Container =>
-  (pod.spec.containers.find((one) => one.name === name) ?? pod.spec.initContainers?.find((one) => one.name === name))!;
+const containerOf = ({ pod }: PodWorker, name: string): Container => containerNamed(pod, name)!;
 
 const setSync = (at: Turn, worker: PodWorker, change: Partial<SyncProgress>): PodWorker => update(at, worker.uid, { sync: { ...worker.sync!, ...change } });
 
@@ -160,6 +161,7 @@ export function containerStarted(at: Turn, worker: PodWorker, event: ProcessEven
   report(at, worker, 'Normal', 'Started', 'Container started', name);
   const { [name]: _done, ...reasons } = worker.reasons;
   setSync(at, update(at, worker.uid, { reasons }), { todo: worker.sync!.todo.slice(1) });
+  actuated(at, worker.uid, name);
   removeOldest(at, workerOf(at, worker.uid)!, name);
   startNext(at, worker.uid);
 }

@@ -32,7 +32,8 @@ export function computePodActions(pod: Pod, runtime: PodRuntime): PodActions {
   if (changed) return forNewSandbox(pod, runtime, base);
   const init = initActions(pod, runtime);
   if (init.killPod) return { ...base, killPod: true, createSandbox: false, start: [] };
-  if (!init.initialized) return { ...base, killPod: false, createSandbox: false, start: init.start };
+  const ephemeral = ephemeralToStart(pod, runtime);
+  if (!init.initialized) return { ...base, killPod: false, createSandbox: false, start: [...ephemeral, ...init.start] };
   let running = 0;
   const start: string[] = [];
   for (const container of pod.spec.containers) {
@@ -40,8 +41,13 @@ export function computePodActions(pod: Pod, runtime: PodRuntime): PodActions {
     else if (shouldRestart(container, pod, runtime)) start.push(container.name);
   }
   if (running === 0 && start.length === 0) return { ...base, killPod: true, createSandbox: false, start: [] };
-  return { ...base, killPod: false, createSandbox: false, start: [...init.start, ...start] };
+  return { ...base, killPod: false, createSandbox: false, start: [...ephemeral, ...init.start, ...start] };
 }
+
+const none: readonly string[] = [];
+/** Ephemeral containers are started once, before all others. */
+const ephemeralToStart = ({ spec, metadata }: Pod, runtime: PodRuntime): readonly string[] =>
+  (spec.ephemeralContainers === undefined || metadata.deletionTimestamp !== undefined ? none : spec.ephemeralContainers.filter(({ name }) => latest(runtime, name) === undefined).map(({ name }) => name));
 
 function forNewSandbox(pod: Pod, runtime: PodRuntime, base: { sandboxId: string; attempt: number }): PodActions {
   const none: PodActions = { ...base, killPod: true, createSandbox: false, start: [] };

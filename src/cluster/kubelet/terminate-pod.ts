@@ -1,11 +1,13 @@
 /** Taking a Pod down. Models pkg/kubelet/kubelet.go: SyncTerminatingPod, SyncTerminatedPod, and kuberuntime_container.go: killContainer. */
-import type { Container, Pod } from '../../kubernetes/api/index.ts';
+import type { Pod } from '../../kubernetes/api/index.ts';
 import type { ContainerStatus as CriContainer, ListContainersResponse } from '../../kubernetes/protocols/cri.ts';
 import { clearTimer, setTimer } from '../../simulation/process/effects.ts';
 import type { ProcessEvent } from '../../simulation/process/process.ts';
 import { askRuntime, removeWorker, update, workerOf, type PodWorker, type Turn } from './kubelet-state.ts';
+import { containerNamed } from './pod-requests.ts';
 import { newestFirst } from './pod-runtime.ts';
 import { finalStatus } from './pod-status.ts';
+import { retryDeferred } from './resize-pod.ts';
 import { queueStatus, refreshStatus, report, setStatus } from './report-status.ts';
 
 const leastGraceSeconds = 2;
@@ -14,7 +16,7 @@ const leastGraceSeconds = 2;
 export function beginTermination(at: Turn, uid: string): void {
   const worker = workerOf(at, uid)!;
   const step = worker.sync?.step;
-  const mustWait = step === 'sandbox' || step === 'creating' || step === 'starting' || step === 'stopping sandbox';
+  const mustWait = step === 'sandbox' || step === 'creating' || step === 'starting' || step === 'stopping sandbox' || step === 'resizing';
   update(at, uid, { stage: 'terminating', sync: undefined, ending: { step: 'waiting for the call under way', open: 0 } });
   at.effects.push(clearTimer(`sync/${uid}`));
   if (worker.status !== undefined && !worker.removed) refreshStatus(at, uid);
@@ -77,8 +79,7 @@ function stopAll(at: Turn, worker: PodWorker, containers: readonly CriContainer[
 
 /** How long the preStop hook takes: `sleep`, or a command that sleeps; other hooks take no time here. */
 export function preStopSeconds(pod: Pod, name: string): number {
-  const container: Container | undefined = pod.spec.containers.find((one) => one.name === name) ?? pod.spec.initContainers?.find((one) => one.name === name);
-  const hook = container?.lifecycle?.preStop;
+  const hook = containerNamed(pod, name)?.lifecycle?.preStop;
   if (hook?.sleep !== undefined) return hook.sleep.seconds;
   const match = /(?:^|[\s;&/])sleep (\d+(?:\.\d+)?)/.exec(hook?.exec?.command?.join(' ') ?? '');
   return match === null ? 0 : Number(match[1]);
@@ -92,6 +93,7 @@ function stopSandbox(at: Turn, uid: string): void {
 /** Nothing runs any more: the last status, with how each container ended, then (if it is being deleted) the object's own end. */
 function terminated(at: Turn, uid: string): void {
   const { removed } = update(at, uid, { stage: 'terminated', ending: undefined, sync: undefined });
+  if (at.state.awaitRoom.size > 0) retryDeferred(at);
   if (removed) { dropWorker(at, uid); return; }
   refreshStatus(at, uid);
   const worker = workerOf(at, uid)!;

@@ -16,7 +16,7 @@ export interface ApiRequest {
   readonly version: string;
   /** Plural: `pods`. */
   readonly resource: string;
-  readonly subresource?: 'status' | 'binding' | 'scale' | 'token' | 'eviction' | 'log' | 'finalize' | 'approval' | 'exec' | 'attach' | 'portforward';
+  readonly subresource?: 'status' | 'binding' | 'scale' | 'token' | 'eviction' | 'log' | 'finalize' | 'approval' | 'exec' | 'attach' | 'portforward' | 'ephemeralcontainers' | 'resize';
   /** Absent for cluster-scoped resources and for reads over all namespaces. */
   readonly namespace?: string;
   readonly name?: string;

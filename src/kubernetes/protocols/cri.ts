@@ -12,6 +12,9 @@ export interface ImageRequest { readonly image: string }
 export interface ImageStatusResponse { readonly present: boolean; readonly imageRef: string }
 export interface PullImageResponse { readonly imageRef: string; readonly sizeBytes: number }
 
+/** LinuxContainerResources: microseconds of cpu in each 100 ms, and the most memory. */
+export interface LinuxResources { readonly cpuQuota?: number; readonly memoryLimitInBytes?: number }
+
 export interface ContainerConfig {
   readonly name: string; readonly attempt: number; readonly image: string;
   readonly command: readonly string[]; readonly args: readonly string[];
@@ -21,9 +24,11 @@ export interface ContainerConfig {
   readonly workingDir?: string;
   /** runAsUser; absent: what the image says. */
   readonly user?: number;
-  /** LinuxContainerResources, where there are limits: microseconds of cpu in each 100 ms, and the most memory. */
-  readonly linux?: { readonly resources: { readonly cpuQuota?: number; readonly memoryLimitInBytes?: number } };
+  /** Where there are limits. */
+  readonly linux?: { readonly resources: LinuxResources };
 }
+/** `cri.UpdateContainerResources` changes them while it runs. */
+export interface UpdateContainerResourcesRequest { readonly containerId: string; readonly linux: LinuxResources }
 export interface CreateContainerRequest { readonly podSandboxId: string; readonly config: ContainerConfig }
 export interface CreateContainerResponse { readonly containerId: string }
 export interface ContainerRequest { readonly containerId: string }

@@ -18,8 +18,9 @@ export const limitRanger: AdmissionPlugin = {
   },
   validate(object, context) {
     const { isAny, operation, inflight: { request, served } } = context;
-    // The containers of a Pod that is there cannot change.
-    if (!isAny(limitRanges) || operation === 'DELETE' || request.subresource !== undefined || (operation === 'UPDATE' && served.key === 'pods')) return undefined;
+    const resizes = request.subresource === 'resize';
+    // The containers of a Pod that is there cannot change, but for their sizes.
+    if (!isAny(limitRanges) || operation === 'DELETE' || (request.subresource !== undefined && !resizes) || (operation === 'UPDATE' && served.key === 'pods' && !resizes)) return undefined;
     const ranges = rangesOf(context);
     const message = ranges.length === 0 ? undefined : latePart('limitRanges').brokenLimits(object, ranges);
     return message === undefined ? undefined : { refuse: forbiddenError(served.info, object.metadata.name, message) };

@@ -19,7 +19,7 @@ export const podSecurity: AdmissionPlugin = {
   judgesAlways: true,
   validate(object, context) {
     const { operation, inflight: { request, served }, old, find } = context;
-    if (operation === 'DELETE' || request.subresource !== undefined) return undefined;
+    if (operation === 'DELETE' || (request.subresource !== undefined && request.subresource !== 'ephemeralcontainers')) return undefined;
     if (served.key === 'namespaces') return asksAnything(object.metadata.labels) ? judgeNamespace(object as Namespace, context) : undefined;
     const namespace = find('namespaces', '', request.namespace ?? '');
     if (!asksAnything(namespace?.metadata.labels)) return undefined;

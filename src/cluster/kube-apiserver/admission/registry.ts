@@ -69,7 +69,7 @@ const unconditional = new Map<string, boolean>();
 
 /** Whether anybody may have something against a change of a resource (by its key) or of a part of it, given whether there is anything to hold it against. */
 export function isJudged(resource: string, part: string | undefined, held: boolean): boolean {
-  if (held || part !== undefined) return held;
+  if (held || (part !== undefined && part !== 'ephemeralcontainers')) return held;
   let always = unconditional.get(resource);
   if (always === undefined) unconditional.set(resource, always = judges.some((plugin) => plugin.judgesAlways === true && caresAbout(plugin, resource)));
   return always;

@@ -14,7 +14,7 @@ export const resourceQuota: AdmissionPlugin = {
   name: 'ResourceQuota',
   validate(object, { inflight, operation, old, nowUs, isAny, all }) {
     const { request, served } = inflight;
-    if (!isAny(resourceQuotas) || operation === 'DELETE' || request.subresource !== undefined || inflight.charged === true || !served.info.namespaced) return undefined;
+    if (!isAny(resourceQuotas) || operation === 'DELETE' || (request.subresource !== undefined && request.subresource !== 'resize') || inflight.charged === true || !served.info.namespaced) return undefined;
     const quotas = all(resourceQuotas, request.namespace ?? '').map((quota) => newest(quota, inflight.looked));
     if (quotas.length === 0) return undefined;
     const checked = latePart('quota').check(quotas as unknown as ResourceQuota[], served.key, object, old, nowUs);

@@ -1,5 +1,5 @@
-import type { Container, Pod, ResourceList } from '../../../kubernetes/api/index.ts';
-import { compareQuantities } from '../../../kubernetes/apimachinery/quantity.ts';
+import type { Pod } from '../../../kubernetes/api/index.ts';
+import { qosClass } from '../../../kubernetes/api/qos-class.ts';
 import { countGeneration, keepStatus, onlyStatus, specChanged, withMetadata, type Strategy } from './strategy.ts';
 
 /** Models pkg/registry/core/pod/strategy.go. */
@@ -19,23 +19,3 @@ export const podStrategy: Strategy = {
     return class_ === undefined || updated.status?.qosClass === class_ ? updated : { ...updated, status: { ...updated.status, qosClass: class_ } } as Pod;
   },
 };
-
-const counted = ['cpu', 'memory'];
-
-/** How the kubelet will treat the Pod under pressure. Models pkg/apis/core/helper/qos/qos.go: ComputePodQOS. */
-export function qosClass(pod: Pod): 'Guaranteed' | 'Burstable' | 'BestEffort' {
-  const containers: readonly Container[] = [...(pod.spec.initContainers ?? []), ...pod.spec.containers];
-  let any = false;
-  let guaranteed = true;
-  for (const { resources } of containers) {
-    const requests: ResourceList = resources?.requests ?? {};
-    const limits: ResourceList = resources?.limits ?? {};
-    for (const name of counted) {
-      const request = requests[name];
-      const limit = limits[name];
-      if ((request !== undefined && request !== '0') || (limit !== undefined && limit !== '0')) any = true;
-      if (limit === undefined || limit === '0' || (request !== undefined && compareQuantities(request, limit) !== 0)) guaranteed = false;
-    }
-  }
-  return !any ? 'BestEffort' : guaranteed ? 'Guaranteed' : 'Burstable';
-}

@@ -15,7 +15,7 @@ import type { Errors } from './metadata.ts';
 import { diffPodSpecs } from './spec-diff.ts';
 
 const maxInt32 = 2_147_483_647;
-const mirrorAnnotation = 'kubernetes.io/config.mirror';
+export const mirrorAnnotation = 'kubernetes.io/config.mirror';
 const deletionCostAnnotation = 'controller.kubernetes.io/pod-deletion-cost';
 const restartPolicies = ['Always', 'OnFailure', 'Never'];
 const dnsPolicies = ['ClusterFirstWithHostNet', 'ClusterFirst', 'Default', 'None'];
@@ -122,7 +122,8 @@ function validateImageSpace(errors: Errors, containers: readonly Container[] | u
   });
 }
 
-function validateSpecOfPod(errors: Errors, pod: Pod): void {
+/** What a Pod's spec must be, at its creation and after each change. */
+export function validateSpecOfPod(errors: Errors, pod: Pod): void {
   validatePodAnnotations(errors, pod.metadata.annotations, pod.spec, 'metadata.annotations');
   validatePodSpec(errors, pod.spec, 'spec', true);
   if (!pod.spec.serviceAccountName) {

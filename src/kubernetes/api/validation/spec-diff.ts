@@ -44,10 +44,12 @@ function diffFields(old: Fields, next: Fields, depth: number, lines: string[], i
   flush();
 }
 
-/** The changes between two Pod specs. */
-export function diffPodSpecs(old: object, next: object): string {
-  const lines = [line(' ', 0, 'core.PodSpec{')];
+/** The changes between two values of a Go type. */
+export function diffOf(type: string, old: object, next: object): string {
+  const lines = [line(' ', 0, `${type}{`)];
   diffFields(old as Fields, next as Fields, 1, lines, false);
   lines.push(line(' ', 0, '}'), '');
   return lines.join('\n');
 }
+
+export const diffPodSpecs = (old: object, next: object): string => diffOf('core.PodSpec', old, next);
