@@ -51,6 +51,7 @@ export const controllers = {
   horizontalPodAutoscaler: 'horizontal-pod-autoscaler-controller',
   disruption: 'disruption-controller',
   resourceQuota: 'resourcequota-controller',
+  clusterRoleAggregation: 'clusterrole-aggregation-controller',
   ttlAfterFinished: 'ttl-after-finished-controller',
   persistentVolumeBinder: 'persistentvolume-binder-controller',
 } as const;

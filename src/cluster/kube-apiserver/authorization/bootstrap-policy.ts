@@ -52,8 +52,9 @@ const gathered = (name: string, ...from: readonly string[]): RoleLike => {
 
 /** `edit` is gathered into `admin`, `view` into `edit`, and each as it ends up. */
 export const clusterRoles: readonly RoleLike[] = [
-  gathered('admin', 'system:aggregate-to-edit', 'system:aggregate-to-view', 'system:aggregate-to-admin'), gathered('edit', 'system:aggregate-to-edit', 'system:aggregate-to-view'), gathered('view', 'system:aggregate-to-view'),
+  // What is gathered comes behind what it is gathered from: at no moment is there less to gather.
   ...system, ...controllers, ...blocks(kubeadmRules).map(({ name, rules }) => role(name, rules, {}, false)),
+  gathered('view', 'system:aggregate-to-view'), gathered('edit', 'system:aggregate-to-edit', 'system:aggregate-to-view'), gathered('admin', 'system:aggregate-to-edit', 'system:aggregate-to-view', 'system:aggregate-to-admin'),
 ];
 export const roles: readonly RoleLike[] = blocks(namespaceRules).map(({ name, rules }) => role(name, rules));
 

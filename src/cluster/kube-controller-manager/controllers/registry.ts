@@ -1,4 +1,5 @@
 import type { Controller } from '../controller.ts';
+import { clusterRoleAggregationController } from './cluster-role-aggregation-controller.ts';
 import { deploymentController } from './deployment-controller.ts';
 import { endpointSliceController } from './endpointslice-controller.ts';
 import { garbageCollectorController } from './garbage-collector-controller.ts';
@@ -24,4 +25,5 @@ export const controllers: readonly Controller[] = [
   serviceAccountController,
   rootCaCertificatePublisherController,
   resourceQuotaController,
+  clusterRoleAggregationController,
 ];
