@@ -61,6 +61,18 @@ describe('causality', () => {
     for (const [index, span] of chain.entries()) expect(span.parentId).toBe(chain[index - 1]?.id ?? -1);
   });
 
+  test('a controller that looked every five seconds is one line of the chain', () => {
+    const lost = new TestPage().apply(pod).wait(20);
+    const node = (lost.rows.get('object/Pod/default/alone') as { node: string }).node;
+    lost.do({ type: 'power-off-node', node }).wait(80);
+    const answer = lost.ask({ type: 'causality', object: { apiVersion: 'v1', kind: 'Node', namespace: '', name: node } }) as CausalityAnswer;
+    const timers = answer.spans.filter(({ title, id }) => id <= answer.recordId && title.startsWith('queue'));
+    expect(timers).toHaveLength(1);
+    expect(timers[0]).toMatchObject({ title: expect.stringMatching(/^queue ×1\d$/), sentence: expect.stringMatching(/^kube-controller-manager: the timer “queue” fires 1\d times in a row$/) });
+    // From when the first was set.
+    expect(timers[0]!.endUs - timers[0]!.atUs).toBeGreaterThan(50_000_000);
+  });
+
   test('what came of it is bounded, and what is left out is counted', () => {
     const record = (id: number) => ({ what: 'note', id, atUs: id, causeId: id - 1, background: id % 2 === 1, address: 'a/b', note: { name: 'n', text: 't' } }) as const;
     const answer = causality({ recorded: 1_001, record: (id) => (id >= 0 && id <= 1_000 ? record(id) : undefined) }, record(0), () => undefined);

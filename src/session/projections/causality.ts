@@ -6,10 +6,13 @@ import type { QueryAnswer } from '../port/protocol.ts';
 import { aboutOf } from './about.ts';
 import { lastWrites, requestBehind, type Trace } from './last-writes.ts';
 import { recordView } from './record-views.ts';
+import { foldSpans } from './repeated-timers.ts';
 
 /** More can be neither drawn nor read. */
 const mostSpans = 400;
 const longestChain = 400;
+/** A controller that looks every five seconds for hours, before that is folded. */
+const furthestBack = 20_000;
 
 /** Why did this happen, and what came of it? */
 export function causalityAnswer(trace: Trace, query: CausalityQuery, commandOf: (inputNumber: number) => string | undefined): QueryAnswer {
@@ -27,7 +30,7 @@ function writerOf(trace: Trace, { kind, namespace, name }: Extract<CausalityQuer
 
 function chainTo(trace: Trace, record: TraceRecord): TraceRecord[] {
   const chain = [record];
-  for (let at = trace.record(record.causeId); at !== undefined && chain.length < longestChain; at = trace.record(at.causeId)) chain.push(at);
+  for (let at = trace.record(record.causeId); at !== undefined && chain.length < furthestBack; at = trace.record(at.causeId)) chain.push(at);
   return chain.reverse();
 }
 
@@ -56,7 +59,10 @@ export function causality(trace: Trace, record: TraceRecord, commandOf: (inputNu
     }
   }
   const spans = shown.map((each) => spanOf(trace, each, shownAbove.get(each.causeId) ?? -1, answered.get(each.id), commandOf));
-  return { type: 'causality', recordId: record.id, spans, leftOut: { news, background } };
+  const folded = foldSpans(spans, record.id);
+  const asked = folded.findIndex(({ id }) => id === record.id);
+  const told = asked < longestChain ? folded : folded.slice(asked + 1 - longestChain).map((span, index) => (index === 0 ? { ...span, parentId: -1 } : span));
+  return { type: 'causality', recordId: record.id, spans: told, leftOut: { news, background } };
 }
 
 function spanOf(trace: Trace, record: TraceRecord, parentId: number, answeredUs: number | undefined, commandOf: (inputNumber: number) => string | undefined): CausalSpan {

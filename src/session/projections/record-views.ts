@@ -2,6 +2,7 @@ import type { ApiRequest } from '../../kubernetes/protocols/api.ts';
 import type { MessageRecord, TraceRecord } from '../../simulation/recording/records.ts';
 import type { LogLine, RecordView } from '../port/protocol.ts';
 import { messageLabel, messageRow, type FindRecord, requestPath, requestVerb } from './message-rows.ts';
+import { foldCauses } from './repeated-timers.ts';
 import { sentence } from './story.ts';
 
 /** What a record is called in one line: the request line of an API call, the method of another. */
@@ -35,7 +36,7 @@ const bodyOf = (record: TraceRecord): unknown => (record.what === 'message' ? re
 export function causesOf(record: TraceRecord, find: (id: number) => TraceRecord | undefined): readonly RecordView[] {
   const causes: RecordView[] = [];
   for (let at = find(record.causeId); at !== undefined && causes.length < 400; at = find(at.causeId)) causes.push(recordView(at, false, find));
-  return causes;
+  return foldCauses(causes);
 }
 
 /** The answer to a request, or the request of an answer. */
