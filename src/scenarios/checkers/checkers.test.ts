@@ -1,4 +1,4 @@
-import { PMap } from '../../simulation/collections/index.ts';
+import { List, PMap } from '../../simulation/collections/index.ts';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { programs } from '../../cluster/registry.ts';
 import { createClient } from '../../kubernetes/client-go/index.ts';
@@ -7,9 +7,11 @@ import { bootstrap } from '../cluster-view.ts';
 import { applyObjects } from '../kubectl-input.ts';
 import { apiServerAddress, topology, worldSpec } from '../topologies/index.ts';
 import { deployment, service } from '../workloads/manifests.ts';
+import { acknowledgedWritesStay } from './acknowledged-writes-stay.ts';
 import { boundPodNeverChangesNode } from './bound-pod-never-changes-node.ts';
 import type { CheckerRun } from './checker.ts';
 import { componentsKeepToTheirRules } from './components-keep-to-their-rules.ts';
+import { membersAgree } from './members-agree.ts';
 import { noNodeOverCommitted } from './no-node-over-committed-by-the-scheduler.ts';
 import { podsNeverShareAnIp } from './pods-never-share-an-ip.ts';
 import { checkers } from './registry.ts';
@@ -79,6 +81,60 @@ describe('components-keep-to-their-rules', () => {
     ['nobody waits', [], undefined],
     ['somebody asks for more', [asked], 'system:kube-scheduler asks e to delete namespaces of the group "", which no role of every cluster allows'],
   ])('%s', (_what, awaitingPolicy, expected) => expect(componentsKeepToTheirRules.begin(noWorld).afterStep!('e', 'kube-apiserver', { awaitingPolicy })).toBe(expected));
+});
+
+describe('members-agree', () => {
+  type Entry = readonly [term: number, id: string];
+  /** A member that has committed and applied all that its log has, unless said otherwise. */
+  const member = (entries: readonly Entry[], { role = 'follower', term = 1, commit, applied, revision }: { readonly role?: string; readonly term?: number; readonly commit?: number; readonly applied?: number; readonly revision?: number } = {}) => ({
+    store: { revision: revision ?? (applied ?? commit ?? entries.length) + 1 }, raft: { role, term, commit: commit ?? entries.length, applied: applied ?? commit ?? entries.length, peers: ['b'], log: { offset: 0, entries: List(entries.map(([of, id], index) => ({ index: index + 1, term: of, id }))) } },
+  });
+  const first: Entry = [1, 'w1'];
+  test.each<[string, readonly (readonly [address: string, state: unknown])[], string | undefined]>([
+    ['one leads after the other', [['a', member([], { role: 'leader', term: 1 })], ['b', member([], { role: 'leader', term: 2 })]], undefined],
+    ['two lead in one term', [['a', member([], { role: 'leader', term: 2 })], ['b', member([], { role: 'leader', term: 2 })]], 'a and b both lead in term 2'],
+    ['both have the same', [['a', member([first, [1, 'w2']])], ['b', member([first])], ['b', member([first, [1, 'w2']])]], undefined],
+    ['what is not committed may differ', [['a', member([first, [1, 'w2']])], ['b', member([first, [2, 'w3']], { commit: 1 })]], undefined],
+    ['another write in a committed place', [['a', member([first, [1, 'w2']])], ['b', member([first, [2, 'w3']])]], 'entry 2 was committed as w2 of term 1; at b it is w3 of term 2'],
+    ['what was committed is not any more', [['a', member([first, [1, 'w2']])], ['a', member([first])]], 'a had committed entry 2 and is back at 1'],
+    ['the same entries lead to another revision', [['a', member([first])], ['b', member([first], { revision: 3 })]], 'after entry 1 one member is at revision 2, b at 3'],
+  ])('%s', (_what, steps, expected) => {
+    const run = membersAgree.begin(noWorld);
+    expect(steps.map(([address, state]) => run.afterStep!(address, 'etcd', state)).find((sentence) => sentence !== undefined)).toBe(expected);
+  });
+  test.each([
+    ['all have applied the same', 2, undefined],
+    ['one lags behind for ever', 1, 'a has applied 2 entries, b 1'],
+  ])('at rest: %s', (_what, applied, expected) => {
+    const states = { a: member([first, first]), b: member([first, first], { applied }) };
+    const world = { processes: () => Object.entries(states).map(([address, state]) => ({ address, host: address, program: 'etcd', running: true, snapshot: { state } })), isCutOff: () => false };
+    expect(membersAgree.begin(world as unknown as World).atEnd!()).toBe(expected);
+  });
+});
+
+describe('acknowledged-writes-stay', () => {
+  /** A world in which etcd has told clients of writes, as pairs of key and revision, and has come to these states. */
+  const broken = (told: readonly (readonly [key: string, revision: number])[], states: readonly unknown[]): World => {
+    const records = told.flatMap(([key, revision], index) => [
+      { what: 'message', type: 'etcd.Txn', conversation: index * 2, body: { compare: [], success: [{ op: 'put', key }], failure: [] } },
+      { what: 'message', type: 'etcd.TxnResponse', conversation: index * 2, body: { succeeded: true, revision, responses: [{}] } },
+    ]);
+    return { recorded: records.length, record: (id: number) => records[id], spec: { processes: [{ address: 'e', program: 'etcd' }] }, process: () => ({ snapshot: { state: states.at(-1) } }) } as unknown as World;
+  };
+  const written = etcdStates(['/a', 1], ['/b', 1]);
+  test.each([
+    ['both are there', [['/a', 2], ['/b', 3]] as const, undefined],
+    ['another key was written then', [['/a', 2], ['/c', 3]] as const, 'a write of /c was acknowledged at revision 3, where /b was written'],
+    ['nothing was written then', [['/a', 2], ['/c', 9]] as const, 'a write of /c was acknowledged at revision 9, which no member has'],
+  ])('%s', (_what, told, expected) => expect(stepThrough(acknowledgedWritesStay.begin(broken(told, written)), 'e', 'etcd', [written.at(-1)]).at(-1)).toBe(expected));
+  test.each([
+    ['what was there is there', written, undefined],
+    ['what was there is lost', [...written, etcdStates(['/a', 1])[0]], 'etcd is at revision 2, but revision 3 was there'],
+  ])('at rest: %s', (_what, states, expected) => {
+    const run = acknowledgedWritesStay.begin(broken([], states));
+    stepThrough(run, 'e', 'etcd', written);
+    expect(run.atEnd!()).toBe(expected);
+  });
 });
 
 describe('at rest', () => {
