@@ -12,10 +12,10 @@ import { replay, wants } from './watchers.ts';
 
 const dispatchUs = 50;
 
-/** Begins right behind a revision; without one, with what is there now. Models watcher.go: startWatching, sync. */
-export function openDirect(step: Step, watcher: Watcher, served: Served, version: string): void {
-  const from = version === '' || version === '0' ? undefined : Number(version);
-  keep(step, { watcher: { ...watcher, after: from }, served });
+/** Begins right behind a revision; without one, or where a client asks for it, with what is there now. Models watcher.go: startWatching, sync. */
+export function openDirect(step: Step, watcher: Watcher, served: Served, version: string, initialEvents: boolean): void {
+  const from = initialEvents || version === '' || version === '0' ? undefined : Number(version);
+  keep(step, { watcher: { ...watcher, after: from }, served, ...(initialEvents && watcher.bookmarks && { initialEvents }) });
   if (from !== undefined) return dial(step, watcher.stream);
   callEtcd(step, { kind: 'sync', stream: watcher.stream }, 'Range', scopeOf(served, watcher.namespace) satisfies RangeRequest);
 }
@@ -37,9 +37,16 @@ export function takeSync(step: Step, stream: string, { kvs, revision }: RangeRes
   if (one === undefined) return;
   const { view } = one.watcher;
   for (const object of kvs.map(decode)) if (wants(one.watcher, object)) step.effects.push(write(stream, { type: watchFrameTypes.ADDED, body: view === undefined ? { object } : frameFrom(view, object) }, dispatchUs));
+  if (one.initialEvents === true) step.effects.push(write(stream, { type: watchFrameTypes.BOOKMARK, body: { object: bookmarkAt(one.served, revision, initialEventsEnd) } }, dispatchUs));
   keep(step, { ...one, watcher: { ...one.watcher, after: revision } });
   dial(step, stream);
 }
+
+export const initialEventsEnd = { 'k8s.io/initial-events-end': 'true' };
+
+/** How far a watch is, as an object of its kind. */
+export const bookmarkAt = ({ info: { kind, apiVersion } }: Served, revision: number, annotations?: Readonly<Record<string, string>>): KubeObject =>
+  ({ kind, apiVersion, metadata: { resourceVersion: String(revision), creationTimestamp: null, ...(annotations === undefined ? {} : { annotations }) } }) as unknown as KubeObject;
 
 /** Passes one frame of etcd on to its client; what comes back is why the watch cannot go on. */
 export function followDirect(step: Step, stream: string, frame: WatchResponse): Status | undefined {

@@ -130,6 +130,8 @@ export interface DirectWatch {
   readonly served: Served;
   /** The stream from etcd, while there is one. */
   readonly feed?: string;
+  /** Whether the client asked to be told where what was there ends. */
+  readonly initialEvents?: true;
 }
 
 /** A client's request on its way through the pipeline. */

@@ -5,7 +5,7 @@ import { tooOldResourceVersionError } from '../../kubernetes/apimachinery/status
 import { watchFrameTypes } from '../../kubernetes/protocols/api.ts';
 import { clearTimer, closeStream, setTimer, write } from '../../simulation/process/effects.ts';
 import type { ProcessEvent } from '../../simulation/process/process.ts';
-import { dropDirect, openDirect } from './direct-watch.ts';
+import { bookmarkAt, dropDirect, initialEventsEnd, openDirect } from './direct-watch.ts';
 import { queryOf } from './reads.ts';
 import { cacheOf, setCache, type Inflight, type ResourceCache, type Step, type Watcher } from './state.ts';
 import { addWatcher, allWatchers, pinnedTrigger, removeWatcher, replay, wants } from './watchers.ts';
@@ -22,18 +22,18 @@ export function openWatch(step: Step, inflight: Inflight, stream: string): void 
   const { request, served } = inflight;
   const { key, view } = served;
   const version = request.query?.resourceVersion ?? '';
+  const initialEvents = request.query?.sendInitialEvents === true;
   if (!served.watchCache) {
-    openDirect(step, { ...query, stream, user: request.user, bookmarks: false, ...(view === undefined ? {} : { view }) }, served, version);
+    openDirect(step, { ...query, stream, user: request.user, bookmarks: request.query?.allowWatchBookmarks === true, ...(view === undefined ? {} : { view }) }, served, version, initialEvents);
     return keepOpen(step, inflight, stream);
   }
   const cache = cacheOf(step.state, key);
   const watcher: Watcher = {
     ...query, ...(Number(version) > cache.revision ? { after: Number(version) } : {}), stream, user: request.user, bookmarks: request.query?.allowWatchBookmarks === true, trigger: pinnedTrigger(cache, query.fields),
   };
-  const initialEvents = request.query?.sendInitialEvents === true;
   if (initialEvents || ((version === '' || version === '0') && request.query?.sendInitialEvents !== false)) {
     for (const object of initial(cache, watcher)) step.effects.push(write(stream, { type: watchFrameTypes.ADDED, body: { object } }, openUs));
-    if (initialEvents && watcher.bookmarks) step.effects.push(write(stream, { type: watchFrameTypes.BOOKMARK, body: { object: bookmarkOf(cache, { 'k8s.io/initial-events-end': 'true' }) } }, openUs));
+    if (initialEvents && watcher.bookmarks) step.effects.push(write(stream, { type: watchFrameTypes.BOOKMARK, body: { object: bookmarkAt(cache.served, cache.revision, initialEventsEnd) } }, openUs));
   } else if (version !== '' && version !== '0') {
     const from = Number(version);
     if (from < cache.since) return refuseWatch(step, stream, tooOldResourceVersionError(from, cache.since));
@@ -54,11 +54,6 @@ function initial(cache: ResourceCache, watcher: Watcher): readonly KubeObject[] 
   const keys: string[] = [];
   cache.objects.forEach((object, key) => { if (wants(watcher, object)) keys.push(key); });
   return keys.sort().map((key) => cache.objects.get(key)!);
-}
-
-/** How far the cache is, as an object of its kind. */
-function bookmarkOf({ served: { info }, revision }: ResourceCache, annotations?: Readonly<Record<string, string>>): KubeObject {
-  return { kind: info.kind, apiVersion: info.apiVersion, metadata: { resourceVersion: String(revision), creationTimestamp: null, ...(annotations === undefined ? {} : { annotations }) } } as unknown as KubeObject;
 }
 
 /** A watch that cannot begin: one error frame, then the end. */
@@ -107,7 +102,7 @@ export function sendBookmarks(step: Step): void {
   step.effects.push(bookmarkTimer);
   step.state.caches.forEach((cache) => {
     if (cache.phase !== 'watching') return;
-    const message = { type: watchFrameTypes.BOOKMARK, body: { object: bookmarkOf(cache) }, background: true };
+    const message = { type: watchFrameTypes.BOOKMARK, body: { object: bookmarkAt(cache.served, cache.revision) }, background: true };
     for (const watcher of allWatchers(cache)) if (watcher.bookmarks) step.effects.push(write(watcher.stream, message));
   });
 }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import '../../kubernetes/kept-kinds.ts';
 import { Bench } from './bench.ts';
 
 const bench = new Bench();
@@ -15,6 +16,17 @@ test('a watch with initial events says when they are at an end', () => {
   bench.run(1);
   expect(bench.heard.frames[id]).toEqual(['ADDED default', 'ADDED kube-node-lease', 'ADDED kube-public', 'ADDED kube-system', 'BOOKMARK']);
   expect(bench.heard.objects[id]!.at(-1)!.metadata.annotations).toEqual({ 'k8s.io/initial-events-end': 'true' });
+});
+
+test('so does one of a kind that has no watch cache, and goes on from there', () => {
+  const templates = { group: 'node.k8s.io', version: 'v1', resource: 'runtimeclasses' } as const;
+  const make = (name: string) => bench.object({ verb: 'create', ...templates, body: { metadata: { name }, handler: 'x' } });
+  const { metadata: { resourceVersion } } = make('first');
+  const id = bench.send({ verb: 'watch', ...templates, query: { sendInitialEvents: true, resourceVersion, resourceVersionMatch: 'NotOlderThan', allowWatchBookmarks: true } });
+  bench.run(1);
+  make('second');
+  expect(bench.heard.frames[id]).toEqual(['ADDED first', 'BOOKMARK', 'ADDED second']);
+  expect(bench.heard.objects[id]![1]).toMatchObject({ kind: 'RuntimeClass', metadata: { resourceVersion, annotations: { 'k8s.io/initial-events-end': 'true' } } });
 });
 
 test.each<[string, object]>([
