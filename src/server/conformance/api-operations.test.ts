@@ -1,4 +1,4 @@
-/** The kinds of which upstream asks the same: test/e2e/{apimachinery/{flowcontrol,validatingadmissionpolicy},apps/cronjob,common/node/runtimeclass,network/{ingress,ingressclass,endpointslice},storage/csistoragecapacity}.go. */
+/** The kinds of which upstream asks the same: test/e2e/{apimachinery/flowcontrol,apps/cronjob,common/node/runtimeclass,network/{ingress,ingressclass,endpointslice},storage/csistoragecapacity}.go. */
 import { apiOperations } from './api-operations.ts';
 import { behaviour } from './harness.ts';
 
@@ -20,22 +20,6 @@ behaviour('[sig-api-machinery] API priority and fairness should support Priority
   const limited = (nominalConcurrencyShares: number) => ({ spec: { type: 'Limited', limited: { nominalConcurrencyShares, limitResponse: { type: 'Reject' } } } });
   return apiOperations(at, {
     apiVersion: 'flowcontrol.apiserver.k8s.io/v1', resource: 'prioritylevelconfigurations', body: () => limited(2), status, change: { patch: { spec: { limited: { nominalConcurrencyShares: 4 } } }, update: limited(6) },
-  });
-});
-
-const rules = { resourceRules: [{ apiGroups: ['apps'], apiVersions: ['v1'], operations: ['CREATE', 'UPDATE'], resources: ['deployments'] }] };
-behaviour('[sig-api-machinery] ValidatingAdmissionPolicy [Privileged:ClusterAdmin] should support ValidatingAdmissionPolicy API operations [Conformance]', (at) => {
-  const spec = (failurePolicy: string) => ({ spec: { failurePolicy, matchConstraints: rules, validations: [{ expression: 'object.spec.replicas <= 100' }] } });
-  return apiOperations(at, {
-    apiVersion: 'admissionregistration.k8s.io/v1', resource: 'validatingadmissionpolicies', body: () => spec('Ignore'), status, change: { patch: { spec: { failurePolicy: 'Ignore' } }, update: spec('Fail') },
-  });
-});
-
-behaviour('[sig-api-machinery] ValidatingAdmissionPolicy [Privileged:ClusterAdmin] should support ValidatingAdmissionPolicyBinding API operations [Conformance]', (at) => {
-  const spec = (policyName: string) => ({ spec: { policyName, validationActions: ['Deny'] } });
-  return apiOperations(at, {
-    apiVersion: 'admissionregistration.k8s.io/v1', resource: 'validatingadmissionpolicybindings', body: () => spec('replicalimit-policy.example.com'),
-    change: { patch: { metadata: { annotations: { patched: 'true' } } }, update: spec('updated-policy.example.com') },
   });
 });
 
