@@ -37,12 +37,14 @@ test('a Pod that is gone fades where it was, and leaves the same picture behind,
 
   const go = async (key: string, steps: number): Promise<void> => {
     for (let step = 0; step < steps; step += 1) {
-      const from = await cluster.clock.innerText();
+      // Two changes may be less than a shown millisecond apart.
+      const from = await cluster.clock.getAttribute('datetime');
       await page.keyboard.press(key);
-      await expect(cluster.clock).not.toHaveText(from);
+      await expect(cluster.clock).not.toHaveAttribute('datetime', from!);
     }
   };
-  let back = 0;
+  // The first step back only leads to the last change before the pause: as many as after it lead there again, and nothing need be known beyond it.
+  let back = -1;
   while (await cluster.pods('solo').count() === 0) { await go('Shift+ArrowLeft', 1); back += 1; }
   await go('Shift+ArrowRight', back);
   await expect(ghosts).toHaveCount(0);

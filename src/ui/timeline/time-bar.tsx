@@ -47,11 +47,12 @@ function Buttons() {
 
 function Clock() {
   const time = useApp((state) => clockText(state.playheadUs));
+  const exact = useApp((state) => `PT${(state.playheadUs / 1_000_000).toFixed(6)}S`);
   const speed = useApp((state) => state.speed);
   const { setSpeed } = useActions();
   return (
     <div className={css.clock}>
-      <time className={css.time}>{time}</time>
+      <time className={css.time} dateTime={exact}>{time}</time>
       <PaceWords />
       <label className={css.speed}>
         <Hidden>Speed</Hidden>
