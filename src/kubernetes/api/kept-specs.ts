@@ -1,6 +1,6 @@
 /** What the server reads of kinds that only manifests bring; the rest of them is only kept. */
 import type { PodTemplateSpec } from './core-v1-pod.ts';
-import type { IntOrString, KubeObject, LabelSelector, PartialObjectMeta, ResourceList, StringMap } from './meta-v1.ts';
+import type { ConditionStatus, IntOrString, KubeObject, LabelSelector, PartialObjectMeta, ResourceList, StringMap } from './meta-v1.ts';
 
 /** An object with a spec of this kind. */
 export type Of<Spec> = Omit<KubeObject, 'spec' | 'status'> & { readonly spec: Spec; readonly status?: object };
@@ -51,6 +51,16 @@ export interface PolicyPeer { readonly podSelector?: LabelSelector; readonly nam
 export interface NetworkPolicySpec {
   readonly podSelector?: LabelSelector; readonly policyTypes?: readonly string[];
   readonly ingress?: readonly { readonly ports?: readonly PolicyPort[]; readonly from?: readonly PolicyPeer[] }[]; readonly egress?: readonly { readonly ports?: readonly PolicyPort[]; readonly to?: readonly PolicyPeer[] }[];
+}
+export interface BudgetStatus {
+  readonly conditions?: readonly { readonly type: string; readonly status: ConditionStatus; readonly lastTransitionTime?: string; readonly reason?: string; readonly message?: string; readonly observedGeneration?: number }[];
+  readonly currentHealthy: number;
+  readonly desiredHealthy: number;
+  /** Pods that were let go and are not yet deleted, and since when. */
+  readonly disruptedPods?: { readonly [name: string]: string };
+  readonly disruptionsAllowed: number;
+  readonly expectedPods: number;
+  readonly observedGeneration: number;
 }
 export interface BudgetSpec { readonly minAvailable?: IntOrString; readonly maxUnavailable?: IntOrString; readonly selector?: LabelSelector; readonly unhealthyPodEvictionPolicy?: string }
 

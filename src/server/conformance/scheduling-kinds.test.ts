@@ -1,4 +1,4 @@
-/** Takes the steps of test/e2e/{scheduling/preemption,apps/disruption}.go that ask for nothing but the API. */
+/** Takes the steps of test/e2e/scheduling/preemption.go that ask for nothing but the API. */
 import { expect } from 'vitest';
 import { newer } from './api-operations.ts';
 import { behaviour } from './harness.ts';
@@ -19,20 +19,4 @@ behaviour('[sig-scheduling] SchedulerPreemption [Serial] PriorityClass endpoints
     newer(now, one);
     await at.delete(`${all}/${one.metadata.name}`);
   }
-});
-
-behaviour('[sig-apps] DisruptionController Listing PodDisruptionBudgets for all namespaces should list and delete a collection of PodDisruptionBudgets [Conformance]', async (at) => {
-  const other = `${at.namespace}-other`;
-  await at.post('/api/v1/namespaces', { metadata: { name: other } });
-  const budgets = (namespace?: string): string => `${at.in('policy/v1', namespace)}/poddisruptionbudgets`;
-  const budget = (name: string, minAvailable: number | string) => ({ metadata: { name, labels: { foo_pdb: 'bar_pdb' } }, spec: { minAvailable, selector: { matchLabels: { foo: 'bar' } } } });
-  await at.post(budgets(), budget('foo', 2));
-  await at.post(budgets(), budget('foo2', '1%'));
-  await at.post(budgets(other), budget('foo3', 2));
-  const names = async (path: string) => (await at.list(`${path}?labelSelector=foo_pdb=bar_pdb`)).items.map(({ metadata }) => metadata.name).toSorted();
-  expect(await names('/apis/policy/v1/poddisruptionbudgets')).toEqual(['foo', 'foo2', 'foo3']);
-  expect(await names(budgets())).toEqual(['foo', 'foo2']);
-  await at.delete(budgets());
-  expect(await names(budgets())).toEqual([]);
-  expect(await names(budgets(other))).toEqual(['foo3']);
 });

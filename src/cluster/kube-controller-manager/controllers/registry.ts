@@ -1,6 +1,7 @@
 import type { Controller } from '../controller.ts';
 import { clusterRoleAggregationController } from './cluster-role-aggregation-controller.ts';
 import { deploymentController } from './deployment-controller.ts';
+import { disruptionController } from './disruption-controller.ts';
 import { endpointSliceController } from './endpointslice-controller.ts';
 import { garbageCollectorController } from './garbage-collector-controller.ts';
 import { namespaceController } from './namespace-controller.ts';
@@ -26,4 +27,5 @@ export const controllers: readonly Controller[] = [
   rootCaCertificatePublisherController,
   resourceQuotaController,
   clusterRoleAggregationController,
+  disruptionController,
 ];

@@ -1,0 +1,83 @@
+import { groupResource, objectKey, splitObjectKey, type KubeObject, type Pod } from '../../../kubernetes/api/index.ts';
+import { controllerOf } from '../../../kubernetes/apimachinery/owner-references.ts';
+import { compileLabelSelector } from '../../../kubernetes/apimachinery/label-selector.ts';
+import type { Lister } from '../../../kubernetes/client-go/index.ts';
+import { kindsInUse } from '../../../kubernetes/protocols/api.ts';
+import { defineController, finished, type Listers, type SyncResult } from '../controller.ts';
+import { asObject, failSafe, isUpToDate, statusOf, type Budget } from '../plans/disruption-budget.ts';
+import { update } from '../requests.ts';
+
+const budgets = { group: 'policy', version: 'v1', resource: 'poddisruptionbudgets' };
+const name = groupResource(budgets);
+const followKey = 'disruption budgets are in use';
+const budgetsIn = (list: Listers): Lister<Budget> => list(name as Parameters<Listers>[0]) as unknown as Lister<Budget>;
+const selects = ({ spec }: Budget, { metadata }: KubeObject): boolean => spec?.selector !== undefined && compileLabelSelector(spec.selector).matches(metadata.labels);
+
+/**
+ * Keeps what disruption budgets allow: how many of the Pods they select are healthy, and how many may go. Models pkg/controller/disruption/disruption.go;
+ * it follows the budgets from the first one on. Its memory says whether it does.
+ */
+export const disruptionController = defineController<boolean, true>({
+  name: 'disruption-controller',
+  serviceAccount: 'disruption-controller',
+  component: 'controllermanager',
+  resources: ['pods'],
+  followsMore: true,
+  concurrency: 1,
+  memory: () => false,
+  react({ resource, object, old, type }, { list, memory }) {
+    if (resource === kindsInUse.resource) return object.metadata.name === name ? { keys: [followKey] } : undefined;
+    if (!memory) return undefined;
+    if (resource === name) return type === 'deleted' ? undefined : { keys: [objectKey(object)] };
+    if (resource !== 'pods') return undefined;
+    const keys: string[] = [];
+    for (const budget of budgetsIn(list).all()) {
+      if (budget.metadata.namespace === object.metadata.namespace && (selects(budget, object) || (old !== undefined && selects(budget, old as KubeObject)))) keys.push(objectKey(budget as unknown as KubeObject));
+    }
+    return keys.length > 0 ? { keys } : undefined;
+  },
+  sync({ key, list, step, answers, nowUs }): SyncResult<boolean, true> {
+    if (key === followKey) return { follow: [budgets], memory: true };
+    if (step !== undefined) return answers[0]!.ok || answers[0]!.code === 404 ? finished : { error: `could not write the status of PodDisruptionBudget ${key}` };
+    const { namespace, name: budgetName } = splitObjectKey(key);
+    const budget = budgetsIn(list).get(namespace, budgetName);
+    if (budget === undefined) return finished;
+    const pods = [...list('pods').byIndex('namespace', namespace) as Iterable<Pod>].filter((pod) => selects(budget, pod));
+    const found = statusOf(budget, pods, () => scaleOf(list, pods), nowUs);
+    const status = found?.status ?? failSafe(budget, `found no controllers for pod ${JSON.stringify(unowned(list, pods))}`, nowUs);
+    const events = pods.length > 0 ? [] : [{ regarding: asObject(budget, status), type: 'Normal' as const, reason: 'NoPods', message: 'No matching pods found' }];
+    const again = found?.recheckUs === undefined ? {} : { requeueAfterUs: found.recheckUs };
+    if (isUpToDate(budget, status)) return { ...again, events };
+    return {
+      requests: [update(asObject(budget, status), 'status')], next: true, events,
+      notes: [{ name: 'disruption-budget', text: `PodDisruptionBudget ${key}: ${status.currentHealthy} of ${status.expectedPods} Pods are healthy, ${status.desiredHealthy} must be: ${status.disruptionsAllowed} may go` }],
+      ...again,
+    };
+  },
+});
+
+/** The scale of a Pod's controller: a ReplicaSet's, or its Deployment's. Models disruption.go: finders, of which others are not there. */
+function scaleBehind(list: Listers, pod: Pod): { readonly uid: string; readonly replicas: number } | undefined {
+  const owner = controllerOf(pod);
+  const namespace = pod.metadata.namespace ?? '';
+  const set = owner?.kind === 'ReplicaSet' ? list('replicasets').get(namespace, owner.name) : undefined;
+  if (set === undefined || set.metadata.uid !== owner!.uid) return undefined;
+  const above = controllerOf(set);
+  const deployment = above?.kind === 'Deployment' ? list('deployments').get(namespace, above.name) : undefined;
+  const whose = deployment !== undefined && deployment.metadata.uid === above!.uid ? deployment : set;
+  return { uid: whose.metadata.uid ?? '', replicas: whose.spec.replicas ?? 1 };
+}
+
+/** Models getExpectedScale: of all the Pods' controllers together; Pods of none do not count. */
+function scaleOf(list: Listers, pods: readonly Pod[]): number | undefined {
+  const found = new Map<string, number>();
+  for (const pod of pods) {
+    if (controllerOf(pod) === undefined) continue;
+    const behind = scaleBehind(list, pod);
+    if (behind === undefined) return undefined;
+    found.set(behind.uid, behind.replicas);
+  }
+  return [...found.values()].reduce((sum, replicas) => sum + replicas, 0);
+}
+
+const unowned = (list: Listers, pods: readonly Pod[]): string => pods.find((pod) => controllerOf(pod) !== undefined && scaleBehind(list, pod) === undefined)?.metadata.name ?? '';
