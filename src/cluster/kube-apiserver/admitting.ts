@@ -12,6 +12,7 @@ import type { Luck } from './luck.ts';
 import { trackManager } from './managed-fields.ts';
 import { cacheKey, definitionsKey, findServed, scopeOf, servedAs, storageKey, type Served } from './served.ts';
 import { cached, cacheOf, type Inflight, type Step } from './state.ts';
+import type { Spending } from './subresources/subresource.ts';
 import { callEtcd, decode, revisionOf, toStored } from './storage.ts';
 import type { RangeResponse, TxnRequest, TxnResponse } from '../../kubernetes/protocols/etcd.ts';
 
@@ -141,6 +142,14 @@ function charge(step: Step, inflight: Inflight, counted: readonly KubeObject[]):
     failure: counted.map((quota) => ({ op: 'range', key: keyOf(quota) })),
   };
   callEtcd(step, { kind: 'charge', inflight }, 'Txn', body);
+}
+
+/** Writes an object that a request uses something up of: a disruption budget. */
+export function spend(step: Step, inflight: Inflight, one: Served, { spend: before, next }: Spending): void {
+  const key = storageKey(one, before.metadata.namespace, before.metadata.name);
+  const { group, version, resource } = one.info;
+  const written = trackManager({ request: { ...ourStatusWrite, group, version, resource }, served: one }, next, before, step.env.nowUs);
+  callEtcd(step, { kind: 'charge', inflight }, 'Txn', { compare: [{ key, target: 'mod', equals: revisionOf(before) }], success: [{ op: 'put', key, value: toStored(written) }], failure: [{ op: 'range', key }] } satisfies TxnRequest);
 }
 
 /** The quotas count the request; or somebody else was first, and what they left is looked at. */

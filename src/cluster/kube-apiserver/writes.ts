@@ -11,7 +11,7 @@ import type { Entries } from '../../kubernetes/structured-merge/index.ts';
 import { formatTime } from '../../kubernetes/apimachinery/time.ts';
 import type { ProcessEvent } from '../../simulation/process/process.ts';
 import type { RangeResponse, TxnResponse } from '../../kubernetes/protocols/etcd.ts';
-import { admitChange, admitNew, chargedOrNot, judged, lookedUp, lookUp, waitOrRefuse } from './admitting.ts';
+import { admitChange, admitNew, chargedOrNot, judged, lookedUp, lookUp, spend, waitOrRefuse } from './admitting.ts';
 import type { Calls, LookUp } from './admission/plugin.ts';
 import { allocate, rememberService } from './allocators.ts';
 import { attributesOf, forbidden as unallowed } from './authorization/attributes.ts';
@@ -31,7 +31,9 @@ import { cacheKey, storageKey } from './served.ts';
 import { cached, type Call, type Inflight, type Step } from './state.ts';
 import { callEtcd, compareAndWrite, decode, rangeKey, revisionOf, toStored, withRevision } from './storage.ts';
 import { prepareStatus, strategyOf } from './strategies/registry.ts';
+import { budgets } from './subresources/eviction.ts';
 import { subresources } from './subresources/registry.ts';
+import type { Spending } from './subresources/subresource.ts';
 import { newUid } from './uid.ts';
 
 const generateNameAttempts = 8;
@@ -229,6 +231,7 @@ function attempt(step: Step, read: Inflight, stored: KubeObject | undefined, fre
   const { custom } = read.served;
   const current = stored === undefined || custom === undefined ? stored : custom.fromStored(stored);
   const outcome = decide(step, read, current);
+  if ('spend' in outcome) return spend(step, read, budgets, outcome);
   if ('calls' in outcome || 'lookUp' in outcome) return wait(step, read, outcome);
   const { warnings, ...meant } = outcome;
   // What would be stored otherwise than it is, in another version or with new defaults, is written though nothing was changed.
@@ -307,7 +310,7 @@ function answerRemoved(step: Step, inflight: Inflight, object: KubeObject): void
 }
 
 /** What the request means for the object that is there. */
-function decide(step: Step, inflight: Inflight, current: KubeObject | undefined): (Decision & { readonly warnings?: readonly string[] }) | Calls | LookUp {
+function decide(step: Step, inflight: Inflight, current: KubeObject | undefined): (Decision & { readonly warnings?: readonly string[] }) | Calls | LookUp | Spending {
   const { request, served } = inflight;
   const { info } = served;
   if (current === undefined) return { refuse: notFoundError(info, request.name ?? '') };

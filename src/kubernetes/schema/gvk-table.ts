@@ -18,9 +18,10 @@ for (const line of kindTable.trim().split('\n')) {
 export const otherKinds: readonly { readonly apiVersion: string; readonly kind: string }[] = [...realKinds].flatMap(([apiVersion, kinds]) =>
   [...kinds].filter((kind) => !gvkTable.some((served) => served.apiVersion === apiVersion && served.kind === kind)).map((kind) => ({ apiVersion, kind })));
 
-/** Kinds without a component of their own: the API server itself acts on them. */
+/** Kinds that no informer is kept of from the start: the API server itself acts on them, or a controller as soon as there is one. */
 const actedOnByServer = new Set([
   'LimitRange', 'ResourceQuota', 'ValidatingAdmissionPolicy', 'ValidatingAdmissionPolicyBinding', 'Role', 'RoleBinding', 'ClusterRole', 'ClusterRoleBinding', 'CustomResourceDefinition',
+  'PodDisruptionBudget',
 ]);
 
 /** Whether something acts on a kind here, it is only stored and handed out, is a real one that is not served, or does not exist. */

@@ -82,3 +82,30 @@ behaviour('[sig-apps] DisruptionController should update/patch PodDisruptionBudg
   expect((await at.get<Budget>(path)).status.disruptedPods).toHaveProperty(name);
   expect((await at.patch<Budget>(path, { status: { disruptedPods: { [name]: null } } })).status.disruptedPods ?? {}).toEqual({});
 });
+
+behaviour('[sig-apps] DisruptionController should block an eviction until the PDB is updated to allow it [Conformance]', async (at) => {
+  const path = `${budgetsOf(at)}/foo`;
+  await budget(at, 3);
+  await at.post(`${at.in('apps/v1')}/replicasets`, { metadata: { name: 'rs', labels }, spec: { replicas: 3, selector: { matchLabels: labels }, template: { metadata: { labels }, spec: { containers: [{ name: 'donothing', image: 'registry.k8s.io/pause:3.10.1' }] } } } });
+  const evict = (pod: Thing) => at.post(`${at.in('v1')}/pods/${pod.metadata.name}/eviction`, { apiVersion: 'policy/v1', kind: 'Eviction', metadata: { name: pod.metadata.name, namespace: at.namespace } });
+  const healthy = (allowed: number) => at.until(async () => {
+    const { status, metadata } = await at.get<Budget>(path);
+    return status.currentHealthy === 3 && status.disruptionsAllowed === allowed && status.observedGeneration === metadata.generation;
+  });
+  const refused = (message: string) => ({ code: 429, reason: 'TooManyRequests', message: "Cannot evict pod as it would violate the pod's disruption budget.", status: { details: { causes: [{ reason: 'DisruptionBudget', message }] } } });
+  const [first] = await running(at, 3);
+  await healthy(0);
+  await expect(evict(first!)).rejects.toMatchObject(refused('The disruption budget foo needs 3 healthy pods and has 3 currently'));
+  const now = await at.get<Budget>(path);
+  await at.put(path, { ...now, spec: { ...now.spec as object, minAvailable: 2 } });
+  await healthy(1);
+  await evict(first!);
+  expect((await at.get<Budget>(path)).status).toMatchObject({ disruptionsAllowed: 0 });
+  await at.until(async () => (await at.find(`${at.in('v1')}/pods/${first!.metadata.name}`)) === undefined);
+  await at.patch(path, { spec: { minAvailable: null, maxUnavailable: 0 } });
+  const [second] = await running(at, 3);
+  await healthy(0);
+  await expect(evict(second!)).rejects.toMatchObject(refused('The disruption budget foo needs 3 healthy pods and has 3 currently'));
+  await at.delete(path);
+  await evict(second!);
+});

@@ -1,10 +1,11 @@
 import { groupResource, objectKey, splitObjectKey, type KubeObject, type Pod } from '../../../kubernetes/api/index.ts';
+import type { Budget } from '../../../kubernetes/api/disruption-budget.ts';
 import { controllerOf } from '../../../kubernetes/apimachinery/owner-references.ts';
 import { compileLabelSelector } from '../../../kubernetes/apimachinery/label-selector.ts';
 import type { Lister } from '../../../kubernetes/client-go/index.ts';
 import { kindsInUse } from '../../../kubernetes/protocols/api.ts';
 import { defineController, finished, type Listers, type SyncResult } from '../controller.ts';
-import { asObject, failSafe, isUpToDate, statusOf, type Budget } from '../plans/disruption-budget.ts';
+import { asObject, failSafe, isUpToDate, statusOf } from '../plans/disruption-budget.ts';
 import { update } from '../requests.ts';
 
 const budgets = { group: 'policy', version: 'v1', resource: 'poddisruptionbudgets' };

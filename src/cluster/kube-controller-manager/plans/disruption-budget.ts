@@ -1,15 +1,13 @@
-/** What a disruption budget's status is for the Pods it selects. Models pkg/controller/disruption/disruption.go: trySync, and pkg/apis/policy/v1/helpers.go. */
+/** What a disruption budget's status is for the Pods it selects. Models pkg/controller/disruption/disruption.go: trySync. */
 import type { KubeObject, Pod } from '../../../kubernetes/api/index.ts';
-import type { BudgetSpec, BudgetStatus, Of } from '../../../kubernetes/api/kept-specs.ts';
+import { disruptionAllowed, withAllowed, type Budget } from '../../../kubernetes/api/disruption-budget.ts';
+import type { BudgetStatus } from '../../../kubernetes/api/kept-specs.ts';
 import { findCondition, setCondition } from '../../../kubernetes/apimachinery/conditions.ts';
 import { formatTime, parseTime } from '../../../kubernetes/apimachinery/time.ts';
 import { isPodReady } from './pod-state.ts';
 
-export type Budget = Of<BudgetSpec> & { readonly status?: BudgetStatus };
-
 /** How long a Pod that was let go may take to be deleted before it counts again. */
 const deletionTimeoutUs = 120_000_000;
-const conditionType = 'DisruptionAllowed';
 
 /** An amount, or a share of the whole rounded up. */
 export const amountOf = (value: number | string, whole: number): number => (typeof value === 'number' ? value : Math.ceil((Number(value.replace('%', '')) * whole) / 100));
@@ -35,17 +33,12 @@ export function statusOf(budget: Budget, pods: readonly Pod[], scaleOf: ScaleOf,
   return { status, ...(recheckUs !== undefined && { recheckUs }) };
 }
 
-/** Whether evictions are let through, as a condition. Models helpers.go: UpdateDisruptionAllowedCondition. */
-export function withAllowed(conditions: BudgetStatus['conditions'], allowed: number, observedGeneration: number, nowUs: number): BudgetStatus['conditions'] {
-  return setCondition(conditions, { type: conditionType, status: allowed > 0 ? 'True' : 'False', reason: allowed > 0 ? 'SufficientPods' : 'InsufficientPods', message: '', observedGeneration, lastTransitionTime: formatTime(nowUs) });
-}
-
 /** Where the Pods cannot be counted nothing may be evicted. Models disruption.go: failSafe. */
 export function failSafe({ status }: Budget, message: string, nowUs: number): BudgetStatus {
   const { observedGeneration = 0 } = status ?? {};
   return {
     currentHealthy: 0, desiredHealthy: 0, expectedPods: 0, ...status, disruptionsAllowed: 0, observedGeneration,
-    conditions: setCondition(status?.conditions, { type: conditionType, status: 'False', reason: 'SyncFailed', message, observedGeneration, lastTransitionTime: formatTime(nowUs) }),
+    conditions: setCondition(status?.conditions, { type: disruptionAllowed, status: 'False', reason: 'SyncFailed', message, observedGeneration, lastTransitionTime: formatTime(nowUs) }),
   };
 }
 
@@ -64,7 +57,7 @@ function stillDisrupted({ status }: Budget, pods: readonly Pod[], nowUs: number)
   return { disruptedPods, ...(recheckUs !== undefined && { recheckUs: recheckUs - nowUs }) };
 }
 
-export const isUpToDate = (budget: Budget, status: BudgetStatus): boolean => findCondition(budget.status?.conditions, conditionType) !== undefined && sameStatus(budget.status!, status);
+export const isUpToDate = (budget: Budget, status: BudgetStatus): boolean => findCondition(budget.status?.conditions, disruptionAllowed) !== undefined && sameStatus(budget.status!, status);
 
 function sameStatus(a: BudgetStatus, b: BudgetStatus): boolean {
   const text = ({ conditions, disruptedPods = {}, ...counts }: BudgetStatus): string => JSON.stringify([conditions, Object.entries(disruptedPods).sort(), Object.entries(counts).sort()]);
