@@ -150,3 +150,17 @@ for (const [width, height] of [[1280, 720], [390, 844]] as const) {
     await free('with an error in the manifest');
   });
 }
+
+test('a scene in a frame of a phone: what is further down is said, and is a press away, cut by nothing', async ({ page }) => {
+  await page.setViewportSize({ width: 360, height: 640 });
+  await page.goto('./?embed=1&scene=node-dies');
+  await page.getByRole('button', { name: /^Play: / }).click();
+  await page.getByRole('button', { name: '↓ 2 more nodes' }).click();
+  await expect(page.getByRole('button', { name: '↑ Back to the top' })).toBeVisible();
+  const bar = (await page.getByRole('button', { name: '↑ Back to the top' }).boundingBox())!;
+  for (const name of ['worker-2', 'worker-3']) {
+    await expect.poll(async () => { const node = (await page.getByRole('button', { name: new RegExp(`^Node ${name},`) }).boundingBox())!; return node.y + node.height; }).toBeLessThan(bar.y);
+  }
+  await page.getByRole('button', { name: '↑ Back to the top' }).click();
+  await expect(page.getByRole('button', { name: '↓ 2 more nodes' })).toBeVisible();
+});

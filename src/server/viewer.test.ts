@@ -58,7 +58,7 @@ describe('a page that looks at a served world', () => {
     while (frames.at(-1)!.toUs < live.nowUs) frames.push(await one.ask(know) as Frame);
     expect(frames[0]!.fromUs).toBe(first.toUs);
     expect([...pods(frames).values()]).toMatchObject([{ phase: 'Running' }]);
-    expect(frames.flatMap(({ messages }) => messages).map(({ label }) => label)).toContain('RunPodSandbox');
+    expect(frames.flatMap(({ messages }) => messages).map(({ label }) => label)).toContainEqual(expect.stringMatching(/^RunPodSandbox pod\//));
   });
 
   test('looks back and comes to the present again, while the world neither moves nor changes', async () => {

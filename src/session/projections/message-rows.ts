@@ -4,6 +4,7 @@ import type { RaftAppend, TxnRequest, RangeRequest, WatchRequest } from '../../k
 import { frames } from '../../kubernetes/protocols/streaming.ts';
 import type { MessageRecord, TraceRecord } from '../../simulation/recording/records.ts';
 import type { MessageRow } from '../port/rows.ts';
+import { podOfCall } from './cri-pods.ts';
 
 const httpVerbs: Readonly<Record<string, string>> = { get: 'GET', list: 'GET', watch: 'WATCH', create: 'POST', update: 'PUT', patch: 'PATCH', delete: 'DELETE', deletecollection: 'DELETE', discover: 'GET', connect: 'GET' };
 
@@ -87,9 +88,15 @@ export function isOk(record: MessageRecord, find: FindRecord): boolean {
   return code === 409 && ((record.body as ApiResponse).body as Status).reason === 'Conflict';
 }
 
+/** Beside the moving sign a call of the runtime names the Pod it is for. */
+function rowLabel(record: MessageRecord, find: FindRecord): string {
+  const pod = record.kind === 'request' && record.type.startsWith('cri.') && record.reason === undefined ? podOfCall(record, find) : undefined;
+  return pod === undefined ? messageLabel(record) : `${messageLabel(record)} pod/${pod}`;
+}
+
 export function messageRow(record: MessageRecord, lost: boolean, find: FindRecord): MessageRow {
   return {
-    id: record.id, from: record.from, to: record.to, kind: kindOf(record), label: messageLabel(record), sentAtUs: record.sentAtUs, arrivesAtUs: record.arrivesAtUs,
+    id: record.id, from: record.from, to: record.to, kind: kindOf(record), label: rowLabel(record, find), sentAtUs: record.sentAtUs, arrivesAtUs: record.arrivesAtUs,
     background: record.background, lost, ok: isOk(record, find),
   };
 }

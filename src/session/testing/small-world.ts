@@ -1,6 +1,6 @@
 import { readManifests } from '../../kubernetes/yaml/index.ts';
 import type { SessionCommand } from '../commands/index.ts';
-import type { Row } from '../port/rows.ts';
+import type { MessageRow, Row } from '../port/rows.ts';
 import type { Frame, FromSession, Query, QueryAnswer } from '../port/protocol.ts';
 import { answerQuery } from '../answer-query.ts';
 import { createSession, type Session } from '../session.ts';
@@ -12,6 +12,7 @@ export class SmallWorld {
   nowUs = 0;
   /** What the page would show now. */
   readonly rows = new Map<string, Row | null>();
+  readonly messages = new Map<number, MessageRow>();
   private readonly session: Session;
   private answer: FromSession | undefined;
 
@@ -25,6 +26,7 @@ export class SmallWorld {
     if (message.type === 'frame') {
       this.nowUs = (message as Frame).toUs;
       for (const { key, row } of (message as Frame).rows) this.rows.set(key, row);
+      for (const row of (message as Frame).messages) this.messages.set(row.id, row);
     } else this.answer = message;
   }
 

@@ -113,7 +113,7 @@ function groundAt(inventory: Inventory, width: number, height: number, zoom: num
   const tray = home === undefined ? { x: spine.x, y: spine.y, width: 0, height: 0 } : trayIn(home, measures, waiting!.members.length > 1 ? memberHeight(measures) + 8 : 0);
   return {
     width, height: bottom + gap + measures.strip + pad / 2, zoom, density: measures.density, spine, frame, tray, trayHome, boxes, measures,
-    strip: { x: pad, y: Math.max(bottom + gap, height - measures.strip - pad / 2), width: width - 2 * pad - (measures.density === 'tiny' ? 76 : 124 / zoom), height: measures.strip },
+    strip: { x: pad, y: Math.max(bottom + gap, height - measures.strip - pad / 2), width: width - 2 * pad - (measures.density !== 'tiny' ? 124 : width * zoom < 620 || height * zoom < 430 ? 84 : 216) / zoom, height: measures.strip },
     pipes: layPipes(inventory, boxes, { spine, chipsAbove: chipsAbove(measures), trunkStep: trunkStep(measures, new Set(inventory.hosts.map((host) => boxes.get(`host/${host.name}`)!.y)).size), ...(small && { edge: { inside: edgePipe, rowHeight: upperRow } }) }),
   };
 }

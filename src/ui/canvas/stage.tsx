@@ -17,6 +17,7 @@ import { steadyInventory } from './inventory.ts';
 import { layStage } from './layout.ts';
 import type { PodSize, StageLayout } from './layout.ts';
 import type { Point } from './stage-plan.ts';
+import { MoreBar, moreBarPx } from './more-bar.tsx';
 import { MessageCanvas } from './message-canvas.tsx';
 import type { Drawn } from './picture.ts';
 import { PodCard } from './pod-card.tsx';
@@ -131,6 +132,9 @@ function Flow({ width, height, scale }: { readonly width: number; readonly heigh
   const [nodes, edges, whole] = useSlices(things);
   const drawn = useRef<readonly Drawn[]>([]);
   const { fit, wasMoved, zoomIn, zoomOut, flyTo, onMoveEnd } = useCamera(layout, width, height);
+  // So little room that the buttons of the camera would lie over what there is; more than fits in height is moved up and down.
+  const low = layout.density === 'tiny' && (width < 620 || height < 430);
+  const tall = layout.density === 'tiny' && layout.height * layout.zoom > height + 1;
   const onDrawn = useCallback((next: readonly Drawn[]) => { drawn.current = next; }, []);
   // A message lies over whatever it passes: it is asked first whether the click was meant for it.
   const catchMessage = (event: MouseEvent<HTMLDivElement>): void => {
@@ -148,9 +152,9 @@ function Flow({ width, height, scale }: { readonly width: number; readonly heigh
       <ReactFlow
         nodes={nodes as Node[]} edges={edges as Edge[]} nodeTypes={nodeTypes} edgeTypes={edgeTypes as never}
         nodesDraggable={false} nodesConnectable={false} nodesFocusable={false} edgesFocusable={false} elementsSelectable={false} disableKeyboardA11y
-        minZoom={0.1} maxZoom={mass?.maxZoom ?? 2.5 * scale} zoomOnDoubleClick={false} deleteKeyCode={null} attributionPosition={layout.density === 'tiny' && (width < 620 || height < 430) ? 'bottom-right' : 'top-right'} data-density={layout.density} style={{ '--frame-top': `${layout.frame.y * layout.zoom}px` } as CSSProperties}
+        minZoom={0.1} maxZoom={mass?.maxZoom ?? 2.5 * scale} zoomOnDoubleClick={false} deleteKeyCode={null} attributionPosition={layout.density === 'tiny' ? 'bottom-right' : 'top-right'} data-density={layout.density} data-low={low} style={{ '--frame-top': `${layout.frame.y * layout.zoom}px` } as CSSProperties}
         defaultViewport={wholeStage({ layout, width, height })} onMoveEnd={onMoveEnd}
-        {...(layout.height * layout.zoom > height + 1 && layout.density === 'tiny' ? { translateExtent: [[0, 0], [layout.width, layout.height]] as [[number, number], [number, number]], panOnScroll: true, zoomOnScroll: false } : {})}
+        {...(tall ? { translateExtent: [[0, 0], [layout.width, layout.height + moreBarPx / layout.zoom]] as [[number, number], [number, number]], panOnScroll: true, zoomOnScroll: false } : {})}
         onPaneClick={() => select(null)}
       >
         <Panel position="bottom-right" className={classes(css.zoom, !wasMoved && css.zoomQuiet)}>
@@ -160,6 +164,7 @@ function Flow({ width, height, scale }: { readonly width: number; readonly heigh
         </Panel>
         {wasMoved && width >= 620 && mass === undefined && <MiniMap position="bottom-right" className={css.miniMap} pannable zoomable ariaLabel="Where on the stage one is" nodeColor={miniColour} nodeStrokeColor="var(--line-strong)" nodeStrokeWidth={4} bgColor="var(--panel)" maskColor="color-mix(in srgb, var(--bg) 60%, transparent)" />}
         {mass !== undefined && <Suspense fallback={null}><MassLayer view={mass.view} grid={mass.grid} topPx={mass.topPx} onFly={flyTo} /></Suspense>}
+        {tall && <MoreBar layout={layout} height={height} onFly={flyTo} />}
         <Departures />
         <MessageCanvas layout={layout} onDrawn={onDrawn} />
         <SelectionBar />
