@@ -21,7 +21,7 @@ export const otherKinds: readonly { readonly apiVersion: string; readonly kind: 
 /** Kinds that no informer is kept of from the start: the API server itself acts on them, or a controller as soon as there is one. */
 const actedOnByServer = new Set([
   'LimitRange', 'ResourceQuota', 'ValidatingAdmissionPolicy', 'ValidatingAdmissionPolicyBinding', 'Role', 'RoleBinding', 'ClusterRole', 'ClusterRoleBinding', 'CustomResourceDefinition',
-  'PodDisruptionBudget',
+  'PodDisruptionBudget', 'ReplicationController',
 ]);
 
 /** Whether something acts on a kind here, it is only stored and handed out, is a real one that is not served, or does not exist. */

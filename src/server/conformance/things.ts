@@ -4,7 +4,8 @@ export interface Thing {
   readonly apiVersion: string;
   readonly kind: string;
   readonly metadata: {
-    readonly name: string; readonly namespace?: string; readonly uid: string; readonly resourceVersion: string; readonly generation?: number; readonly creationTimestamp: string; readonly deletionTimestamp?: string;
+    readonly name: string; readonly namespace?: string; readonly uid: string; readonly resourceVersion: string; readonly generation?: number; readonly creationTimestamp: string;
+    readonly ownerReferences?: readonly { readonly kind: string; readonly name: string; readonly uid: string; readonly blockOwnerDeletion?: boolean }[]; readonly deletionTimestamp?: string;
     readonly labels?: Texts; readonly annotations?: Texts; readonly finalizers?: readonly string[]; readonly managedFields?: readonly { readonly manager: string; readonly operation: string; readonly subresource?: string }[];
   };
   readonly [field: string]: unknown;

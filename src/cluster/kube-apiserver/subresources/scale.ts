@@ -1,4 +1,4 @@
-import type { Deployment, KubeObject, LabelSelector } from '../../../kubernetes/api/index.ts';
+import type { Deployment, KubeObject, LabelSelector, StringMap } from '../../../kubernetes/api/index.ts';
 import { invalid } from '../../../kubernetes/apimachinery/field-errors.ts';
 import { formatLabelSelector } from '../../../kubernetes/apimachinery/label-selector.ts';
 import { applyMergePatch } from '../../../kubernetes/apimachinery/merge-patch.ts';
@@ -17,7 +17,7 @@ export function scaleOf(object: KubeObject, { served: { custom } }: Inflight): S
   const { name, namespace, uid, resourceVersion, creationTimestamp } = metadata;
   return {
     apiVersion: 'autoscaling/v1', kind: 'Scale', metadata: { name, namespace, uid, resourceVersion, creationTimestamp },
-    spec: { replicas: spec.replicas }, status: { replicas: status?.replicas ?? 0, selector: formatLabelSelector(spec.selector as LabelSelector) },
+    spec: { replicas: spec.replicas }, status: { replicas: status?.replicas ?? 0, selector: formatLabelSelector(object.kind === 'ReplicationController' ? { matchLabels: spec.selector as StringMap } : spec.selector as LabelSelector) },
   };
 }
 

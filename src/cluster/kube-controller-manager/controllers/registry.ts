@@ -7,7 +7,7 @@ import { garbageCollectorController } from './garbage-collector-controller.ts';
 import { namespaceController } from './namespace-controller.ts';
 import { nodeLifecycleController } from './node-lifecycle-controller.ts';
 import { podGarbageCollectorController } from './pod-garbage-collector-controller.ts';
-import { replicaSetController } from './replicaset-controller.ts';
+import { replicaSetController, replicationControllerController } from './replicaset-controller.ts';
 import { resourceQuotaController } from './resourcequota-controller.ts';
 import { rootCaCertificatePublisherController } from './root-ca-certificate-publisher-controller.ts';
 import { serviceAccountController } from './serviceaccount-controller.ts';
@@ -28,4 +28,5 @@ export const controllers: readonly Controller[] = [
   resourceQuotaController,
   clusterRoleAggregationController,
   disruptionController,
+  replicationControllerController,
 ];

@@ -2,10 +2,12 @@ import { PMap } from '../../../simulation/collections/index.ts';
 import { objectKey, splitObjectKey, type Pod, type PodTemplateSpec, type ReplicaSet, type Status } from '../../../kubernetes/api/index.ts';
 import { compileLabelSelector } from '../../../kubernetes/apimachinery/label-selector.ts';
 import { controllerOf, newControllerReference } from '../../../kubernetes/apimachinery/owner-references.ts';
-import { defineController, finished, type Answer, type ControllerEvent, type Listers, type ObjectNews, type ReactContext, type Reaction, type SyncContext, type SyncResult } from '../controller.ts';
+import { kindsInUse } from '../../../kubernetes/protocols/api.ts';
+import { defineController, finished, type Answer, type Controller, type ControllerEvent, type Listers, type ObjectNews, type ReactContext, type Reaction, type SyncContext, type SyncResult } from '../controller.ts';
 import { creationsObserved, deletionObserved, expectCreations, expectDeletions, noExpectations, satisfied, type Expectations } from '../plans/expectations.ts';
 import { isPodActive, isPodReady, isPodTerminating } from '../plans/pod-state.ts';
 import { podsToDelete } from '../plans/pods-to-delete.ts';
+import { replicaSetKind, replicationControllerKind, type ReplicaKind } from '../plans/replica-kinds.ts';
 import { countPod, replicaDifference, replicaSetStatus, sameStatus, slowStartBatch, tallyPods, type PodTally } from '../plans/replica-plan.ts';
 import { adoptionPatch, releasePatch } from '../plans/claims.ts';
 import { create, patch, read, remove, update } from '../requests.ts';
@@ -22,31 +24,41 @@ type Result = SyncResult<Memory, Step>;
 
 /** The count of a ReplicaSet's Pods, kept up to date by the news about them so that a sync need not go through them all. */
 interface Kept { readonly uid: string; readonly template: PodTemplateSpec; readonly tally: PodTally }
-interface Memory { readonly expectations: Expectations; readonly kept: PMap<string, Kept> }
+/** `following`: whether the informer of the kind is there. */
+interface Memory { readonly expectations: Expectations; readonly kept: PMap<string, Kept>; readonly following: boolean }
 const expecting = (memory: Memory, expectations: Expectations): Memory => (expectations === memory.expectations ? memory : { ...memory, expectations });
-const without = (memory: Memory, key: string): Memory => ({ expectations: memory.expectations.delete(key), kept: memory.kept.delete(key) });
+const without = (memory: Memory, key: string): Memory => ({ ...memory, expectations: memory.expectations.delete(key), kept: memory.kept.delete(key) });
+
+const followKey = 'the kind is in use';
 
 /** Models pkg/controller/replicaset/replica_set.go: syncReplicaSet, manageReplicas and the event handlers. */
-export const replicaSetController = defineController<Memory, Step>({
-  name: 'replicaset-controller',
-  serviceAccount: 'replicaset-controller',
-  component: 'replicaset-controller',
-  resources: ['replicasets', 'pods'],
+const replicaController = (kind: ReplicaKind): Controller => defineController<Memory, Step>({
+  ...kind.names,
+  resources: kind.followed ? ['pods'] : ['replicasets', 'pods'],
+  ...(kind.followed ? { followsMore: true as const } : {}),
   concurrency: 5,
-  memory: () => ({ expectations: noExpectations, kept: PMap() }),
-  react: (news, context) => (news.resource === 'replicasets' ? reactToReplicaSet(news, context) : reactToPod(news, context)),
+  memory: () => ({ expectations: noExpectations, kept: PMap(), following: !kind.followed }),
+  react(news, context) {
+    if (news.resource === kind.resource.resource) return reactToReplicaSet(news, context);
+    if (news.resource === kindsInUse.resource) return news.object.metadata.name === kind.resource.resource ? { keys: [followKey] } : undefined;
+    return news.resource === 'pods' && context.memory.following ? reactToPod(kind, news, context) : undefined;
+  },
   sync(context) {
-    const { step, answers } = context;
-    if (step === undefined) return begin(context);
+    const { step, answers, key, memory } = context;
+    if (key === followKey) return { follow: [kind.resource], memory: { ...memory, following: true } };
+    if (step === undefined) return begin(kind, context);
     switch (step.at) {
-      case 'adopting': return adopt(context, step.orphans, answers[0]!);
-      case 'claimed': return answers.every(({ ok, code }) => ok || code === 404) ? manage(context) : { error: 'could not claim Pods' };
-      case 'creating': return afterCreating(context, step);
-      case 'deleting': return afterDeleting(context, step);
+      case 'adopting': return adopt(kind, context, step.orphans, answers[0]!);
+      case 'claimed': return answers.every(({ ok, code }) => ok || code === 404) ? manage(kind, context) : { error: 'could not claim Pods' };
+      case 'creating': return afterCreating(kind, context, step);
+      case 'deleting': return afterDeleting(kind, context, step);
       case 'writing-status': return afterStatus(context, step);
     }
   },
 });
+
+export const replicaSetController = replicaController(replicaSetKind);
+export const replicationControllerController = replicaController(replicationControllerKind);
 
 function reactToReplicaSet(news: ObjectNews, { memory }: ReactContext<Memory>): Reaction<Memory> {
   const key = objectKey(news.object);
@@ -56,33 +68,33 @@ function reactToReplicaSet(news: ObjectNews, { memory }: ReactContext<Memory>): 
 }
 
 /** The ReplicaSet a Pod names as its controller, if the cache knows it under the same uid. */
-function ownerOf(pod: Pod, list: Listers): ReplicaSet | undefined {
+function ownerOf(kind: ReplicaKind, pod: Pod, list: Listers): ReplicaSet | undefined {
   const reference = controllerOf(pod);
-  if (reference?.kind !== 'ReplicaSet') return undefined;
-  const replicaSet = list('replicasets').get(pod.metadata.namespace ?? '', reference.name);
+  if (reference?.kind !== kind.kind) return undefined;
+  const replicaSet = kind.get(list, pod.metadata.namespace ?? '', reference.name);
   return replicaSet?.metadata.uid === reference.uid ? replicaSet : undefined;
 }
 
-function wouldAdopt(pod: Pod, list: Listers): readonly string[] {
+function wouldAdopt(kind: ReplicaKind, pod: Pod, list: Listers): readonly string[] {
   const keys: string[] = [];
-  for (const replicaSet of list('replicasets').all()) {
+  for (const replicaSet of kind.all(list)) {
     if (replicaSet.metadata.namespace === pod.metadata.namespace && compileLabelSelector(replicaSet.spec.selector).matches(pod.metadata.labels)) keys.push(objectKey(replicaSet));
   }
   return keys;
 }
 
-function reactToPod(news: ObjectNews, context: ReactContext<Memory>): Reaction<Memory> | undefined {
+function reactToPod(kind: ReplicaKind, news: ObjectNews, context: ReactContext<Memory>): Reaction<Memory> | undefined {
   const { list } = context;
   const pod = news.object as Pod;
   const old = news.old as Pod | undefined;
   if (news.type === 'updated' && old !== undefined && sameForReplicaSets(old, pod)) return undefined;
-  const replicaSet = ownerOf(pod, list);
+  const replicaSet = ownerOf(kind, pod, list);
   const key = replicaSet === undefined ? '' : objectKey(replicaSet);
-  const before = old === undefined || old.metadata.ownerReferences === pod.metadata.ownerReferences ? replicaSet : ownerOf(old, list);
+  const before = old === undefined || old.metadata.ownerReferences === pod.metadata.ownerReferences ? replicaSet : ownerOf(kind, old, list);
   const memory = recount(context, news, replicaSet, before);
   const leaving = news.type === 'deleted' || (pod.metadata.deletionTimestamp !== undefined && old?.metadata.deletionTimestamp === undefined);
   if (leaving) return replicaSet === undefined ? { memory } : { keys: [key], memory: expecting(memory, deletionObserved(memory.expectations, key, objectKey(pod))) };
-  if (replicaSet === undefined) return { keys: [...(before === undefined ? [] : [objectKey(before)]), ...(controllerOf(pod) === undefined ? wouldAdopt(pod, list) : [])], memory };
+  if (replicaSet === undefined) return { keys: [...(before === undefined ? [] : [objectKey(before)]), ...(controllerOf(pod) === undefined ? wouldAdopt(kind, pod, list) : [])], memory };
   if (news.type === 'added') return { keys: [key], memory: expecting(memory, creationsObserved(memory.expectations, key)) };
   const minReadySeconds = replicaSet.spec.minReadySeconds ?? 0;
   const keys = before !== undefined && before !== replicaSet ? [objectKey(before), key] : [key];
@@ -125,9 +137,9 @@ function sameForReplicaSets(old: Pod, pod: Pod): boolean {
     : false;
 }
 
-function begin(context: Context): Result {
+function begin(kind: ReplicaKind, context: Context): Result {
   const { namespace, name } = splitObjectKey(context.key);
-  const replicaSet = context.list('replicasets').get(namespace, name);
+  const replicaSet = kind.get(context.list, namespace, name);
   if (replicaSet === undefined) return { memory: without(context.memory, context.key) };
   const selector = compileLabelSelector(replicaSet.spec.selector);
   const strays: Pod[] = [];
@@ -139,47 +151,47 @@ function begin(context: Context): Result {
     for (const pod of context.list('pods').byIndex('orphan', namespace)) if (isPodActive(pod) && selector.matches(pod.metadata.labels)) orphans.push(pod);
   }
   // Adoption is decided on the live object: the cache might not know yet that it is being deleted.
-  if (orphans.length > 0) return { requests: [read('replicasets', namespace, name)], next: { at: 'adopting', orphans } };
+  if (orphans.length > 0) return { requests: [read(kind.resource, namespace, name)], next: { at: 'adopting', orphans } };
   if (strays.length > 0) return { requests: strays.map((pod) => patch(pod, releasePatch(pod, replicaSet), 'application/strategic-merge-patch+json')), next: { at: 'claimed' } };
-  return manage(context);
+  return manage(kind, context);
 }
 
-function adopt(context: Context, orphans: readonly Pod[], answer: Answer): Result {
+function adopt(kind: ReplicaKind, context: Context, orphans: readonly Pod[], answer: Answer): Result {
   const { namespace, name } = splitObjectKey(context.key);
-  const replicaSet = context.list('replicasets').get(namespace, name);
+  const replicaSet = kind.get(context.list, namespace, name);
   const live = answer.body as ReplicaSet;
-  if (!answer.ok || replicaSet === undefined || live.metadata.uid !== replicaSet.metadata.uid || live.metadata.deletionTimestamp !== undefined) return manage(context);
+  if (!answer.ok || replicaSet === undefined || live.metadata.uid !== replicaSet.metadata.uid || live.metadata.deletionTimestamp !== undefined) return manage(kind, context);
   return { requests: orphans.map((pod) => patch(pod, adoptionPatch(pod, replicaSet), 'application/strategic-merge-patch+json')), next: { at: 'claimed' } };
 }
 
 /** The Pods of all ReplicaSets of the same Deployment: their nodes count as taken when Pods are chosen for deletion. */
-function* relatedPods(context: Context, replicaSet: ReplicaSet): Iterable<Pod> {
+function* relatedPods(kind: ReplicaKind, context: Context, replicaSet: ReplicaSet): Iterable<Pod> {
   const owner = controllerOf(replicaSet)?.uid;
-  const siblings = owner === undefined ? [replicaSet] : context.list('replicasets').byIndex('owner', owner);
+  const siblings = owner === undefined ? [replicaSet] : kind.siblings(context.list, owner);
   for (const sibling of siblings) yield* context.list('pods').byIndex('owner', sibling.metadata.uid ?? '');
 }
 
-function manage(context: Context): Result {
+function manage(kind: ReplicaKind, context: Context): Result {
   const { key, list, nowUs } = context;
   const { namespace, name } = splitObjectKey(key);
-  const replicaSet = list('replicasets').get(namespace, name);
+  const replicaSet = kind.get(list, namespace, name);
   if (replicaSet === undefined) return { memory: without(context.memory, key) };
   const { tally, memory } = tallyOf(context, replicaSet);
   const { expectations } = memory;
   const { active } = tally;
   const wanted = replicaSet.spec.replicas ?? 1;
   const difference = replicaDifference(wanted, active);
-  if (difference === 0 || replicaSet.metadata.deletionTimestamp !== undefined || !satisfied(expectations, key, nowUs)) return { ...writeStatus(context, { replicaSet, tally }, undefined), memory };
+  if (difference === 0 || replicaSet.metadata.deletionTimestamp !== undefined || !satisfied(expectations, key, nowUs)) return { ...writeStatus(kind, context, { replicaSet, tally }, undefined), memory };
   if (difference > 0) {
     return {
       requests: [createPod(replicaSet)], next: { at: 'creating', replicaSet, tally, batch: 1, remaining: difference - 1 }, memory: expecting(memory, expectCreations(expectations, key, difference, nowUs)),
-      notes: [{ name: 'replicas', text: `ReplicaSet ${key} wants ${wanted}, has ${active}: creating ${difference}` }],
+      notes: [{ name: 'replicas', text: `${kind.kind} ${key} wants ${wanted}, has ${active}: creating ${difference}` }],
     };
   }
-  const victims = podsToDelete([...list('pods').byIndex('owner', replicaSet.metadata.uid ?? '')].filter(isPodActive), relatedPods(context, replicaSet), -difference, nowUs);
+  const victims = podsToDelete([...list('pods').byIndex('owner', replicaSet.metadata.uid ?? '')].filter(isPodActive), relatedPods(kind, context, replicaSet), -difference, nowUs);
   return {
     requests: victims.map((pod) => remove('pods', namespace, pod.metadata.name)), next: { at: 'deleting', replicaSet, tally, victims }, memory: expecting(memory, expectDeletions(expectations, key, victims.map(objectKey), nowUs)),
-    notes: [{ name: 'replicas', text: `ReplicaSet ${key} wants ${wanted}, has ${active}: deleting ${victims.length}` }],
+    notes: [{ name: 'replicas', text: `${kind.kind} ${key} wants ${wanted}, has ${active}: deleting ${victims.length}` }],
   };
 }
 
@@ -201,7 +213,7 @@ const messageOf = (answer: Answer): string => (answer.code === 0 ? 'the server c
 const isNamespaceGoing = (answer: Answer): boolean => (answer.body as Status | undefined)?.details?.causes?.some(({ reason }) => reason === 'NamespaceTerminating') ?? false;
 
 /** Twice as many after a batch that went well; none after one that did not. */
-function afterCreating(context: Context, step: Step & { at: 'creating' }): Result {
+function afterCreating(kind: ReplicaKind, context: Context, step: Step & { at: 'creating' }): Result {
   const { answers, key, memory } = context;
   const { replicaSet } = step;
   const events: ControllerEvent[] = [];
@@ -219,10 +231,10 @@ function afterCreating(context: Context, step: Step & { at: 'creating' }): Resul
     return { requests, events, next: { ...step, batch, remaining: step.remaining - batch } };
   }
   const expectations = failed === 0 ? memory : expecting(memory, creationsObserved(memory.expectations, key, failed + step.remaining));
-  return withExtra(writeStatus(context, step, error), events, expectations);
+  return withExtra(writeStatus(kind, context, step, error), events, expectations);
 }
 
-function afterDeleting(context: Context, step: Step & { at: 'deleting' }): Result {
+function afterDeleting(kind: ReplicaKind, context: Context, step: Step & { at: 'deleting' }): Result {
   let { expectations } = context.memory;
   let error: string | undefined;
   const events = context.answers.flatMap((answer, index): ControllerEvent[] => {
@@ -233,17 +245,17 @@ function afterDeleting(context: Context, step: Step & { at: 'deleting' }): Resul
     error ??= messageOf(answer);
     return [{ regarding: step.replicaSet, type: 'Warning', reason: 'FailedDelete', message: `Error deleting: ${messageOf(answer)}` }];
   });
-  return withExtra(writeStatus(context, step, error), events, expecting(context.memory, expectations));
+  return withExtra(writeStatus(kind, context, step, error), events, expecting(context.memory, expectations));
 }
 
 const withExtra = (result: Result, events: readonly ControllerEvent[], memory: Memory): Result => ({ ...result, events, memory });
 
 /** As upstream, the status tells of the Pods there were when the sync began; those made meanwhile come with the next one. */
-function writeStatus({ nowUs }: Context, { replicaSet, tally }: { readonly replicaSet: ReplicaSet; readonly tally: PodTally }, error: string | undefined): Result {
+function writeStatus(kind: ReplicaKind, { nowUs }: Context, { replicaSet, tally }: { readonly replicaSet: ReplicaSet; readonly tally: PodTally }, error: string | undefined): Result {
   const status = replicaSetStatus(replicaSet, tally, error, nowUs);
   const after: Step = { at: 'writing-status', replicaSet, ...(error === undefined ? {} : { error }) };
   if (sameStatus(replicaSet.status, status)) return end(after, replicaSet);
-  return { requests: [update({ ...replicaSet, status } as ReplicaSet, 'status')], next: after };
+  return { requests: [update(kind.stored({ ...replicaSet, status } as ReplicaSet), 'status')], next: after };
 }
 
 function afterStatus(context: Context, step: Step & { at: 'writing-status' }): Result {
