@@ -82,6 +82,8 @@ const created = text<KubeObject>('Created At', ({ metadata }) => metadata.creati
 const webhooks: readonly Column[] = [name, count<{ readonly webhooks?: readonly unknown[] }>('Webhooks', (object) => object.webhooks?.length ?? 0), age];
 const owner = ({ metadata }: KubeObject): string => { const of = metadata.ownerReferences?.find((one) => one.controller === true); return of === undefined ? none : `${of.kind.toLowerCase()}/${of.name}`; };
 const specWord = (title: string, field: string, otherwise = none) => text<Of<Json>>(title, ({ spec }) => String(spec?.[field] ?? otherwise));
+const paramKind = text<Of<{ readonly paramKind?: { readonly apiVersion?: string; readonly kind?: string } }>>('ParamKind', ({ spec }) => (spec.paramKind === undefined ? unset : `${spec.paramKind.apiVersion}/${spec.paramKind.kind}`));
+const policyBinding: readonly Column[] = [name, specWord('PolicyName', 'policyName', ''), text<Of<{ readonly paramRef?: { readonly name?: string; readonly namespace?: string } }>>('ParamRef', ({ spec: { paramRef } }) => (paramRef === undefined ? unset : [paramRef.namespace ?? '*', paramRef.name ?? ''].join('/'))), age];
 const isDefault = ({ metadata }: StorageClass): string => (metadata.annotations?.['storageclass.kubernetes.io/is-default-class'] === 'true' ? `${metadata.name} (default)` : metadata.name);
 
 export const keptColumns: { readonly [resource: string]: readonly Column[] } = {
@@ -145,7 +147,8 @@ export const keptColumns: { readonly [resource: string]: readonly Column[] } = {
   servicecidrs: [name, text<Of<{ readonly cidrs: readonly string[] }>>('CIDRs', ({ spec }) => spec.cidrs.join(',')), age],
   validatingadmissionpolicies: [
     name, count<Of<{ readonly validations?: readonly unknown[] }>>('Validations', ({ spec }) => spec.validations?.length ?? 0),
-    text<Of<{ readonly paramKind?: { readonly apiVersion?: string; readonly kind?: string } }>>('ParamKind', ({ spec: { paramKind } }) => (paramKind === undefined ? unset : `${paramKind.apiVersion}/${paramKind.kind}`)), age,
+    paramKind, age,
   ],
-  validatingadmissionpolicybindings: [name, specWord('PolicyName', 'policyName', ''), text<Of<{ readonly paramRef?: { readonly name?: string; readonly namespace?: string } }>>('ParamRef', ({ spec: { paramRef } }) => (paramRef === undefined ? unset : [paramRef.namespace ?? '*', paramRef.name ?? ''].join('/'))), age],
+  mutatingadmissionpolicies: [name, count<Of<{ readonly mutations?: readonly unknown[] }>>('Mutations', ({ spec }) => spec.mutations?.length ?? 0), paramKind, age],
+  validatingadmissionpolicybindings: policyBinding, mutatingadmissionpolicybindings: policyBinding,
 };
