@@ -30,3 +30,8 @@ test('health is told in the words of the API server, and asked of the one in the
   live.dispatch({ type: 'stop-component', address: 'control-plane-1/kube-apiserver' });
   expect(await read('/readyz')).toMatch(/^503 error trying to reach service: dial tcp: /);
 });
+
+test('a quiet connection is kept for longer than Go clients keep it', () => {
+  expect(server.keepAliveTimeout).toBeGreaterThan(90_000);
+  expect(server.headersTimeout).toBeGreaterThan(0);
+});

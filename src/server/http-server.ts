@@ -56,6 +56,8 @@ export function createHttpServer(live: LiveSession, options: HttpOptions = {}): 
   // Who sends slowly is not waited for.
   server.headersTimeout = 20_000;
   server.requestTimeout = 60_000;
+  // Go's clients keep a quiet connection for 90 s: whoever closes it before them meets a request on its way. Models apiserver/pkg/server/secure_serving.go: IdleTimeout.
+  server.keepAliveTimeout = 95_000;
   const pods = podUpgrades(live, server, options.loopbackOnly === true, options.anonymous === true);
   const page = options.page === undefined ? undefined : pageSocket(live, server, options.loopbackOnly === true);
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {

@@ -1,4 +1,4 @@
-import { groupResource, objectKey, splitObjectKey, type KubeObject, type Pod } from '../../../kubernetes/api/index.ts';
+import { groupResource, objectKey, splitObjectKey, type KubeObject, type Pod, type ReplicaSet } from '../../../kubernetes/api/index.ts';
 import type { Budget } from '../../../kubernetes/api/disruption-budget.ts';
 import { controllerOf } from '../../../kubernetes/apimachinery/owner-references.ts';
 import { compileLabelSelector } from '../../../kubernetes/apimachinery/label-selector.ts';
@@ -57,11 +57,14 @@ export const disruptionController = defineController<boolean, true>({
   },
 });
 
-/** The scale of a Pod's controller: a ReplicaSet's, or its Deployment's. Models disruption.go: finders, of which others are not there. */
+/** What is followed for its own controller's sake. */
+const replicationControllersIn = (list: Listers): Lister<ReplicaSet> => list('replicationcontrollers' as Parameters<Listers>[0]) as unknown as Lister<ReplicaSet>;
+
+/** The scale of a Pod's controller: a ReplicaSet's, or its Deployment's, or a ReplicationController's. Models disruption.go: finders, of which others are not there. */
 function scaleBehind(list: Listers, pod: Pod): { readonly uid: string; readonly replicas: number } | undefined {
   const owner = controllerOf(pod);
   const namespace = pod.metadata.namespace ?? '';
-  const set = owner?.kind === 'ReplicaSet' ? list('replicasets').get(namespace, owner.name) : undefined;
+  const set = owner?.kind === 'ReplicaSet' ? list('replicasets').get(namespace, owner.name) : owner?.kind === 'ReplicationController' ? replicationControllersIn(list).get(namespace, owner.name) : undefined;
   if (set === undefined || set.metadata.uid !== owner!.uid) return undefined;
   const above = controllerOf(set);
   const deployment = above?.kind === 'Deployment' ? list('deployments').get(namespace, above.name) : undefined;
