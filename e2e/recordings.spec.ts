@@ -26,7 +26,10 @@ async function drop(page: Page, files: readonly { readonly name: string; readonl
 test('a session saved as a file is the same world in another browser, and a damaged file changes nothing', async ({ page, browser, baseURL }) => {
   const cluster = await afterRollout(page);
   await cluster.mark('web 2/2').click();
-  const [picture, file] = [await cluster.picture(), await saved(page)];
+  await cluster.button('Zoom in').click();
+  const looksAt = (on: ClusterPage): Promise<string> => on.stage.locator('.react-flow__viewport').evaluate((viewport) => getComputedStyle(viewport).transform);
+  await expect.poll(() => looksAt(cluster)).not.toMatch(/^matrix\(1, 0, 0, 1, /);
+  const [picture, file, camera] = [await cluster.picture(), await saved(page), await looksAt(cluster)];
   expect(file.name).toBe('web.orrery.json');
 
   const other = await browser.newContext({ viewport: { width: 1280, height: 720 }, ...(baseURL === undefined ? {} : { baseURL }) });
@@ -51,6 +54,7 @@ test('a session saved as a file is the same world in another browser, and a dama
   await expect(fresh.page.getByText(/^“web” was opened: 1 action, shown at /)).toBeVisible();
   await expect(fresh.page.getByText(/another version/)).toHaveCount(0);
   await expect(fresh.clock).toHaveText(picture.at);
+  await expect.poll(() => looksAt(fresh)).toBe(camera);
   const opened = await fresh.picture();
   expect(opened.things).toEqual(picture.things);
   expect(opened.messages).toBe(picture.messages);

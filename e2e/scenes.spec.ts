@@ -15,6 +15,11 @@ test('each ready scene opens where it begins, says what to look at, and begins t
     expect(await cluster.now()).toBeGreaterThanOrEqual(scene.startUs / 1_000_000);
     expect(await cluster.now()).toBeLessThanOrEqual(scene.stopUs / 1_000_000);
   }
+  // A reload is no end of the telling.
+  await cluster.pause();
+  await page.reload();
+  const last = await scenes.at(-1)!.load();
+  await expect(page.getByRole('region', { name: `Scene: ${last.scene.title}` })).toContainText(last.scene.captions[1]!.says);
   await page.goto('./?scene=moon');
   await expect(page.getByText('There is no scene “moon”.')).toBeVisible();
 });

@@ -54,11 +54,11 @@ export function keepSession(store: SessionStore, foreign?: Recording): () => voi
   const write = (): void => {
     timer = undefined;
     if (store.getState().recording === foreign) return;
-    const { recording, futures, learnt, seenUs, playheadUs, playing, manifestText, fileName, theme, phase } = store.getState();
+    const { recording, futures, learnt, seenUs, playheadUs, playing, manifestText, fileName, theme, phase, scene } = store.getState();
     // While the world is still being opened, the place one left it at is the one already kept.
     const before = readKept();
     const place = phase === 'ready' ? { playheadUs: Math.floor(playheadUs), playing } : { playheadUs: before.playheadUs, playing: before.playing };
-    const kept: Kept = { recording, manifestText, fileName, theme, learnt, ...place };
+    const kept: Kept = { recording, manifestText, fileName, theme, learnt, ...place, ...(scene !== null && { sceneId: scene.id }) };
     // Where there is no room for all futures, the one that is shown is kept.
     if (!put({ ...kept, futures: noteCurrent(futures, recording, Math.floor(seenUs)) })) put(kept);
   };

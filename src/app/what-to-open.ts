@@ -30,7 +30,7 @@ export async function whatToOpen({ hash, search }: { readonly hash: string; read
   const controls = (['none', 'bar', 'full'] as const).find((each) => each === query.get('controls')) ?? 'bar';
   const view: Partial<View> = { mode: embedded ? 'embed' : query.get('mode') === 'present' ? 'present' : 'explore' };
   const begun = { view, ...(embedded && { embed: { controls } }) };
-  const asked = (await momentAsked(hash, own)) ?? (await sceneAsked(query.get('scene'), own)) ?? worldAsked(query, own) ?? { kept: own, foreign: embedded };
+  const asked = (await momentAsked(hash, own)) ?? (await sceneAsked(query.get('scene'), own)) ?? worldAsked(query, own) ?? { kept: { ...own, ...(await sceneOf(own.sceneId)) }, foreign: embedded };
   return { ...begun, ...asked, view: { ...asked.view, ...view }, kept: embedded ? { ...asked.kept, playing: false } : asked.kept };
 }
 
@@ -47,10 +47,11 @@ async function momentAsked(hash: string, own: Kept): Promise<Asked | undefined> 
   const { decodeMoment } = await import('../ui/share/moment-link.ts');
   const moment = await decodeMoment(hash);
   if ('text' in moment) return { kept: own, foreign: false, complaint: moment.text };
-  const entry = scenes.find(({ id }) => id === moment.sceneId);
-  const scene = entry === undefined ? {} : await entry.load();
-  return { kept: { ...own, recording: moment.recording, playheadUs: moment.atUs, playing: false, ...scene }, view: moment.view, check: moment.recording.check, foreign: true };
+  return { kept: { ...own, recording: moment.recording, playheadUs: moment.atUs, playing: false, ...(await sceneOf(moment.sceneId)) }, view: moment.view, check: moment.recording.check, foreign: true };
 }
+
+/** The words of a ready scene, which a link and a kept session only name. */
+const sceneOf = async (id: string | undefined): Promise<Pick<Kept, 'scene'>> => (await scenes.find((each) => each.id === id)?.load()) ?? {};
 
 async function sceneAsked(id: string | null, own: Kept): Promise<Asked | undefined> {
   if (id === null) return undefined;

@@ -14,7 +14,7 @@ import { Told } from './told.ts';
 export type { SessionStore };
 
 /** What the app kept from an earlier visit. */
-export interface Kept { readonly recording?: Recording; readonly futures?: Futures; readonly playheadUs?: number; readonly manifestText?: string; readonly fileName?: string; readonly theme?: Theme; readonly learnt?: readonly FirstStep[]; readonly playing?: boolean; readonly scene?: Scene }
+export interface Kept { readonly recording?: Recording; readonly futures?: Futures; readonly playheadUs?: number; readonly manifestText?: string; readonly fileName?: string; readonly theme?: Theme; readonly learnt?: readonly FirstStep[]; readonly playing?: boolean; readonly scene?: Scene; /** The ready scene that was told, where what is kept can only name it. */ readonly sceneId?: string }
 
 export const newRecording = (): Recording => ({ version: 1, seed: 1, topology: 'three-nodes', commands: [] });
 

@@ -1,3 +1,4 @@
+import type { Camera } from '../session/port/camera.ts';
 import type { StoreApi } from 'zustand/vanilla';
 import type { Scene } from '../scenes/scene.ts';
 import type { SessionCommand } from '../session/commands/index.ts';
@@ -42,9 +43,6 @@ export interface Spotlight {
 }
 
 export type Panel = 'stage' | 'manifest' | 'log';
-
-/** Where the stage was moved to: its middle as shares of the whole, and how much larger than it fits. */
-export interface Camera { readonly x: number; readonly y: number; readonly zoom: number }
 
 /** How one looks at the world: no part of it, and kept for no other visit. */
 export interface View {

@@ -6,10 +6,10 @@ import type { PageAction } from './page-action.ts';
 const files = () => import('../files/take-file.ts');
 
 async function save({ act, getState }: SessionStore): Promise<void> {
-  const { fileName, playheadUs } = getState();
+  const { fileName, playheadUs, view: { camera } } = getState();
   const [recording, { savedFileEnding, writeSaved }] = await Promise.all([act.save(), import('../../session/port/saved-file.ts')]);
   const name = fileName.replace(/\.[^.]*$/, '').replace(/[^\w.-]+/g, '-') || 'cluster';
-  download(`${name}${savedFileEnding}`, writeSaved({ recording, name, playheadUs: Math.floor(playheadUs) }), 'application/json');
+  download(`${name}${savedFileEnding}`, writeSaved({ recording, name, playheadUs: Math.floor(playheadUs), ...(camera !== null && { camera }) }), 'application/json');
 }
 
 function choose(session: SessionStore): void {

@@ -1,5 +1,5 @@
 import type { Rows } from '../../store/known-window.ts';
-import type { Camera } from '../../store/state.ts';
+import type { Camera } from '../../session/port/camera.ts';
 import type { StageLayout } from './layout.ts';
 import type { Box } from './stage-plan.ts';
 

@@ -1,7 +1,7 @@
 import { useReactFlow } from '@xyflow/react';
 import type { Viewport } from '@xyflow/react';
 import { useEffect, useRef } from 'react';
-import type { Camera } from '../../store/state.ts';
+import type { Camera } from '../../session/port/camera.ts';
 import { useActions, useApp } from '../shell/app-store.ts';
 import { boxOf, cameraOf, viewOn, viewportOf, wholeStage } from './camera.ts';
 import type { StageLayout } from './layout.ts';

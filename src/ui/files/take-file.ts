@@ -28,6 +28,7 @@ async function takeRecording(session: SessionStore, file: File, refuse: (text: s
   const saved = readSaved(await file.text());
   if (isProblem(saved)) return refuse(saved.text);
   if (!(await session.act.openChecked(saved.recording, saved.playheadUs))) return;
+  session.act.look({ camera: saved.camera ?? null, focus: null, following: null });
   const { length } = saved.recording.commands;
   session.act.notify(`“${saved.name}” was opened: ${length} ${length === 1 ? 'action' : 'actions'}${saved.playheadUs === undefined ? '' : `, shown at ${clockText(saved.playheadUs)}`}.`, 'plain', 'play');
 }

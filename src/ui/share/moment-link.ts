@@ -1,6 +1,7 @@
+import { isCamera } from '../../session/port/camera.ts';
 import { isProblem, readRecording } from '../../session/port/read-recording.ts';
 import type { Problem, Recording } from '../../session/port/protocol.ts';
-import type { Camera, View } from '../../store/state.ts';
+import type { View } from '../../store/state.ts';
 
 /** A moment of a world as a link carries it: the recording, when, and how it was looked at. */
 export interface SharedMoment {
@@ -57,12 +58,6 @@ function readView(value: unknown): SharedMoment['view'] {
     ...(typeof lens === 'boolean' && { lens }), ...(typeof chatter === 'boolean' && { chatter }), ...(typeof legend === 'boolean' && { legend }),
     ...(typeof following === 'string' && following.length < 400 && { following }), ...(isCamera(camera) && { camera: { x: camera.x, y: camera.y, zoom: camera.zoom } }),
   };
-}
-
-function isCamera(value: unknown): value is Camera {
-  if (typeof value !== 'object' || value === null) return false;
-  const { x, y, zoom } = value as Record<string, unknown>;
-  return [x, y].every((share) => typeof share === 'number' && Math.abs(share) < 10) && typeof zoom === 'number' && zoom > 0.01 && zoom < 100;
 }
 
 /** All that comes out of a stream, as long as it is not more than it may be: a few letters can unpack to gigabytes. */
