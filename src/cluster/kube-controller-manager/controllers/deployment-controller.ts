@@ -105,7 +105,7 @@ function begin(context: Context): Result {
   if (selector.empty) {
     return { events: [{ regarding: deployment, type: 'Warning', reason: 'SelectingAll', message: 'This deployment is selecting all pods. A non-empty selector is required.' }] };
   }
-  const strays = [...context.list('replicasets').byIndex('owner', deployment.metadata.uid ?? '')].filter((set) => !selector.matches(set.metadata.labels));
+  const strays = [...context.list('replicasets').byIndex('owner', deployment.metadata.uid ?? '')].filter((set) => controllerOf(set)?.uid === deployment.metadata.uid).filter((set) => !selector.matches(set.metadata.labels));
   if (strays.length > 0) return { requests: strays.map((set) => patch(set, releasePatch(set, deployment), 'application/strategic-merge-patch+json')), next: { at: 'claimed' } };
   const orphans = deployment.metadata.deletionTimestamp === undefined
     ? [...context.list('replicasets').byIndex('orphan', namespace)].filter((set) => set.metadata.deletionTimestamp === undefined && selector.matches(set.metadata.labels)) : [];
@@ -121,7 +121,7 @@ function adopt(context: Context, { deployment, orphans }: Step & { at: 'adopting
 
 /** What this sync is after. Models deployment_controller.go: syncDeployment. */
 function choose(context: Context, deployment: Deployment): Result {
-  const sets = [...context.list('replicasets').byIndex('owner', deployment.metadata.uid ?? '')];
+  const sets = [...context.list('replicasets').byIndex('owner', deployment.metadata.uid ?? '')].filter((set) => controllerOf(set)?.uid === deployment.metadata.uid);
   if (deployment.metadata.deletionTimestamp !== undefined) return revise(context, deployment, sets, 'status');
   const pause = pauseCondition(deployment, context.nowUs);
   if (pause !== undefined) {

@@ -12,7 +12,8 @@ type Step =
   | { readonly at: 'reading' } | { readonly at: 'discovering'; readonly object: KubeObject } | { readonly at: 'discovering-kind' }
   | { readonly at: 'asking-owners'; readonly object: KubeObject; readonly asked: readonly OwnerReference[] }
   | { readonly at: 'orphaning'; readonly object: KubeObject; readonly dependents: readonly Member[] }
-  | { readonly at: 'dropping'; readonly object: KubeObject; readonly uids: readonly string[] } | { readonly at: 'acting' };
+  | { readonly at: 'dropping'; readonly object: KubeObject; readonly uids: readonly string[] } | { readonly at: 'acting' }
+  | { readonly at: 'unblocking'; readonly object: KubeObject };
 type Context = SyncContext<ObjectGraph, Step>;
 type Result = SyncResult<ObjectGraph, Step>;
 
@@ -64,6 +65,7 @@ export const garbageCollectorController = defineController<ObjectGraph, Step>({
       case 'orphaning': return orphaned(context, step);
       case 'dropping': return answers[0]!.code === 415 ? { requests: [mergeAway(context, { resource, object: step.object }, step.uids)], next: { at: 'acting' } } : acted(context);
       case 'acting': return acted(context);
+      case 'unblocking': return unblocked(context, { resource, object: step.object });
       default: return isSettled(context.list, memory, resource, namespace, bare) ? finished : { requests: [read(kindNamed(memory, resource)!, namespace, bare)], next: { at: 'reading' } };
     }
   },
@@ -129,11 +131,28 @@ function judge(context: Context, object: KubeObject, asked: readonly OwnerRefere
   if (solid > 0) return { memory, requests: [withoutOwners(memory, { resource, object }, goners)], next: { at: 'dropping', object, uids: goners } };
   const { finalizers = [], uid, resourceVersion, namespace, name } = object.metadata;
   const hasDependents = waiting > 0 && dependentsOf(context.list, memory, uid ?? '').length > 0;
+  if (hasDependents && dependentsOf(context.list, memory, uid ?? '').some((dependent) => isForeground(dependent.object))) return { memory, ...unblocking(memory, { resource, object }) };
   const propagationPolicy = hasDependents || finalizers.includes('foregroundDeletion') ? 'Foreground' : finalizers.includes('orphan') ? 'Orphan' : 'Background';
   return {
     memory, requests: [remove(kindNamed(memory, resource)!, namespace, name, { propagationPolicy, preconditions: { uid, resourceVersion } })], next: { at: 'acting' },
     notes: [{ name: 'garbage', text: `${object.kind} ${objectKey(object)} has lost its owner: deleting it` }],
   };
+}
+
+/** Its owners and its dependents wait for each other, perhaps in a circle: its owners are not to wait for it. Models unblockOwnerReferencesStrategicMergePatch. */
+function unblocking(graph: ObjectGraph, { resource, object }: Member, merging = false): Result {
+  const { uid, resourceVersion, namespace, name, ownerReferences = [] } = object.metadata;
+  const free = ownerReferences.map((owner) => ({ ...owner, blockOwnerDeletion: false }));
+  const body = merging ? { metadata: { resourceVersion, ownerReferences: free } } : { metadata: { uid, ownerReferences: free } };
+  return { requests: [patchAt(kindNamed(graph, resource)!, namespace, name, body, merging ? 'application/merge-patch+json' : 'application/strategic-merge-patch+json')], next: { at: 'unblocking', object } };
+}
+
+function unblocked(context: Context, { resource, object }: Member): Result {
+  const [answer] = context.answers;
+  if (answer!.code === 415) return unblocking(context.memory, { resource, object }, true);
+  if (!answer!.ok) return acted(context);
+  const { uid, resourceVersion, namespace, name } = (answer!.body as KubeObject).metadata;
+  return { requests: [remove(kindNamed(context.memory, resource)!, namespace, name, { propagationPolicy: 'Foreground', preconditions: { uid, resourceVersion } })], next: { at: 'acting' } };
 }
 
 /** Dependents of kinds without merge keys are asked once more, in a form that they take. */

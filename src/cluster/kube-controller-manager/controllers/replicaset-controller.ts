@@ -118,11 +118,16 @@ function recount({ memory, nowUs }: ReactContext<Memory>, news: ObjectNews, now:
   return { ...memory, kept: memory.kept.set(key, { ...known, tally }) };
 }
 
+/** The Pods it controls: one that names it as an owner beside its controller is not its own. */
+function* podsOf(list: Listers, uid: string): Iterable<Pod> {
+  for (const pod of list('pods').byIndex('owner', uid)) if (controllerOf(pod)?.uid === uid) yield pod;
+}
+
 /** The count as kept, or made now. Availability that depends on the time of day is not kept. */
 function tallyOf({ key, list, memory, nowUs }: Context, replicaSet: ReplicaSet): { readonly tally: PodTally; readonly memory: Memory } {
   const { uid = '' } = replicaSet.metadata;
   const { template } = replicaSet.spec;
-  const pods = list('pods').byIndex('owner', uid);
+  const pods = podsOf(list, uid);
   if ((replicaSet.spec.minReadySeconds ?? 0) > 0) return { tally: tallyPods(replicaSet, pods, nowUs), memory: memory.kept.has(key) ? { ...memory, kept: memory.kept.delete(key) } : memory };
   const known = memory.kept.get(key);
   if (known?.uid === uid && known.template === template) return { tally: known.tally, memory };
@@ -143,8 +148,9 @@ function begin(kind: ReplicaKind, context: Context): Result {
   if (replicaSet === undefined) return { memory: without(context.memory, context.key) };
   const selector = compileLabelSelector(replicaSet.spec.selector);
   const strays: Pod[] = [];
-  for (const pod of context.list('pods').byIndex('owner', replicaSet.metadata.uid ?? '')) {
-    if (!selector.matches(pod.metadata.labels) && pod.metadata.deletionTimestamp === undefined) strays.push(pod);
+  const { uid = '' } = replicaSet.metadata;
+  for (const pod of context.list('pods').byIndex('owner', uid)) {
+    if (!selector.matches(pod.metadata.labels) && pod.metadata.deletionTimestamp === undefined && controllerOf(pod)?.uid === uid) strays.push(pod);
   }
   const orphans: Pod[] = [];
   if (replicaSet.metadata.deletionTimestamp === undefined && context.list('pods').countByIndex('orphan', namespace) > 0) {
@@ -168,7 +174,7 @@ function adopt(kind: ReplicaKind, context: Context, orphans: readonly Pod[], ans
 function* relatedPods(kind: ReplicaKind, context: Context, replicaSet: ReplicaSet): Iterable<Pod> {
   const owner = controllerOf(replicaSet)?.uid;
   const siblings = owner === undefined ? [replicaSet] : kind.siblings(context.list, owner);
-  for (const sibling of siblings) yield* context.list('pods').byIndex('owner', sibling.metadata.uid ?? '');
+  for (const sibling of siblings) yield* podsOf(context.list, sibling.metadata.uid ?? '');
 }
 
 function manage(kind: ReplicaKind, context: Context): Result {
@@ -188,7 +194,7 @@ function manage(kind: ReplicaKind, context: Context): Result {
       notes: [{ name: 'replicas', text: `${kind.kind} ${key} wants ${wanted}, has ${active}: creating ${difference}` }],
     };
   }
-  const victims = podsToDelete([...list('pods').byIndex('owner', replicaSet.metadata.uid ?? '')].filter(isPodActive), relatedPods(kind, context, replicaSet), -difference, nowUs);
+  const victims = podsToDelete([...podsOf(list, replicaSet.metadata.uid ?? '')].filter(isPodActive), relatedPods(kind, context, replicaSet), -difference, nowUs);
   return {
     requests: victims.map((pod) => remove('pods', namespace, pod.metadata.name)), next: { at: 'deleting', replicaSet, tally, victims }, memory: expecting(memory, expectDeletions(expectations, key, victims.map(objectKey), nowUs)),
     notes: [{ name: 'replicas', text: `${kind.kind} ${key} wants ${wanted}, has ${active}: deleting ${victims.length}` }],
