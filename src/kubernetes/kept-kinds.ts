@@ -10,7 +10,7 @@ import { isMutated, mutated } from './admission/policies/mutating.ts';
 import { matches } from './admission/policies/matching.ts';
 import { bindingRules as policyBindingRules, defaultBinding, defaultPolicy, mutatingBindingRules, mutatingPolicyRules, policyRules } from './admission/policies/rules.ts';
 import { answerOfAgnhost } from './admission/webhooks/agnhost.ts';
-import { isAsked } from './admission/webhooks/matching.ts';
+import { isAbout as isWebhookAbout, isAsked } from './admission/webhooks/matching.ts';
 import { denialBy, patchedBy, responseIn, reviewOf } from './admission/webhooks/review.ts';
 import { defaultMutating, defaultValidating, webhookRules } from './admission/webhooks/rules.ts';
 import { checkQuotas } from './admission/quota/check.ts';
@@ -33,4 +33,4 @@ addDefaults(Object.fromEntries(servedResources.filter(({ actedOn }) => !actedOn)
 addDefaults({ ...keptDefaults, ValidatingAdmissionPolicy: defaultPolicy as never, ValidatingAdmissionPolicyBinding: defaultBinding as never, CustomResourceDefinition: defaultDefinition });
 addDefaults({ MutatingAdmissionPolicy: defaultPolicy as never, MutatingAdmissionPolicyBinding: defaultBinding as never, MutatingWebhookConfiguration: defaultMutating as never, ValidatingWebhookConfiguration: defaultValidating as never });
 addRules({ ...keptRules, ValidatingAdmissionPolicy: policyRules, ValidatingAdmissionPolicyBinding: policyBindingRules, CustomResourceDefinition: definitionRules, MutatingAdmissionPolicy: mutatingPolicyRules, MutatingAdmissionPolicyBinding: mutatingBindingRules, MutatingWebhookConfiguration: webhookRules, ValidatingWebhookConfiguration: webhookRules });
-addLateParts({ cel, customResources, limitRanges, podSecurity: { policyOf, strictness, violation, templateOf, namespaceWarnings }, policies: { matches, evaluate: evaluatePolicy, isMutated, mutated }, webhooks: { isAsked, reviewOf, responseIn, denialBy, patchedBy }, answerOfAgnhost, quota: { check: checkQuotas, isAbout, usageOf, quotaNames } });
+addLateParts({ cel, customResources, limitRanges, podSecurity: { policyOf, strictness, violation, templateOf, namespaceWarnings }, policies: { matches, evaluate: evaluatePolicy, isMutated, mutated }, webhooks: { isAbout: isWebhookAbout, isAsked, reviewOf, responseIn, denialBy, patchedBy }, answerOfAgnhost, quota: { check: checkQuotas, isAbout, usageOf, quotaNames } });

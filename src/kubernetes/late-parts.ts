@@ -9,7 +9,7 @@ import type { evaluatePolicy } from './admission/policies/evaluating.ts';
 import type { isMutated, mutated } from './admission/policies/mutating.ts';
 import type { matches } from './admission/policies/matching.ts';
 import type { answerOfAgnhost } from './admission/webhooks/agnhost.ts';
-import type { isAsked } from './admission/webhooks/matching.ts';
+import type { isAbout as isWebhookAbout, isAsked } from './admission/webhooks/matching.ts';
 import type { denialBy, patchedBy, responseIn, reviewOf } from './admission/webhooks/review.ts';
 import type { checkQuotas } from './admission/quota/check.ts';
 import type { isAbout } from './admission/quota/scopes.ts';
@@ -24,7 +24,7 @@ export interface LateParts {
     readonly policyOf: typeof policyOf; readonly strictness: typeof strictness; readonly violation: typeof violation; readonly templateOf: typeof templateOf; readonly namespaceWarnings: typeof namespaceWarnings;
   };
   readonly policies: { readonly matches: typeof matches; readonly evaluate: typeof evaluatePolicy; readonly isMutated: typeof isMutated; readonly mutated: typeof mutated };
-  readonly webhooks: { readonly isAsked: typeof isAsked; readonly reviewOf: typeof reviewOf; readonly responseIn: typeof responseIn; readonly denialBy: typeof denialBy; readonly patchedBy: typeof patchedBy };
+  readonly webhooks: { readonly isAbout: typeof isWebhookAbout; readonly isAsked: typeof isAsked; readonly reviewOf: typeof reviewOf; readonly responseIn: typeof responseIn; readonly denialBy: typeof denialBy; readonly patchedBy: typeof patchedBy };
   readonly answerOfAgnhost: typeof answerOfAgnhost;
   readonly quota: { readonly check: typeof checkQuotas; readonly isAbout: typeof isAbout; readonly usageOf: typeof usageOf; readonly quotaNames: typeof quotaNames };
   readonly customResources: CustomResources;

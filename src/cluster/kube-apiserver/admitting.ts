@@ -3,6 +3,7 @@ import { resourceOfKind, type KubeObject, type Status } from '../../kubernetes/a
 import type { Definition } from '../../kubernetes/apiextensions/definition.ts';
 import { admit, changesObjects, isJudged, judge, mutate } from './admission/registry.ts';
 import type { Admission, AdmissionContext, Calls, LookUp, Operation, Verdict } from './admission/plugin.ts';
+import { latePart } from '../../kubernetes/late-parts.ts';
 import { internalServerError } from '../../kubernetes/apimachinery/status-errors.ts';
 import { userNamed } from './authentication/user-info.ts';
 import { decide } from './authorization/authorizer.ts';
@@ -10,7 +11,7 @@ import { decodeBody } from './checking.ts';
 import { servedIn } from './custom-resources/finding.ts';
 import type { Luck } from './luck.ts';
 import { trackManager } from './managed-fields.ts';
-import { cacheKey, definitionsKey, findServed, scopeOf, servedAs, storageKey, type Served } from './served.ts';
+import { cacheKey, definitionsKey, findServed, scopeOf, servedAs, servedVersions, storageKey, type Served } from './served.ts';
 import { cached, cacheOf, type Inflight, type Step } from './state.ts';
 import type { Spending } from './subresources/subresource.ts';
 import { callEtcd, decode, revisionOf, toStored } from './storage.ts';
@@ -54,13 +55,22 @@ function authorized({ state }: Step, { user }: Inflight, { user: name, verb = ''
   return { allowed: decision?.allowed === true, reason: decision?.reason ?? '' };
 }
 
+/** Models apiserver/pkg/endpoints: EquivalentResourceRegistry. */
+function othersOf({ state }: Step, { served }: Inflight): readonly Served[] {
+  if (served.custom === undefined) return servedVersions(served.key).filter((one) => one !== served);
+  const definition = cached(state, definitionsKey, served.key) as Definition | undefined;
+  if (definition === undefined) return [];
+  return latePart('customResources').servedVersions(definition).flatMap((version) => (version === served.info.version ? [] : servedIn(definition, version) ?? []));
+}
+
 /** What a plugin made of an object, read as if it had been sent; nobody but the server says who and since when it is. */
-function decodeAgain(inflight: Inflight, body: unknown, { metadata: { name, namespace, uid, creationTimestamp } }: KubeObject): ReturnType<AdmissionContext['decode']> {
-  const { request } = inflight;
-  const decoded = decodeBody({ ...inflight, request: { ...request, query: { ...request.query, fieldValidation: 'Ignore' } } }, body);
+function decodeAgain(inflight: Inflight, body: unknown, { metadata: { name, namespace, uid, creationTimestamp } }: KubeObject, as: Served): ReturnType<AdmissionContext['decode']> {
+  const { request, served } = inflight;
+  const decoded = decodeBody({ ...inflight, served: as, request: { ...request, query: { ...request.query, fieldValidation: 'Ignore' } } }, body);
   if ('refuse' in decoded) return { refuse: internalServerError(decoded.refuse.message ?? '') };
-  const { metadata } = decoded.object;
-  return { object: { ...decoded.object, metadata: { ...metadata, name: metadata.name || name, ...(namespace === undefined ? {} : { namespace }), ...(uid === undefined ? {} : { uid }), ...(creationTimestamp === undefined ? {} : { creationTimestamp }) } } };
+  const object = as === served || as.custom === undefined ? decoded.object : served.custom!.fromStored(as.custom.toStored(decoded.object));
+  const { metadata } = object;
+  return { object: { ...object, metadata: { ...metadata, name: metadata.name || name, ...(namespace === undefined ? {} : { namespace }), ...(uid === undefined ? {} : { uid }), ...(creationTimestamp === undefined ? {} : { creationTimestamp }) } } };
 }
 
 function contextOf(step: Step, inflight: Inflight, operation: Operation, old: KubeObject | undefined, warnings: string[], luck?: Luck): AdmissionContext {
@@ -73,7 +83,8 @@ function contextOf(step: Step, inflight: Inflight, operation: Operation, old: Ku
     authorize: (asked) => authorized(step, inflight, asked),
     isAny: (resource) => step.state.heldAgainst.includes(resource),
     warn: (text) => { if (!warnings.includes(text)) warnings.push(text); },
-    decode: (body, current) => decodeAgain(inflight, body, current),
+    others: () => othersOf(step, inflight),
+    decode: (body, current, as) => decodeAgain(inflight, body, current, as),
     answered: (call) => inflight.reviews?.[call],
     random: (bound) => (luck === undefined ? step.env.random('names', bound) : luck.random('names', bound)),
   };

@@ -90,6 +90,12 @@ export const kindsInUse: Served = {
 };
 
 const byKey = new Map<string, Served>(served.filter(({ view }) => view === undefined).map((one) => [one.key, one]));
+const byStored = new Map<string, readonly Served[]>();
+for (const one of served) byStored.set(one.key, [...byStored.get(one.key) ?? [], one]);
+
+/** All versions (and groups) in which what is stored under a key is served. */
+export const servedVersions = (key: string): readonly Served[] => byStored.get(key) ?? [];
+
 const byResource = new Map<string, readonly Served[]>();
 for (const one of [...served, ...reviewResources.map(serve), kindsInUse]) byResource.set(one.info.resource, [...byResource.get(one.info.resource) ?? [], one]);
 

@@ -104,6 +104,31 @@ describe('a webhook that answers', () => {
     for (const resource of ['mutatingadmissionpolicies', 'mutatingadmissionpolicybindings']) cluster.ask({ verb: 'deletecollection', ...admission, resource });
   });
 
+  test('is asked about its own version of a kind, unless only exactly that is meant', () => {
+    const scaler = (name: string) => ({ verb: 'create', group: 'autoscaling', version: 'v2', namespace: 'default', resource: 'horizontalpodautoscalers', body: { apiVersion: 'autoscaling/v2', kind: 'HorizontalPodAutoscaler', metadata: { name }, spec: { maxReplicas: 3, scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'web' }, metrics: [{ type: 'Resource', resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: 60 } } }] } } }) as const;
+    const rules = [rule(['horizontalpodautoscalers'], ['CREATE'], ['autoscaling'])];
+    set('Mutating', 'exact', [webhook('/add-label', { rules, matchPolicy: 'Exact' })]);
+    expect(cluster.object(scaler('exact')).metadata.labels).toBeUndefined();
+    clear();
+    set('Mutating', 'equivalent', [webhook('/add-label', { rules })]);
+    const before = messages('webhook.AdmissionReview').length;
+    expect(cluster.object(scaler('equivalent'))).toMatchObject({ apiVersion: 'autoscaling/v2', metadata: { labels: { 'added-label': 'yes' } }, spec: { metrics: [{ resource: { target: { averageUtilization: 60 } } }] } });
+    expect(messages('webhook.AdmissionReview').slice(before).map(({ body }) => body.review.request)).toMatchObject([{
+      kind: { group: 'autoscaling', version: 'v1' }, resource: { version: 'v1' }, requestKind: { version: 'v2' }, requestResource: { version: 'v2' }, object: { apiVersion: 'autoscaling/v1', spec: { targetCPUUtilizationPercentage: 60 } },
+    }]);
+  });
+
+  test('is asked about its own version of a custom kind, and changes what was sent in another', () => {
+    const schema = { openAPIV3Schema: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true } };
+    const versions = ['v1', 'v2'].map((name) => ({ name, served: true, storage: name === 'v1', schema }));
+    cluster.object({ verb: 'create', group: 'apiextensions.k8s.io', version: 'v1', resource: 'customresourcedefinitions', body: { apiVersion: 'apiextensions.k8s.io/v1', kind: 'CustomResourceDefinition', metadata: { name: 'things.example.com' }, spec: { group: 'example.com', scope: 'Namespaced', names: { plural: 'things', singular: 'thing', kind: 'Thing', listKind: 'ThingList' }, versions } } });
+    cluster.run(5);
+    set('Mutating', 'custom', [webhook('/mutating-custom-resource', { rules: [{ ...rule(['things'], ['CREATE'], ['example.com']), apiVersions: ['v2'] }] })]);
+    const before = messages('webhook.AdmissionReview').length;
+    expect(cluster.object({ verb: 'create', group: 'example.com', version: 'v1', namespace: 'default', resource: 'things', body: { apiVersion: 'example.com/v1', kind: 'Thing', metadata: { name: 'one' }, data: { 'mutation-start': 'yes' } } })).toMatchObject({ apiVersion: 'example.com/v1', data: { 'mutation-start': 'yes', 'mutation-stage-1': 'yes' } });
+    expect(messages('webhook.AdmissionReview').slice(before).map(({ body }) => body.review.request)).toMatchObject([{ resource: { version: 'v2' }, requestResource: { version: 'v1' }, object: { apiVersion: 'example.com/v2' } }]);
+  });
+
   test('is asked about evictions, bindings and scales by what is in their bodies', () => {
     cluster.object(pod('victim'));
     cluster.run(5);

@@ -26,8 +26,10 @@ export interface AdmissionContext {
   authorize(asked: { readonly [field: string]: string }): { readonly allowed: boolean; readonly reason: string };
   /** Whether there is any object at all of a kind that requests are held against. */
   isAny(resource: string): boolean;
-  /** The object as if it had been sent like this: decoded, with its defaults; what only the server says of it stays as in `current`. */
-  decode(body: unknown, current: KubeObject): { readonly object: KubeObject } | { readonly refuse: Status };
+  /** The other versions in which the request's kind is served. */
+  others(): readonly Served[];
+  /** The object as if it had been sent like this, in a version: decoded, with its defaults; what only the server says of it stays as in `current`. */
+  decode(body: unknown, current: KubeObject, as: Served): { readonly object: KubeObject } | { readonly refuse: Status };
   /** What a webhook has answered, where it was asked before. */
   answered(call: string): WebhookOutcome | undefined;
   /** Of those that add to an object: which round it is. */

@@ -3,7 +3,7 @@ import type { Asked } from '../../../kubernetes/admission/policies/asked.ts';
 import type { Binding, Policy } from '../../../kubernetes/admission/policies/policy.ts';
 import { forbiddenError } from '../../../kubernetes/apimachinery/status-errors.ts';
 import { latePart } from '../../../kubernetes/late-parts.ts';
-import { askedBy, isExempt } from './asking.ts';
+import { AskedVersions, isExempt } from './asking.ts';
 import type { AdmissionContext, AdmissionPlugin, LookUp } from './plugin.ts';
 import { paramsOf } from './policy-params.ts';
 
@@ -16,15 +16,17 @@ export const validatingAdmissionPolicy: AdmissionPlugin = {
   validate(object, context) {
     const { inflight, isAny, all } = context;
     if (!isAny(bindings) || !isAny(policies) || isExempt(inflight)) return undefined;
-    const asked = askedBy(object, context);
+    const versions = new AskedVersions(object, context, false);
+    const { matches } = latePart('policies');
     const bound = all(bindings, '') as unknown as readonly Binding[];
     let denied: Status | undefined;
     for (const policy of all(policies, '') as unknown as readonly Policy[]) {
       const own = bound.filter(({ spec }) => spec.policyName === policy.metadata.name);
-      if (own.length === 0 || !latePart('policies').matches(policy.spec.matchConstraints, asked, false)) continue;
+      const as = own.length === 0 ? undefined : versions.find(policy.spec.matchConstraints?.matchPolicy, (asked) => matches(policy.spec.matchConstraints, asked, false));
+      if (as === undefined) continue;
       for (const binding of own) {
-        if (!latePart('policies').matches(binding.spec.matchResources, asked, true)) continue;
-        const outcome = judge(policy, binding, asked, context);
+        if (versions.find(binding.spec.matchResources?.matchPolicy, (asked) => matches(binding.spec.matchResources, asked, true)) === undefined) continue;
+        const outcome = judge(policy, binding, versions.of(as), context);
         if (outcome !== undefined && 'lookUp' in outcome) return outcome;
         denied ??= outcome?.refuse;
       }

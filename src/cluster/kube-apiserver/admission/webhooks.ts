@@ -5,7 +5,8 @@ import type { AdmissionResponse, Webhook, WebhookConfiguration } from '../../../
 import { deepEqual } from '../../../kubernetes/apimachinery/equality.ts';
 import { forbiddenError, internalServerError } from '../../../kubernetes/apimachinery/status-errors.ts';
 import { latePart } from '../../../kubernetes/late-parts.ts';
-import { askedBy, isExempt } from './asking.ts';
+import type { Served } from '../served.ts';
+import { AskedVersions, isExempt } from './asking.ts';
 import type { Admission, AdmissionContext, AdmissionPlugin, Verdict } from './plugin.ts';
 import { Reinvocation } from './reinvocation.ts';
 import type { WebhookCall, WebhookOutcome } from './webhook-call.ts';
@@ -20,10 +21,13 @@ interface Hook { readonly id: string; readonly hook: Webhook }
 const hooksOf = (kind: Kind, { all }: AdmissionContext): readonly Hook[] =>
   (all(configurations[kind], '') as readonly WebhookConfiguration[]).flatMap(({ metadata, webhooks = [] }) => webhooks.map((hook) => ({ id: `${metadata.name}/${hook.name}`, hook })));
 
-/** Whether a webhook is to be asked; its condition may fail, which refuses the request. */
-function wants(hook: Webhook, asked: Asked, { inflight, authorize }: AdmissionContext): boolean | { readonly refuse: Status } {
-  const wanted = latePart('webhooks').isAsked(hook, asked, authorize);
-  return typeof wanted === 'boolean' ? wanted : { refuse: forbiddenError(inflight.served.info, asked.name, wanted.error) };
+/** In which version a webhook is to be asked, if at all; its condition may fail, which refuses the request. */
+function wants(hook: Webhook, versions: AskedVersions, { inflight, authorize }: AdmissionContext): Served | undefined | { readonly refuse: Status } {
+  const { isAbout, isAsked } = latePart('webhooks');
+  const as = versions.find(hook.matchPolicy, (asked) => isAbout(hook, asked));
+  if (as === undefined) return undefined;
+  const wanted = isAsked(hook, versions.of(as), authorize);
+  return typeof wanted !== 'boolean' ? { refuse: forbiddenError(inflight.served.info, versions.own.name, wanted.error) } : wanted ? as : undefined;
 }
 
 /** A call is known by whom it asks in which round, about which state of the object. */
@@ -53,11 +57,11 @@ export const mutatingWebhooks: AdmissionPlugin = {
     turns.begin(object);
     let current: KubeObject = object;
     for (const one of hooksOf('mutating', context)) {
-      const asked = askedBy(current, context, context.operation === 'CREATE');
-      const wanted = wants(one.hook, asked, context);
-      if (typeof wanted !== 'boolean') return wanted;
-      if (!wanted || turns.passesOver(one.id)) continue;
-      const outcome = askOne(one, asked, current, context);
+      const versions = new AskedVersions(current, context, context.operation === 'CREATE');
+      const wanted = wants(one.hook, versions, context);
+      if (wanted !== undefined && 'refuse' in wanted) return wanted;
+      if (wanted === undefined || turns.passesOver(one.id)) continue;
+      const outcome = askOne(one, versions.of(wanted), wanted, current, context);
       if (!('object' in outcome)) return outcome;
       if (!deepEqual(outcome.object, current)) turns.changed();
       if (one.hook.reinvocationPolicy === 'IfNeeded') turns.asked(one.id);
@@ -68,7 +72,7 @@ export const mutatingWebhooks: AdmissionPlugin = {
   },
 };
 
-function askOne(one: Hook, asked: Asked, current: KubeObject, context: AdmissionContext): Admission {
+function askOne(one: Hook, asked: Asked, as: Served, current: KubeObject, context: AdmissionContext): Admission {
   const call = callOf('mutating', one, asked, context, context.reinvocation?.isSecond === true ? 1 : 0);
   const outcome = context.answered(call.key);
   if (outcome === undefined) return { calls: [call] };
@@ -77,7 +81,7 @@ function askOne(one: Hook, asked: Asked, current: KubeObject, context: Admission
   if ('refuse' in meaning) return meaning;
   if ((meaning.patch ?? '') === '') return { object: current };
   const patched = latePart('webhooks').patchedBy(one.hook.name, meaning, asked.object);
-  return 'refuse' in patched ? patched : context.decode(patched.body, current);
+  return 'refuse' in patched ? patched : context.decode(patched.body, current, as);
 }
 
 /** All at once, after everybody has changed what they change; of several that refuse the first to answer is heard. */
@@ -85,12 +89,12 @@ export const validatingWebhooks: AdmissionPlugin = {
   name: 'ValidatingAdmissionWebhook',
   validate(object, context): Verdict {
     if (!context.isAny(configurations.validating) || isExempt(context.inflight)) return undefined;
-    const asked = askedBy(object, context);
+    const versions = new AskedVersions(object, context, false);
     const relevant: { readonly hook: Webhook; readonly call: WebhookCall }[] = [];
     for (const one of hooksOf('validating', context)) {
-      const wanted = wants(one.hook, asked, context);
-      if (typeof wanted !== 'boolean') return wanted;
-      if (wanted) relevant.push({ hook: one.hook, call: callOf('validating', one, asked, context) });
+      const wanted = wants(one.hook, versions, context);
+      if (wanted !== undefined && 'refuse' in wanted) return wanted;
+      if (wanted !== undefined) relevant.push({ hook: one.hook, call: callOf('validating', one, versions.of(wanted), context) });
     }
     const open = relevant.filter(({ call }) => context.answered(call.key) === undefined).map(({ call }) => call);
     if (open.length > 0) return { calls: open };

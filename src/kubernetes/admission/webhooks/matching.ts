@@ -17,9 +17,11 @@ function conditionsOf(hook: Webhook) {
   return conditions;
 }
 
-/** A condition that fails to evaluate is an error, unless failures are ignored or another condition says no. */
+/** Whether its rules and selectors take the request in. */
+export const isAbout = (hook: Webhook, asked: Asked): boolean => matches({ namespaceSelector: hook.namespaceSelector, objectSelector: hook.objectSelector, resourceRules: hook.rules }, asked, false);
+
+/** Whether its conditions let it be asked. One that fails to evaluate is an error, unless failures are ignored or another says no. */
 export function isAsked(hook: Webhook, asked: Asked, authorize: Authorize): boolean | { readonly error: string } {
-  if (!matches({ namespaceSelector: hook.namespaceSelector, objectSelector: hook.objectSelector, resourceRules: hook.rules }, asked, false)) return false;
   const conditions = conditionsOf(hook);
   if (conditions.length === 0) return true;
   const met = meets(conditions, valuesOf(asked, authorize));
