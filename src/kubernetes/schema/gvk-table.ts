@@ -21,6 +21,7 @@ export const otherKinds: readonly { readonly apiVersion: string; readonly kind: 
 /** Kinds that no informer is kept of from the start: the API server itself acts on them, or a controller as soon as there is one. */
 const actedOnByServer = new Set([
   'LimitRange', 'ResourceQuota', 'ValidatingAdmissionPolicy', 'ValidatingAdmissionPolicyBinding', 'Role', 'RoleBinding', 'ClusterRole', 'ClusterRoleBinding', 'CustomResourceDefinition',
+  'MutatingAdmissionPolicy', 'MutatingAdmissionPolicyBinding', 'MutatingWebhookConfiguration', 'ValidatingWebhookConfiguration',
   'PodDisruptionBudget', 'ReplicationController',
 ]);
 
