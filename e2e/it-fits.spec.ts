@@ -151,6 +151,25 @@ for (const [width, height] of [[1280, 720], [390, 844]] as const) {
   });
 }
 
+test('an inspector beside the stage, and one over it, leave the stage its size and its bar in view', async ({ page }) => {
+  const cluster = new ClusterPage(page);
+  await page.setViewportSize({ width: 1920, height: 1080 });
+  await cluster.open();
+  await cluster.pause();
+  const asked = page.getByText('Asked for', { exact: true });
+  for (const [width, height] of [[1920, 1080], [1280, 720]] as const) {
+    await page.setViewportSize({ width, height });
+    await cluster.choose(cluster.node('worker-3'));
+    if (await cluster.inspector.count() === 0) await cluster.offer('Inspect').click();
+    await expect(cluster.inspector.getByRole('heading', { name: 'Conditions' })).toBeVisible();
+    await expectWithin(page, `the foot of the stage at ${width}`, asked);
+    await expect.poll(async () => {
+      const [bar, inspector] = [(await cluster.toolbar.boundingBox())!, (await cluster.inspector.boundingBox())!];
+      return bar.x + bar.width - inspector.x;
+    }).toBeLessThanOrEqual(0);
+  }
+});
+
 test('a scene in a frame of a phone: what is further down is said, and is a press away, cut by nothing', async ({ page }) => {
   await page.setViewportSize({ width: 360, height: 640 });
   await page.goto('./?embed=1&scene=node-dies');

@@ -7,6 +7,12 @@ import { offersFor } from './actions-for.ts';
 import { asksWhy } from './asks-why.ts';
 import css from './stage.module.css';
 
+/** `beside`: how far the stage's right edge is from the page's. */
+interface Place { readonly left: number; readonly top: number; readonly width: number; readonly beside: number }
+
+/** The inspector lies over the stage's right side, where it comes, grows and goes in its own time: the bar keeps clear of it by its width as the inspector itself tells it. */
+const clearOf = ({ left, width, beside }: Place): string => `max(8px, min(${left}px, 100% - max(0px, var(--over) - ${beside}px) - ${width + 8}px))`;
+
 /** What can be done to the selected thing, beside the thing itself. */
 export function SelectionBar() {
   const selection = useApp((state) => state.selection);
@@ -17,7 +23,7 @@ export function SelectionBar() {
   const view = useViewport();
   const bar = useRef<HTMLDivElement>(null);
   const inspecting = useApp((state) => state.inspecting);
-  const [place, setPlace] = useState<{ left: number; top: number }>();
+  const [place, setPlace] = useState<Place>();
   const id = thingOf(selection);
   const hasRow = useApp((state) => state.rows[id] !== undefined);
   const following = useApp((state) => id !== '' && state.view.following === id);
@@ -33,12 +39,10 @@ export function SelectionBar() {
     const below = box.bottom + 8 + element.offsetHeight < home.bottom;
     const inside = box.height > 160;
     const top = inside ? box.bottom - element.offsetHeight - 10 : below ? box.bottom + 8 : box.top - element.offsetHeight - 8;
-    // An open inspector may lie over the stage's right side.
-    const inspector = document.querySelector('section[aria-label="Inspector"]')?.getBoundingClientRect();
-    const width = Math.min(home.right, inspecting ? inspector?.left ?? home.right : home.right) - home.left;
     setPlace({
-      left: Math.min(Math.max(width, element.offsetWidth + 16) - element.offsetWidth - 8, Math.max(8, box.left + box.width / 2 - element.offsetWidth / 2 - home.left)),
+      left: Math.max(8, Math.min(home.width - element.offsetWidth - 8, box.left + box.width / 2 - element.offsetWidth / 2 - home.left)),
       top: Math.min(home.height - element.offsetHeight - 8, Math.max(8, top - home.top)),
+      width: element.offsetWidth, beside: window.innerWidth - home.right,
     });
   }, [id, offersKey, why, inspecting, view.x, view.y, view.zoom]);
 
@@ -65,7 +69,7 @@ export function SelectionBar() {
   const offers = JSON.parse(offersKey) as ReturnType<typeof offersFor>;
   const name = selection.type === 'component' ? selection.address : `${selection.kind} ${selection.name}`;
   return (
-    <div ref={bar} className={css.actions} style={place ?? { visibility: 'hidden', left: 0, top: 0 }} role="toolbar" aria-label={`What can be done to ${name}`} data-actions>
+    <div ref={bar} className={css.actions} style={place === undefined ? { visibility: 'hidden', left: 0, top: 0 } : { top: place.top, left: clearOf(place) }} role="toolbar" aria-label={`What can be done to ${name}`} data-actions>
       <b className={css.actionsName}>{name}</b>
       {/* The answer stands on top of the inspector's page. */}
       <Button look="loud" onClick={() => setInspecting(true)}>{why ? 'Why?' : 'Inspect'}</Button>

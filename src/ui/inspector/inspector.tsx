@@ -1,4 +1,4 @@
-import { lazy, Suspense, useState } from 'react';
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import type { ReactNode } from 'react';
 import type { Query } from '../../session/port/protocol.ts';
 import type { Selection } from '../../store/state.ts';
@@ -46,8 +46,20 @@ function Frame({ title, wantsRoom, children }: FrameProps) {
   const [chosen, setChosen] = useState<{ readonly wanted: boolean; readonly wide: boolean }>();
   // The reader's choice holds until the next page wants something else.
   const wide = chosen !== undefined && chosen.wanted === wantsRoom ? chosen.wide : wantsRoom === true;
+  const panel = useRef<HTMLElement>(null);
+  useEffect(() => {
+    const { dataset } = document.documentElement;
+    if (wide) dataset['inspector'] = 'wide';
+    return () => { delete dataset['inspector']; };
+  }, [wide]);
+  useEffect(() => {
+    const { style } = document.documentElement;
+    const observer = new ResizeObserver(([entry]) => style.setProperty('--inspector', `${Math.round(entry!.borderBoxSize[0]!.inlineSize)}px`));
+    observer.observe(panel.current!);
+    return () => { observer.disconnect(); style.removeProperty('--inspector'); };
+  }, []);
   return (
-    <section className={css.panel} aria-label="Inspector" {...(wide && { 'data-wide': 'tables' })}>
+    <section ref={panel} className={css.panel} aria-label="Inspector" {...(wide && { 'data-wide': 'tables' })}>
       <header className={css.head}>
         <h2>{title}</h2>
         <div className={css.headButtons}>
