@@ -2,8 +2,10 @@ import type { KubeObject, Status } from '../../kubernetes/api/index.ts';
 import type { ApiRequest, ApiResponse, WatchFrame } from '../../kubernetes/protocols/api.ts';
 import type { RaftAppend, TxnRequest, RangeRequest, WatchRequest } from '../../kubernetes/protocols/etcd.ts';
 import { frames } from '../../kubernetes/protocols/streaming.ts';
+import type { WebhookResponse } from '../../kubernetes/protocols/webhook.ts';
 import type { MessageRecord, TraceRecord } from '../../simulation/recording/records.ts';
 import type { MessageRow } from '../port/rows.ts';
+import { letsPass, webhookLabel } from './webhook-words.ts';
 import { podOfCall } from './cri-pods.ts';
 
 const httpVerbs: Readonly<Record<string, string>> = { get: 'GET', list: 'GET', watch: 'WATCH', create: 'POST', update: 'PUT', patch: 'PATCH', delete: 'DELETE', deletecollection: 'DELETE', discover: 'GET', connect: 'GET' };
@@ -64,6 +66,7 @@ export function messageLabel(record: MessageRecord): string {
     const target = [request.resource, request.name, request.subresource].filter((part) => part !== undefined && part !== '').join('/');
     return `${requestVerb(request)} ${request.verb === 'discover' ? '/apis' : `…/${target}`}`;
   }
+  if (type.startsWith('webhook.')) return webhookLabel(type, body);
   if (type.startsWith('etcd.')) return etcdLabel(record);
   if (type.startsWith('raft.')) return raftLabel(record);
   return type.slice(type.indexOf('.') + 1);
@@ -79,6 +82,7 @@ export type FindRecord = (id: number) => TraceRecord | undefined;
 export function isOk(record: MessageRecord, find: FindRecord): boolean {
   if (record.kind === 'failure' || (record.kind === 'close' && record.reason !== 'closed')) return false;
   if (record.type.endsWith('.Error') || record.type === 'watch.error') return false;
+  if (record.type === 'webhook.Response') return letsPass(record.body as WebhookResponse);
   const code = codeOf(record);
   if (code < 400) return true;
   if (code === 404) {

@@ -88,6 +88,11 @@ describe.each([['a desktop', 1560, 900], ['a laptop', 980, 574], ['a frame', 800
     expect(messages.filter(({ from, to }) => wayBetween(ways, from, to) === undefined).map(({ from, to }) => `${from} ${to}`)).toEqual([]);
   });
 
+  test('what the door says to a program that has no pipe to it goes by its neighbours', () => {
+    expect(ways.has('worker-1/containerd|control-plane-1/kube-apiserver')).toBe(false);
+    expect(wayBetween(ways, 'control-plane-1/kube-apiserver', 'worker-1/containerd')?.points.length).toBeGreaterThan(2);
+  });
+
   test('the members of a store share one card, each with its own place', () => {
     const members = ['control-plane-1/etcd', 'worker-1/etcd', 'worker-2/etcd'].map(box);
     for (const member of members) expect(overlap(member, box('card/etcd'))).toBe(true);

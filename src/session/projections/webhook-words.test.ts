@@ -1,0 +1,22 @@
+import { describe, expect, test } from 'vitest';
+import { letsPass, webhookLabel } from './webhook-words.ts';
+
+const response = (given: object) => ({ code: 200, body: { response: given } });
+
+describe('an admission webhook', () => {
+  test.each<[object, string, boolean]>([
+    [response({ allowed: true }), 'allowed', true],
+    [response({ allowed: true, patch: 'W10=' }), 'allowed, changed', true],
+    [response({ allowed: false }), 'denied', false],
+    [{ code: 404, body: '404 page not found\n' }, '404', false],
+    [{ broken: 'connection refused' }, 'connection refused', false],
+    [{ dialled: true }, 'connected', true],
+  ])('answers %j', (body, words, passes) => {
+    expect(webhookLabel('webhook.Response', body)).toBe(words);
+    expect(letsPass(body as never)).toBe(passes);
+  });
+  test('is asked', () => {
+    expect(webhookLabel('webhook.AdmissionReview', { review: { request: { operation: 'CREATE', resource: { resource: 'pods' }, name: 'web', subResource: 'eviction' } } })).toBe('review CREATE pods/web/eviction');
+    expect(webhookLabel('webhook.Dial', {})).toBe('connect');
+  });
+});
