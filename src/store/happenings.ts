@@ -22,7 +22,8 @@ const silenceUs = 1_000_000;
 /** The first thing of the kind after `fromUs`, as far as all is known; undefined where more has to be known. */
 export function nextHappening(what: Happening, known: Chronicle, fromUs: number): Found | undefined {
   const found: Found[] = [];
-  const mark = known.marks.find(({ atUs, kind }) => atUs > fromUs && (what !== 'failure' || kind === 'failure' || kind === 'fault'));
+  // The start is where one goes back to; from before it one wants to see what was done.
+  const mark = known.marks.find(({ atUs, kind }) => atUs > fromUs && kind !== 'start' && (what !== 'failure' || kind === 'failure' || kind === 'fault'));
   if (mark !== undefined) found.push({ atUs: mark.atUs });
   if (what !== 'mark') {
     const line = known.log.find(({ atUs, ok }) => !ok && atUs > fromUs);
