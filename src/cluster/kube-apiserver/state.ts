@@ -159,6 +159,8 @@ export interface Inflight {
   readonly reviews?: { readonly [call: string]: WebhookOutcome };
   /** What chance gave it before it had to wait. */
   readonly drawn?: readonly number[];
+  /** It has marked its object, to delete it without grace: that somebody else was faster is no failure. Models store.go: updateForGracefulDeletionAndFinalizers (ignoreNotFound). */
+  readonly marked?: true;
   /** The server-side apply that a create comes from, and the bookkeeping it makes. */
   readonly applying?: { readonly request: ApiRequest; readonly entries: Entries };
 }

@@ -286,12 +286,13 @@ export function takeWrite(step: Step, call: Call & { kind: 'put' | 'remove' }, {
   if (!succeeded) {
     const kv = responses[0]?.kvs?.[0];
     const again = { ...inflight, attempts: inflight.attempts + 1 };
+    if (kv === undefined && inflight.marked === true) return answerRemoved(step, inflight, object);
     if (again.attempts > updateAttempts) return refuse(step, inflight, internalServerError('too many conflicts'), 'storage');
     return attempt(step, again, kv === undefined ? undefined : decode(kv), true);
   }
   if (call.kind === 'remove') return answerRemoved(step, inflight, withRevision(toStored(object), revision));
   const written = withRevision(object, revision);
-  if (call.afterwards === 'delete') return remove(step, inflight, written);
+  if (call.afterwards === 'delete') return remove(step, { ...inflight, marked: true }, written);
   answerChanged(step, inflight, written);
 }
 
