@@ -6,6 +6,7 @@ import type { TxnRequest } from '../../kubernetes/protocols/etcd.ts';
 import type { MessageRecord, TraceRecord } from '../../simulation/recording/records.ts';
 import type { LogLine } from '../port/protocol.ts';
 import { isOk, type FindRecord, objectName, requestPath, requestVerb } from './message-rows.ts';
+import { webhookSentence } from './webhook-words.ts';
 
 /** `worker-1/kubelet` as people say it: control-plane programs by their name alone. */
 export function spoken(address: string): string {
@@ -83,8 +84,11 @@ export function messageSentence(record: MessageRecord): string | undefined {
   if (record.type.startsWith('api.')) return apiSentence(record);
   if (record.type.startsWith('watch.')) return watchSentence(record);
   if (record.type.startsWith('etcd.')) return etcdSentence(record);
+  if (record.type.startsWith('webhook.')) return webhookSentence(record.type, record.body, hostIn(record.type === 'webhook.Response' ? record.from : record.to));
   return runtimeSentence(record);
 }
+
+const hostIn = (address: string): string => address.slice(0, address.indexOf('/'));
 
 /** Any record in one sentence, for the inspector. */
 export function sentence(record: TraceRecord): string {

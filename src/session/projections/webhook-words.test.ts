@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { letsPass, webhookLabel } from './webhook-words.ts';
+import { letsPass, webhookLabel, webhookSentence } from './webhook-words.ts';
 
 const response = (given: object) => ({ code: 200, body: { response: given } });
 
@@ -14,6 +14,12 @@ describe('an admission webhook', () => {
   ])('answers %j', (body, words, passes) => {
     expect(webhookLabel('webhook.Response', body)).toBe(words);
     expect(letsPass(body as never)).toBe(passes);
+  });
+  test('is spoken of', () => {
+    expect(webhookSentence('webhook.AdmissionReview', { review: { request: { operation: 'CREATE', resource: { resource: 'pods' }, name: 'web' } } }, 'worker-1')).toBe('kube-apiserver asks the webhook on worker-1 about CREATE pods/web');
+    expect(webhookSentence('webhook.Response', response({ allowed: false }), 'worker-1')).toBe('The webhook on worker-1 denies the request');
+    expect(webhookSentence('webhook.Response', { broken: 'connection refused' }, 'worker-1')).toBe('The webhook on worker-1 is no help: connection refused');
+    expect(webhookSentence('webhook.Response', response({ allowed: true }), 'worker-1')).toBeUndefined();
   });
   test('is asked', () => {
     expect(webhookLabel('webhook.AdmissionReview', { review: { request: { operation: 'CREATE', resource: { resource: 'pods' }, name: 'web', subResource: 'eviction' } } })).toBe('review CREATE pods/web/eviction');

@@ -19,3 +19,11 @@ export function webhookLabel(type: string, body: unknown): string {
   const { allowed, patch } = (answer.body as Answer | undefined)?.response ?? {};
   return allowed === undefined ? String(answer.code) : !allowed ? 'denied' : patch === undefined ? 'allowed' : 'allowed, changed';
 }
+
+/** In a sentence; that a request passes is told by the request itself. */
+export function webhookSentence(type: string, body: unknown, host: string): string | undefined {
+  const words = webhookLabel(type, body);
+  if (type === 'webhook.AdmissionReview') return `kube-apiserver asks the webhook on ${host} about ${words.slice('review '.length)}`;
+  if (type !== 'webhook.Response' || letsPass(body as WebhookResponse)) return undefined;
+  return words === 'denied' ? `The webhook on ${host} denies the request` : `The webhook on ${host} is no help: ${words}`;
+}
