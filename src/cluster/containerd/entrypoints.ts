@@ -8,6 +8,8 @@ export interface Behaviour {
   /** What it does on SIGTERM as process 1: ends with that code after a moment, or has no handler and is killed at the end of the grace period. */
   readonly onTerm?: number;
   readonly logs?: readonly string[];
+  /** The first argument that means this, where the image has several programs in one; another means another server. */
+  readonly subcommand?: string;
 }
 
 const second = 1_000_000;
@@ -27,6 +29,8 @@ export const imageDefaults: { readonly [name: string]: Behaviour } = {
   postgres: { server: true, onTerm: 0, logs: ['LOG:  database system is ready to accept connections'] },
   httpd: { server: true, onTerm: 0, logs: ['AH00094: Command line: \'httpd -D FOREGROUND\''] },
   pause: { server: true, onTerm: 0 },
+  // Models test/images/agnhost/pause/pause.go.
+  agnhost: { server: true, onTerm: 2, logs: ['Paused', 'Signals registered'], subcommand: 'pause' },
 };
 
 /** By the program's own name (the last part of its path). */

@@ -27,6 +27,8 @@ describe('what the process in a container does', () => {
     ['pi', 'perl:5.34.0', ['perl', '-Mbignum=bpi', '-wle', 'print bpi(2000)'], [], 7, 0, 'ignored', []],
     ['tail -f', 'busybox', ['tail', '-f', '/dev/null'], [], 'for ever', 0, 'ignored', []],
     ['a probe demo', 'registry.k8s.io/busybox:1.27.2', [], ['/bin/sh', '-c', 'touch /tmp/healthy; sleep 30; rm -f /tmp/healthy; sleep 600'], 630.013, 0, 'ignored', []],
+    ['a program that only waits', 'registry.k8s.io/e2e-test-images/agnhost:2.59', [], [], 'for ever', 0, 2, ['Paused', 'Signals registered']],
+    ['another of the same image', 'registry.k8s.io/e2e-test-images/agnhost:2.59', [], ['netexec'], 'for ever', 0, 0, []],
     ['a server from a shell', 'redis', ['sh', '-c', 'redis-server /etc/redis.conf'], [], 'for ever', 0, 0, []],
   ];
   test.each(cases)('%s', (_, image, command, args, seconds, exitCode, onTerm, output) => {

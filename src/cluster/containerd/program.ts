@@ -38,7 +38,8 @@ export function planProgram(input: ProgramInput): ProgramPlan {
   const { image, command, args, env } = input;
   const repository = parseReference(image)?.repository ?? image;
   const name = repository.slice(repository.lastIndexOf('/') + 1);
-  const byImage = imageDefaults[name] ?? { server: true, onTerm: 0 };
+  const byDefault = imageDefaults[name];
+  const byImage = byDefault === undefined || (byDefault.subcommand !== undefined && args.length > 0 && args[0] !== byDefault.subcommand) ? { server: true, onTerm: 0 } : byDefault;
   if (command.length === 0 && args.length === 0) return fromBehaviour(name, byImage);
   // Arguments alone go to the image's entrypoint: a server's own options, or (docker-entrypoint, no entrypoint) a program to run.
   if (command.length === 0 && (args[0]!.startsWith('-') || (byImage.server && !isProgram(args[0]!)))) return fromBehaviour(name, byImage);
