@@ -149,7 +149,7 @@ function revise(context: Context, deployment: Deployment, sets: readonly Replica
   const oldSets = sets.filter((set) => set !== found);
   const rollout: Rollout = { aim, deployment, newSet: found, oldSets };
   if (aim === 'status') return pursue(context, rollout);
-  const revision = maxRevision(oldSets) + 1;
+  const revision = maxRevision(oldSets) + 1n;
   if (found === undefined) return aim === 'rolling-update' || aim === 'recreate-now' ? createSet(rollout, revision) : pursue(context, rollout);
   const annotations = newSetAnnotations(deployment, found.metadata.annotations, revision, true);
   const minReadySeconds = deployment.spec.minReadySeconds ?? 0;
@@ -164,7 +164,7 @@ function revise(context: Context, deployment: Deployment, sets: readonly Replica
   return { requests: [update(next, 'status')], next: { at: 'noting', rollout: { ...rollout, deployment: next } } };
 }
 
-function noteRevision(deployment: Deployment, revision: number): Deployment {
+function noteRevision(deployment: Deployment, revision: bigint): Deployment {
   if (deployment.metadata.annotations?.[revisionAnnotation] === String(revision)) return deployment;
   return { ...deployment, metadata: { ...deployment.metadata, annotations: { ...deployment.metadata.annotations, [revisionAnnotation]: String(revision) } } };
 }
@@ -172,7 +172,7 @@ function noteRevision(deployment: Deployment, revision: number): Deployment {
 const withProgress = (deployment: Deployment, status: 'True' | 'False', reason: string, message: string, nowUs: number): Deployment =>
   ({ ...deployment, status: { ...deployment.status, conditions: withCondition(deployment.status?.conditions, newCondition('Progressing', status, reason, message, nowUs)) } });
 
-function createSet(rollout: Rollout, revision: number): Result {
+function createSet(rollout: Rollout, revision: bigint): Result {
   const { deployment, oldSets } = rollout;
   const wanted = makeReplicaSet(deployment, revision, newReplicaSetSize(deployment, sumReplicas(oldSets), 0));
   return {
@@ -185,7 +185,7 @@ function afterCreating(context: Context, { rollout, wanted }: Step & { at: 'crea
   const { deployment } = rollout;
   const [answer] = context.answers;
   const { nowUs } = context;
-  const revision = Number(wanted.metadata.annotations?.[revisionAnnotation]);
+  const revision = revisionOf(wanted);
   if (answer!.ok) {
     const made = answer!.body as ReplicaSet;
     const noted = noteRevision(deployment, revision);

@@ -80,19 +80,19 @@ function sizes(replicas: number): Record<string, string> {
 
 describe('revisions', () => {
   test('a new ReplicaSet carries the hash in its name, labels and selector, and the revision', () => {
-    const made = makeReplicaSet(deployment(4, '25%', '25%'), 3, 1);
+    const made = makeReplicaSet(deployment(4, '25%', '25%'), 3n, 1);
     const hash = made.metadata.labels!['pod-template-hash']!;
     expect(made.metadata.name).toBe(`web-${hash}`);
     expect(made.spec.selector.matchLabels).toEqual({ app: 'web', 'pod-template-hash': hash });
     expect(made.metadata.annotations).toEqual({ [revisionAnnotation]: '3', 'deployment.kubernetes.io/desired-replicas': '4', 'deployment.kubernetes.io/max-replicas': '5' });
     expect(findNewReplicaSet(deployment(4, 1, 0), [set('old', 1), made])).toBe(made);
-    expect(makeReplicaSet({ ...deployment(4, 1, 0), status: { collisionCount: 1 } }, 3, 1).metadata.name).not.toBe(made.metadata.name);
+    expect(makeReplicaSet({ ...deployment(4, 1, 0), status: { collisionCount: 1 } }, 3n, 1).metadata.name).not.toBe(made.metadata.name);
   });
 
   test('going back to an old template gives its ReplicaSet a new revision and remembers the old one', () => {
-    expect(newSetAnnotations(deployment(1, 1, 0), { [revisionAnnotation]: '1' }, 3, true)).toEqual({ [revisionAnnotation]: '3', 'deployment.kubernetes.io/revision-history': '1' });
+    expect(newSetAnnotations(deployment(1, 1, 0), { [revisionAnnotation]: '1' }, 3n, true)).toEqual({ [revisionAnnotation]: '3', 'deployment.kubernetes.io/revision-history': '1' });
     const same = { [revisionAnnotation]: '3' };
-    expect(newSetAnnotations(deployment(1, 1, 0), same, 3, true)).toBe(same);
+    expect(newSetAnnotations(deployment(1, 1, 0), same, 3n, true)).toBe(same);
   });
 
   test('history beyond the limit goes, oldest revision first, if empty', () => {

@@ -11,9 +11,11 @@ const skipped = new Set([
   'kubectl.kubernetes.io/last-applied-configuration', revisionAnnotation, historyAnnotation, desiredAnnotation, maxAnnotation, 'deprecated.deployment.rollback.to',
 ]);
 
+/** Go's int64: who brings a ReplicaSet along may number it as high as that. */
+const asRevision = (text = ''): bigint => (/^\d+$/.test(text) ? BigInt(text) : 0n);
 /** The revision a ReplicaSet carries, 0 where it has none. */
-export const revisionOf = ({ metadata }: ReplicaSet | Deployment): number => Number(metadata.annotations?.[revisionAnnotation] ?? 0) || 0;
-export const maxRevision = (sets: readonly ReplicaSet[]): number => sets.reduce((most, set) => Math.max(most, revisionOf(set)), 0);
+export const revisionOf = ({ metadata }: ReplicaSet | Deployment): bigint => asRevision(metadata.annotations?.[revisionAnnotation]);
+export const maxRevision = (sets: readonly ReplicaSet[]): bigint => sets.reduce((most, set) => { const own = revisionOf(set); return own > most ? own : most; }, 0n);
 
 function withoutHash(template: PodTemplateSpec): PodTemplateSpec {
   if (template.metadata?.labels?.[hashLabel] === undefined) return template;
@@ -29,11 +31,11 @@ export const findNewReplicaSet = (deployment: Deployment, sets: readonly Replica
   oldestFirst(sets).find((set) => sameTemplate(set.spec.template, deployment.spec.template));
 
 /** The annotations of a Deployment's ReplicaSet, the same object where nothing changes. Models deployment_util.go: SetNewReplicaSetAnnotations. */
-export function newSetAnnotations(deployment: Deployment, before: StringMap | undefined, revision: number, exists: boolean): StringMap {
+export function newSetAnnotations(deployment: Deployment, before: StringMap | undefined, revision: bigint, exists: boolean): StringMap {
   const after: Record<string, string> = { ...before };
   for (const [key, value] of Object.entries(deployment.metadata.annotations ?? {})) if (!skipped.has(key)) after[key] = value;
   const old = before?.[revisionAnnotation];
-  if ((Number(old ?? 0) || 0) < revision) {
+  if (asRevision(old) < revision) {
     after[revisionAnnotation] = String(revision);
     if (old !== undefined) after[historyAnnotation] = before?.[historyAnnotation] === undefined ? old : `${before[historyAnnotation]},${old}`;
   }
@@ -51,7 +53,7 @@ function sameAnnotations(a: StringMap, b: StringMap): boolean {
 }
 
 /** A ReplicaSet for a template that has none yet; its name and its selector carry the template's hash. Models sync.go: getNewReplicaSet. */
-export function makeReplicaSet(deployment: Deployment, revision: number, replicas: number): ReplicaSet {
+export function makeReplicaSet(deployment: Deployment, revision: bigint, replicas: number): ReplicaSet {
   const { metadata, spec } = deployment;
   const hash = podTemplateHash(spec.template, deployment.status?.collisionCount);
   const labels = { ...spec.template.metadata?.labels, [hashLabel]: hash };
@@ -74,6 +76,6 @@ export function surplusHistory(deployment: Deployment, oldSets: readonly Replica
   const limit = deployment.spec.revisionHistoryLimit;
   if (limit === undefined || limit === 2_147_483_647) return [];
   const alive = oldSets.filter(({ metadata }) => metadata.deletionTimestamp === undefined);
-  return alive.slice().sort((a, b) => revisionOf(a) - revisionOf(b)).slice(0, Math.max(0, alive.length - limit))
+  return alive.slice().sort((a, b) => (revisionOf(a) < revisionOf(b) ? -1 : 1)).slice(0, Math.max(0, alive.length - limit))
     .filter((set) => (set.status?.replicas ?? 0) === 0 && replicasOf(set) === 0 && (set.metadata.generation ?? 0) <= (set.status?.observedGeneration ?? 0));
 }
