@@ -1,5 +1,7 @@
 /** What the server reads of kinds that only manifests bring; the rest of them is only kept. */
 import type { PodTemplateSpec } from './core-v1-pod.ts';
+import type { ObjectReference } from './core-v1.ts';
+import type { EndpointPort } from './discovery-v1.ts';
 import type { ConditionStatus, IntOrString, KubeObject, LabelSelector, PartialObjectMeta, ResourceList, StringMap } from './meta-v1.ts';
 
 /** An object with a spec of this kind. */
@@ -81,3 +83,7 @@ export interface PriorityClass extends Omit<KubeObject, 'spec'> { readonly value
 export interface StorageClass extends Omit<KubeObject, 'spec'> {
   readonly provisioner?: string; readonly parameters?: StringMap; readonly reclaimPolicy?: string; readonly volumeBindingMode?: string; readonly allowVolumeExpansion?: boolean;
 }
+
+export interface EndpointAddress { readonly ip: string; readonly hostname?: string; readonly nodeName?: string; readonly targetRef?: ObjectReference }
+export interface EndpointSubset { readonly addresses?: readonly EndpointAddress[]; readonly notReadyAddresses?: readonly EndpointAddress[]; readonly ports?: readonly EndpointPort[] }
+export interface Endpoints extends Omit<KubeObject, 'spec' | 'status'> { readonly apiVersion: 'v1'; readonly kind: 'Endpoints'; readonly subsets?: readonly EndpointSubset[] }

@@ -1,6 +1,6 @@
 /** Takes the steps of test/e2e/network/{apiserver,service,service_cidrs}.go. */
 import { expect } from 'vitest';
-import { newer, withAnnotation } from './api-operations.ts';
+import { isGone, newer, withAnnotation } from './api-operations.ts';
 import { behaviour } from './harness.ts';
 
 behaviour('[sig-network] API Server should provide secure master service [Conformance]', async (at) => {
@@ -65,4 +65,22 @@ behaviour('[sig-network] ServiceCIDR and IPAddress API should support IPAddress 
   await at.delete(one);
   await at.delete(`${all}?labelSelector=type=link-local`);
   expect((await at.list(`${all}?labelSelector=type=link-local`)).items).toEqual([]);
+});
+
+behaviour('[sig-network] Endpoints should test the lifecycle of an Endpoint [Conformance]', async (at) => {
+  const endpoints = `${at.in('v1')}/endpoints`;
+  const [one, label] = [`${endpoints}/testservice`, 'labelSelector=test-endpoint-static=true'];
+  const watch = await at.watch(`${endpoints}?${label}&resourceVersion=${(await at.list(`/api/v1/endpoints?${label}`)).metadata.resourceVersion}`);
+  await at.post(endpoints, { metadata: { name: 'testservice', labels: { 'test-endpoint-static': 'true' } }, subsets: [{ addresses: [{ ip: '10.0.0.24' }], ports: [{ name: 'http', port: 80, protocol: 'TCP' }] }] });
+  await watch.nextThat(({ type }) => type === 'ADDED');
+  const [found] = (await at.list(`/api/v1/endpoints?${label}`)).items.filter(({ metadata }) => metadata.namespace === at.namespace);
+  await at.put(one, { ...found!, metadata: { ...found!.metadata, labels: { ...found!.metadata.labels, 'test-service': 'updated' } } });
+  await watch.nextThat(({ object }) => object.metadata.labels?.['test-service'] === 'updated');
+  expect((await at.get(one)).metadata.labels).toMatchObject({ 'test-service': 'updated' });
+  await at.patch(one, { metadata: { labels: { 'test-service': 'patched' } }, subsets: [{ addresses: [{ ip: '10.0.0.25' }], ports: [{ name: 'http-test', port: 8080 }] }] }, 'strategic');
+  await watch.nextThat(({ object }) => object.metadata.labels?.['test-service'] === 'patched');
+  expect(await at.get(one)).toMatchObject({ metadata: { labels: { 'test-service': 'patched' } }, subsets: [{ addresses: [{ ip: '10.0.0.25' }], ports: [{ name: 'http-test', port: 8080, protocol: 'TCP' }] }] });
+  await at.delete(`${endpoints}?${label}`);
+  await watch.nextThat(({ type }) => type === 'DELETED');
+  await isGone(at, one);
 });

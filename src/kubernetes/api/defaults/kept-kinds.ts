@@ -1,6 +1,6 @@
 /** Defaults of the kinds that only manifests bring. Models pkg/apis/{apps,autoscaling,batch,core,networking,rbac,scheduling,storage,…}/v1/defaults.go. */
 import type {
-  AutoscalerSpec, BindingLike, ClaimSpec, ClaimTemplate, CronJobSpec, DaemonSetSpec, JobSpec, LimitItem, LimitRangeSpec, NetworkPolicySpec, Of, PolicyPort, PriorityClass, QuotaSpec, RbacSubject, ReplicationControllerSpec,
+  AutoscalerSpec, BindingLike, ClaimSpec, ClaimTemplate, CronJobSpec, DaemonSetSpec, Endpoints, JobSpec, LimitItem, LimitRangeSpec, NetworkPolicySpec, Of, PolicyPort, PriorityClass, QuotaSpec, RbacSubject, ReplicationControllerSpec,
   RoleLike, StatefulSetSpec, StorageClass, UpdateStrategy, VolumeSpec,
 } from '../kept-specs.ts';
 import type { KubeObject } from '../meta-v1.ts';
@@ -64,6 +64,8 @@ const limits = each((given: LimitItem): LimitItem => {
   return { ...stored, ...(Object.keys(most).length > 0 && { default: most }), ...(Object.keys(requests).length > 0 && { defaultRequest: requests }) };
 });
 
+const subsets = each((subset: NonNullable<Endpoints['subsets']>[number]) => change(subset, 'ports', each((port) => fill(port, { protocol: 'TCP' }))));
+
 const rbac = 'rbac.authorization.k8s.io';
 const subjects = each((subject: RbacSubject): RbacSubject => (subject.apiGroup !== undefined && subject.apiGroup !== '' ? subject : subject.kind === 'User' || subject.kind === 'Group' ? { ...subject, apiGroup: rbac } : subject));
 const binding = (given: BindingLike): BindingLike => change(change(given, 'subjects', subjects), 'roleRef', (ref) => (ref.apiGroup ? ref : { ...ref, apiGroup: rbac }));
@@ -72,6 +74,7 @@ const role = (given: RoleLike): RoleLike => (given.rules === undefined ? { ...gi
 export const keptDefaults: Readonly<Record<string, (object: never) => unknown>> = {
   DaemonSet: spec(daemonSet), StatefulSet: spec(statefulSet), Job: spec(job), CronJob: spec(cronJob), HorizontalPodAutoscaler: spec(autoscaler), ReplicationController: spec(replicationController),
   PodTemplate: (object: KubeObject & { readonly template?: never }) => template(object),
+  Endpoints: (object: Endpoints) => change(object, 'subsets', subsets),
   PersistentVolumeClaim: spec(claimSpec), PersistentVolume: spec(volume),
   StorageClass: (object: StorageClass) => fill(object, { reclaimPolicy: 'Delete', volumeBindingMode: 'Immediate' }),
   NetworkPolicy: spec(networkPolicy), LimitRange: spec((given: LimitRangeSpec) => change(given, 'limits', limits)), ResourceQuota: spec((given: QuotaSpec) => change(given, 'hard', storedResources)),
