@@ -23,6 +23,17 @@ describe('a protobuf body is the JSON it stands for', () => {
     const volume = bytes(1, [...bytes(1, 'v'), ...bytes(2, bytes(2, []))]);
     expect(decodeProtobuf(envelope('v1', 'Pod', bytes(2, volume)))).toMatchObject({ spec: { volumes: [{ name: 'v', emptyDir: {} }] } });
   });
+  test('a message of one list is that list only where Go has it so', () => {
+    const file = bytes(1, bytes(1, 'labels'));
+    const volume = bytes(1, [...bytes(1, 'v'), ...bytes(2, bytes(26, bytes(1, bytes(2, file))))]);
+    expect(decodeProtobuf(envelope('v1', 'Pod', bytes(2, volume)))).toMatchObject({ spec: { volumes: [{ projected: { sources: [{ downwardAPI: { items: [{ path: 'labels' }] } }] } }] } });
+  });
+  test('a definition, whose schemas are JSON in parts', () => {
+    const schema = [...bytes(5, 'object'), ...bytes(8, bytes(1, '{"a":1}')), ...bytes(30, number(1, 1))];
+    const version = [...bytes(1, 'v1'), ...number(2, 0), ...number(3, 1), ...bytes(4, bytes(1, schema))];
+    expect(decodeProtobuf(envelope('apiextensions.k8s.io/v1', 'CustomResourceDefinition', bytes(2, bytes(7, version)))))
+      .toMatchObject({ spec: { versions: [{ name: 'v1', served: false, storage: true, schema: { openAPIV3Schema: { type: 'object', default: { a: 1 }, additionalProperties: true } } }] } });
+  });
   test('options of a deletion', () => expect(decodeProtobuf(envelope('v1', 'DeleteOptions', [...number(1, 0), ...bytes(4, 'Foreground')]))).toEqual({ apiVersion: 'v1', kind: 'DeleteOptions', gracePeriodSeconds: 0, propagationPolicy: 'Foreground' }));
   test('a field called __proto__ is only a field', () => {
     const decoded = decodeProtobuf(envelope('v1', 'ConfigMap', bytes(2, [...bytes(1, '__proto__'), ...bytes(2, 'x')]))) as { data: object };

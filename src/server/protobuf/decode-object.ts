@@ -41,7 +41,7 @@ const special: Readonly<Record<string, (fields: readonly WireField[]) => unknown
   'runtime.RawExtension': (fields) => JSON.parse(textOf(fields[0]) || 'null') as unknown,
 };
 /** Messages that only wrap a list: ExtraValue, Verbs. */
-const isWrapped = (message: string): boolean => { const fields = [...fieldsOf(message).values()]; return fields.length === 1 && fields[0]!.name === 'items' && fields[0]!.list; };
+const isWrapped = (message: string): boolean => { const fields = [...fieldsOf(message).values()]; return fields.length === 1 && fields[0]!.name === 'items' && fields[0]!.list && fields[0]!.type === 's'; };
 
 const find = (fields: readonly WireField[], number: number): WireField | undefined => fields.find((field) => field.number === number);
 const schemaMessage = 'apiextensions.v1.JSONSchemaProps';
