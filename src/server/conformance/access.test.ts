@@ -83,12 +83,3 @@ behaviour('[sig-auth] Certificates API [Privileged:ClusterAdmin] should support 
   await at.delete(ofSigner);
   expect((await at.list(ofSigner)).items).toEqual([]);
 });
-
-behaviour('[sig-auth] ServiceAccounts should guarantee kube-root-ca.crt exist in any namespace [Conformance]', async (at) => {
-  const path = `${at.in('v1')}/configmaps/kube-root-ca.crt`;
-  const { metadata: { uid } } = await at.until<Thing>(() => at.find(path));
-  await at.delete(path, { gracePeriodSeconds: 0 });
-  const made = await at.until(async () => { const now = await at.find(path); return now !== undefined && now.metadata.uid !== uid && now; });
-  await at.put(path, { ...made, data: { 'ca.crt': '' } });
-  expect((await at.until(async () => { const now = await at.get<{ data: { 'ca.crt': string } }>(path); return now.data['ca.crt'] !== '' && now; })).data).toEqual(made['data']);
-});
