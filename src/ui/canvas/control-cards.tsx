@@ -44,7 +44,7 @@ export const SharedCard = memo(function SharedCard({ data }: { readonly data: Sh
   if (row?.type !== 'component') return null;
   return (
     <>
-      <div className={css.component}>
+      <div className={classes(css.component, css.shared)}>
         <div className={css.componentHead}>
           <Glyph sign={row.glyph} />
           <div className={css.componentText}>
@@ -85,7 +85,7 @@ function Quorum({ addresses }: { readonly addresses: readonly string[] }) {
   return (
     <span className={classes(css.quorum, running < least && css.noQuorum)} title={`${running} of ${addresses.length} up; a quorum is ${least}`}>
       <span className={css.cells} aria-hidden="true">{[...up].map((each, index) => <i key={index} className={classes(each === '1' && css.full)} />)}</span>
-      <span>{running < least ? 'no quorum' : 'quorum'} {running} of {addresses.length}</span>
+      <span>{running < least ? 'no quorum' : <span className={css.quorumWord}>quorum</span>} {running} of {addresses.length}</span>
     </span>
   );
 }
@@ -149,13 +149,15 @@ const Counters = ({ row }: { readonly row: ComponentRow }) => {
   return counters.length === 0 ? null : <p className={css.counters}>{counters.map(([name, value]) => `${name} ${value}`).join(' · ')}</p>;
 };
 
+const lineHigh = 18;
+
 /** Where Pods wait that no node has yet. */
 function Tray({ box, hidden }: { readonly box: Box; readonly hidden: number }) {
   const waiting = useApp((state) => viewOf(state.rows).podsByNode.get('')?.length ?? 0);
   return (
     <>
       {waiting > 0 && <span className={css.waits}>{waiting} {waiting === 1 ? 'waits' : 'wait'}<span className={css.waitsFor}> for a node</span>{hidden > 0 ? ` (+${hidden})` : ''}</span>}
-      <div className={css.tray} style={{ left: box.x - 4, top: box.y - 4, width: box.width + 8, height: box.height + 6 }}>{waiting === 0 && <span>no Pod waits for a node</span>}</div>
+      <div className={css.tray} style={{ left: box.x - 4, top: box.y - 4, width: box.width + 8, height: box.height + 6 }}>{waiting === 0 && box.height >= lineHigh && <span>no Pod waits for a node</span>}</div>
     </>
   );
 }
