@@ -1,7 +1,7 @@
 /** Where admission meets a request: what plugins are shown of the server, and what becomes of a request that must wait for them. */
 import { resourceOfKind, type KubeObject, type Status } from '../../kubernetes/api/index.ts';
 import type { Definition } from '../../kubernetes/apiextensions/definition.ts';
-import { admit, changesObjects, isJudged, judge, mutate } from './admission/registry.ts';
+import { admit, admitChanged, isJudged, judge, mayAddToChange } from './admission/registry.ts';
 import type { Admission, AdmissionContext, Calls, LookUp, Operation, Verdict } from './admission/plugin.ts';
 import { latePart } from '../../kubernetes/late-parts.ts';
 import { internalServerError } from '../../kubernetes/apimachinery/status-errors.ts';
@@ -102,12 +102,12 @@ export function admitNew(step: Step, inflight: Inflight, object: KubeObject, luc
 
 const nothing: readonly string[] = [];
 
-/** An object that is changed or deleted, with what users have configured. */
+/** An object that is changed or deleted, with what is added to it. */
 export function admitChange(step: Step, inflight: Inflight, object: KubeObject, operation: Operation, old: KubeObject): { readonly outcome: Admission; readonly warnings: readonly string[] } {
   // Most changes meet nobody who adds to them: they pay nothing.
-  if (!changesObjects(step.state.heldAgainst)) return { outcome: { object }, warnings: nothing };
+  if (!mayAddToChange(inflight.served.key, operation, inflight.request.subresource, step.state.heldAgainst)) return { outcome: { object }, warnings: nothing };
   const warnings: string[] = [];
-  return { outcome: mutate(object, contextOf(step, inflight, operation, old, warnings)), warnings };
+  return { outcome: admitChanged(object, contextOf(step, inflight, operation, old, warnings)), warnings };
 }
 
 /** What the plugins say of what is to be stored, changed or deleted. */

@@ -2,7 +2,9 @@
 import type { Container, EnvVar, Pod } from '../../kubernetes/api/index.ts';
 import { bytes, cpuMillis } from '../../kubernetes/apimachinery/index.ts';
 import type { ContainerConfig } from '../../kubernetes/protocols/cri.ts';
+import { expand } from './expansion.ts';
 import type { Turn } from './kubelet-state.ts';
+import { subPathOf } from './sub-paths.ts';
 import { dataOf } from './volumes.ts';
 
 export type ConfigResult = { readonly ok: true; readonly config: ContainerConfig } | { readonly ok: false; readonly message: string };
@@ -10,18 +12,11 @@ export type ConfigResult = { readonly ok: true; readonly config: ContainerConfig
 /** The configuration of one container; it fails where a ConfigMap, a Secret or a key that is not optional is missing. */
 export function containerConfig(at: Turn, pod: Pod, container: Container, attempt: number, podIp: string): ConfigResult {
   const values = new Map<string, string>();
-  const namespace = pod.metadata.namespace ?? 'default';
-  for (const { prefix = '', configMapRef, secretRef } of container.envFrom ?? []) {
-    const reference = configMapRef ?? secretRef;
-    if (reference?.name === undefined) continue;
-    const data = dataOf(at, namespace, configMapRef !== undefined ? 'configmaps' : 'secrets', reference.name);
-    if (data === undefined && reference.optional !== true) return { ok: false, message: `${configMapRef !== undefined ? 'configmap' : 'secret'} "${reference.name}" not found` };
-    for (const [key, value] of Object.entries(data ?? {})) values.set(prefix + key, value);
-  }
-  for (const variable of container.env ?? []) {
-    const value = variableValue(at, pod, container, variable, podIp);
-    if (typeof value === 'object') return { ok: false, message: value.error };
-    if (value !== undefined) values.set(variable.name, variable.valueFrom === undefined ? expand(value, values) : value);
+  const unset = fillVariables(at, pod, container, podIp, values);
+  if (unset !== undefined) return { ok: false, message: unset };
+  for (const mount of container.volumeMounts ?? []) {
+    const begins = subPathOf(mount, values);
+    if ('error' in begins) return { ok: false, message: begins.error };
   }
   const user = container.securityContext?.runAsUser ?? pod.spec.securityContext?.runAsUser;
   const config: ContainerConfig = {
@@ -34,6 +29,31 @@ export function containerConfig(at: Turn, pod: Pod, container: Container, attemp
     ...limitsOf(container),
   };
   return { ok: true, config };
+}
+
+/** Puts the container's variables into `values`, in their order; says what is missing. */
+function fillVariables(at: Turn, pod: Pod, container: Container, podIp: string, values: Map<string, string>): string | undefined {
+  const namespace = pod.metadata.namespace ?? 'default';
+  for (const { prefix = '', configMapRef, secretRef } of container.envFrom ?? []) {
+    const reference = configMapRef ?? secretRef;
+    if (reference?.name === undefined) continue;
+    const data = dataOf(at, namespace, configMapRef !== undefined ? 'configmaps' : 'secrets', reference.name);
+    if (data === undefined && reference.optional !== true) return `${configMapRef !== undefined ? 'configmap' : 'secret'} "${reference.name}" not found`;
+    for (const [key, value] of Object.entries(data ?? {})) values.set(prefix + key, value);
+  }
+  for (const variable of container.env ?? []) {
+    const value = variableValue(at, pod, container, variable, podIp);
+    if (typeof value === 'object') return value.error;
+    if (value !== undefined) values.set(variable.name, variable.valueFrom === undefined ? expand(value, values) : value);
+  }
+  return undefined;
+}
+
+/** A container's variables by name, as far as they can be known. */
+export function variablesOf(at: Turn, pod: Pod, container: Container, podIp: string): ReadonlyMap<string, string> {
+  const values = new Map<string, string>();
+  fillVariables(at, pod, container, podIp, values);
+  return values;
 }
 
 const quotaPeriodUs = 100_000;
@@ -89,10 +109,4 @@ export function resourceValue(pod: Pod, own: Container, { containerName, resourc
   const amount = container.resources?.[group]?.[name];
   if (amount === undefined) return '0';
   return name === 'cpu' ? String(Math.ceil(cpuMillis(amount) / 1000)) : String(bytes(amount));
-}
-
-/** `$(NAME)` is replaced where it is known, `$$(NAME)` loses one `$`. Models third_party/forked/golang/expansion. */
-export function expand(text: string, values: ReadonlyMap<string, string>): string {
-  if (!text.includes('$')) return text;
-  return text.replace(/\$\$|\$\(([^)]*)\)/g, (whole, name?: string) => (whole === '$$' ? '$' : values.get(name!) ?? whole));
 }

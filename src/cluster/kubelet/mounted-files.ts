@@ -4,8 +4,9 @@
  */
 import type { Container, Pod, Volume } from '../../kubernetes/api/index.ts';
 import { toBytes, type Mount } from '../../kubernetes/protocols/streaming.ts';
-import { fieldValue, resourceValue } from './container-config.ts';
+import { fieldValue, resourceValue, variablesOf } from './container-config.ts';
 import { workerOf, type Turn } from './kubelet-state.ts';
+import { subPathOf } from './sub-paths.ts';
 import { dataOf } from './volumes.ts';
 
 type Files = { readonly [path: string]: string };
@@ -17,7 +18,11 @@ const clusterDomain = 'cluster.local';
 
 export function mountsOf(at: Turn, pod: Pod, container: Container, podIp: string): readonly Mount[] {
   const given: Mount[] = ownFiles(pod, podIp, at.state.input.node).map(([path, text]) => ({ path, readOnly: false, files: { '': text } }));
-  for (const { name, mountPath, subPath = '', readOnly = false } of container.volumeMounts ?? []) {
+  const values = container.volumeMounts?.some(({ subPathExpr }) => subPathExpr !== undefined) === true ? variablesOf(at, pod, container, podIp) : new Map<string, string>();
+  for (const mount of container.volumeMounts ?? []) {
+    const { name, mountPath, readOnly = false } = mount;
+    const begins = subPathOf(mount, values);
+    const subPath = 'path' in begins ? begins.path : '';
     const volume = pod.spec.volumes?.find((each) => each.name === name);
     if (volume === undefined) continue;
     const path = mountPath.length > 1 ? mountPath.replace(/\/+$/, '') : mountPath;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { expand } from './container-config.ts';
+import { expand } from './expansion.ts';
 import { isImageName } from './image-name.ts';
 import { allocatable } from './node-resources.ts';
 import { requestsOf } from './pod-requests.ts';

@@ -1,6 +1,7 @@
 /** A Pod's whole status. Models pkg/kubelet/kubelet_pods.go: generateAPIPodStatus, and pkg/kubelet/status/generate.go. */
 import type { ConditionStatus, ContainerStatus, Pod, PodCondition, PodPhase, PodStatus } from '../../kubernetes/api/index.ts';
 import { formatTime } from '../../kubernetes/apimachinery/index.ts';
+import { deadlineExceeded, deadlineUs } from './active-deadline.ts';
 import { containerStatuses, ephemeralStatuses, type StatusInput } from './container-status.ts';
 import { getPhase } from './get-phase.ts';
 import type { Resize } from './kubelet-state.ts';
@@ -27,7 +28,9 @@ export function podStatus(input: PodStatusInput): PodStatus {
   const all = init.length === 0 ? regular : [...init, ...regular];
   const computed = getPhase(pod, all, input.podIsTerminal);
   // Once a Pod has ended it never comes back.
-  const phase = isPodTerminal(old?.phase) ? old!.phase! : computed;
+  const deadline = spec.activeDeadlineSeconds === undefined || isPodTerminal(computed) ? undefined : deadlineUs(pod, old);
+  const overdue = deadline !== undefined && nowUs >= deadline && !isPodTerminal(old?.phase);
+  const phase = overdue ? deadlineExceeded.phase : isPodTerminal(old?.phase) ? old!.phase! : computed;
   const ip = spec.hostNetwork === true ? nodeIp : podIp(input);
   const generation = pod.metadata.generation;
   const ready = containersReady(pod, all, phase);
@@ -46,8 +49,9 @@ export function podStatus(input: PodStatusInput): PodStatus {
     before.find(({ type }) => type === 'PodScheduled') ?? make('PodScheduled', isTrue),
     ...resizeConditions(input.resize),
   ];
-  if (old?.reason !== undefined) status.reason = old.reason;
-  if (old?.message !== undefined) status.message = old.message;
+  const { reason, message } = overdue ? deadlineExceeded : old ?? {};
+  if (reason !== undefined) status.reason = reason;
+  if (message !== undefined) status.message = message;
   status.hostIP = nodeIp;
   status.hostIPs = old?.hostIPs ?? [{ ip: nodeIp }];
   if (ip !== '') {

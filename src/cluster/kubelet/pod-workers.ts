@@ -3,6 +3,7 @@ import type { Pod } from '../../kubernetes/api/index.ts';
 import type { CriError, PodSandbox, RunPodSandboxResponse } from '../../kubernetes/protocols/cri.ts';
 import { setTimer } from '../../simulation/process/effects.ts';
 import type { Failure, ProcessEvent } from '../../simulation/process/process.ts';
+import { deadlineUs } from './active-deadline.ts';
 import { admit } from './admission.ts';
 import { addWorker, askRuntime, podOfCall, update, workerOf, type PodRuntime, type PodWorker, type Turn } from './kubelet-state.ts';
 import { keepRelisting } from './pleg.ts';
@@ -113,6 +114,8 @@ export function syncPod(at: Turn, uid: string): void {
   }
   const status = refreshStatus(at, uid);
   if (isPodTerminal(status.phase)) { beginTermination(at, uid); return; }
+  const deadline = deadlineUs(worker.pod, status);
+  if (deadline !== undefined) at.effects.push(setTimer(`deadline/${uid}`, deadline - at.env.nowUs, { name: 'syncPod', body: uid, background: true }));
   const fresh = update(at, uid, { again: false, sync: { step: 'volumes', sandboxId: worker.sandboxId, attempt: 0, resizing: [], todo: [], containerId: '', pullStartedUs: 0, failed: false, backOffEndsUs: undefined } });
   if (fresh.mounted || volumesReady(at, fresh, true)) runActions(at, uid);
 }

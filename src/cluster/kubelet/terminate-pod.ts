@@ -19,6 +19,7 @@ export function beginTermination(at: Turn, uid: string): void {
   const mustWait = step === 'sandbox' || step === 'creating' || step === 'starting' || step === 'stopping sandbox' || step === 'resizing';
   update(at, uid, { stage: 'terminating', sync: undefined, ending: { step: 'waiting for the call under way', open: 0 } });
   at.effects.push(clearTimer(`sync/${uid}`));
+  if (worker.pod.spec.activeDeadlineSeconds !== undefined) at.effects.push(clearTimer(`deadline/${uid}`));
   if (worker.status !== undefined && !worker.removed) refreshStatus(at, uid);
   if (mustWait) update(at, uid, { sync: worker.sync });
   else listContainers(at, uid);

@@ -83,3 +83,12 @@ behaviour('[sig-auth] Certificates API [Privileged:ClusterAdmin] should support 
   await at.delete(ofSigner);
   expect((await at.list(ofSigner)).items).toEqual([]);
 });
+
+behaviour('[sig-auth] ServiceAccounts should guarantee kube-root-ca.crt exist in any namespace [Conformance]', async (at) => {
+  const one = `${at.in('v1')}/configmaps/kube-root-ca.crt`;
+  const first = await at.until(async () => { const now = await at.find(one); return now !== undefined && now; });
+  await at.delete(one);
+  await at.until(async () => { const now = await at.find(one); return now !== undefined && now.metadata.uid !== first.metadata.uid; });
+  await at.patch(one, { data: { 'ca.crt': '' } });
+  await at.until(async () => (((await at.get(one)).data as { readonly 'ca.crt'?: string })['ca.crt'] ?? '') !== '');
+});

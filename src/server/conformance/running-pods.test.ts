@@ -1,122 +1,152 @@
-/** Takes the steps of test/e2e/common/node/{ephemeral_containers,pods}.go, test/e2e/node/pods.go, test/e2e/auth/service_accounts.go and test/e2e/scheduling/predicates.go. */
+/** Takes the steps of test/e2e/common/node/{pods,kubelet,ephemeral_containers,expansion}.go and test/e2e/node/pods.go that ask for no traffic. */
 import { expect } from 'vitest';
-import type { Client } from './client.ts';
 import { behaviour } from './harness.ts';
-import type { Thing } from './things.ts';
+import { agnhost, conditionOf, createSync, execute, isGone, isReady, pause, podsOf, podThat, running, update, type Pod } from './pods.ts';
 
-const container = { name: 'pause', image: 'registry.k8s.io/pause:3.10.1' };
-const pods = (at: Client): string => `${at.in('v1')}/pods`;
-const pod = (name: string, spec: object = {}, metadata: object = {}) => ({ metadata: { name, ...metadata }, spec: { terminationGracePeriodSeconds: 1, containers: [container], ...spec } });
-type Condition = { readonly type: string; readonly status: string; readonly reason?: string };
-const statusOf = ({ status }: Thing) => status as {
-  readonly phase?: string; readonly hostIP?: string; readonly podIP?: string; readonly observedGeneration?: number; readonly conditions?: readonly Condition[]; readonly reason?: string;
-  readonly ephemeralContainerStatuses?: readonly { readonly name: string; readonly state: { readonly running?: object } }[];
-};
-const specOf = ({ spec }: Thing) => spec as { readonly nodeName?: string; readonly activeDeadlineSeconds?: number; readonly ephemeralContainers?: readonly { readonly name: string }[] };
-const running = async (at: Client, name: string): Promise<Thing> => at.until(async () => { const one = await at.get(`${pods(at)}/${name}`); return statusOf(one).phase === 'Running' && one; });
-const gone = async (at: Client, name: string): Promise<unknown> => at.until(async () => (await at.find(`${pods(at)}/${name}`)) === undefined);
-
-behaviour('[sig-node] Ephemeral Containers [NodeConformance] should update the ephemeral containers in an existing pod [Conformance]', async (at) => {
-  const one = `${pods(at)}/ephemeral`;
-  await at.post(pods(at), pod('ephemeral'));
-  await running(at, 'ephemeral');
-  const debugger1 = { name: 'debugger', image: 'busybox', command: ['sleep', '3600'] };
-  await at.patch(`${one}/ephemeralcontainers`, { spec: { ephemeralContainers: [debugger1] } }, 'strategic');
-  await at.until(async () => statusOf(await at.get(one)).ephemeralContainerStatuses?.[0]?.state.running !== undefined);
-  const now = await at.get(`${one}/ephemeralcontainers`);
-  expect(specOf(now).ephemeralContainers).toHaveLength(1);
-  const both = [...specOf(now).ephemeralContainers!, { ...debugger1, name: 'debugger2' }];
-  await at.put(`${one}/ephemeralcontainers`, { ...now, spec: { ...now.spec as object, ephemeralContainers: both } });
-  const updated = await at.until(async () => { const after = await at.get(one); return statusOf(after).ephemeralContainerStatuses?.every(({ state }) => state.running !== undefined) === true && statusOf(after).ephemeralContainerStatuses?.length === 2 && after; });
-  expect(specOf(updated).ephemeralContainers?.map(({ name }) => name)).toEqual(['debugger', 'debugger2']);
-});
-
-behaviour('[sig-node] Pods Extended (pod generation) Pod Generation pod generation should start at 1 and increment per update [MinimumKubeletVersion:1.34] [Conformance]', async (at) => {
-  const one = `${pods(at)}/counted`;
-  expect((await at.post(pods(at), pod('counted'))).metadata.generation).toBe(1);
-  await running(at, 'counted');
-  const generation = async (): Promise<number | undefined> => (await at.get(one)).metadata.generation;
-  await at.patch(one, { metadata: { labels: { a: 'b' } } });
-  expect(await generation()).toBe(1);
-  await at.patch(one, { spec: { containers: [{ name: 'pause', image: 'registry.k8s.io/pause:3.10' }] } }, 'strategic');
-  expect(await generation()).toBe(2);
-  await at.patch(one, { spec: { activeDeadlineSeconds: 5000 } });
-  expect(await generation()).toBe(3);
-  await at.until(async () => statusOf(await at.get(one)).observedGeneration === 3);
-});
-
-behaviour('[sig-node] Pods Extended (pod generation) Pod Generation custom-set generation on new pods and graceful delete [Conformance]', async (at) => {
-  const one = `${pods(at)}/custom`;
-  expect((await at.post(pods(at), pod('custom', { terminationGracePeriodSeconds: 30, containers: [{ name: 'c', image: 'busybox', command: ['sleep', '10000'] }] }, { generation: 100 }))).metadata.generation).toBe(1);
-  await running(at, 'custom');
-  await at.delete(one);
-  const going = await at.get(one);
-  expect([going.metadata.generation, going.metadata.deletionTimestamp]).toEqual([2, expect.any(String)]);
-  await at.until(async () => { const now = await at.find(one); return now === undefined || statusOf(now).observedGeneration === 2; });
-});
+const nginx = 'registry.k8s.io/e2e-test-images/nginx:1.14-4';
+const busybox = 'registry.k8s.io/e2e-test-images/busybox:1.37.0-1';
+const pod = (name: string, { labels = {}, spec = {}, container = {} }: { readonly labels?: object; readonly spec?: object; readonly container?: object } = {}) => ({ metadata: { name, labels }, spec: { containers: [{ name: 'c', image: nginx, ...container }], ...spec } });
 
 behaviour('[sig-node] Pods should get a host IP [NodeConformance] [Conformance]', async (at) => {
-  await at.post(pods(at), pod('hosted'));
-  const one = await at.until(async () => { const now = await at.get(`${pods(at)}/hosted`); return (statusOf(now).hostIP ?? '') !== '' && now; });
-  const node = await at.get(`/api/v1/nodes/${specOf(one).nodeName}`);
-  expect((node.status as { readonly addresses: readonly { readonly address: string }[] }).addresses.map(({ address }) => address)).toContain(statusOf(one).hostIP);
+  const { status, spec } = await createSync(at, pod('pod-hostip', { container: { image: pause } }));
+  const node = await at.get(`/api/v1/nodes/${spec.nodeName}`);
+  expect(status.hostIP).toMatch(/^(\d+\.){3}\d+$/);
+  expect((node.status as { readonly addresses: readonly object[] }).addresses).toContainEqual({ type: 'InternalIP', address: status.hostIP });
 });
 
 behaviour('[sig-node] Pods should be submitted and removed [NodeConformance] [Conformance]', async (at) => {
-  const watch = await at.watch(`${pods(at)}?labelSelector=time=now`);
-  await at.post(pods(at), pod('submitted', {}, { labels: { time: 'now' } }));
-  await watch.nextThat(({ type }) => type === 'ADDED');
-  await running(at, 'submitted');
-  await at.delete(`${pods(at)}/submitted`);
-  await watch.nextThat(({ type, object }) => type === 'MODIFIED' && object.metadata.deletionTimestamp !== undefined);
-  await watch.nextThat(({ type }) => type === 'DELETED');
-  expect((await at.list(`${pods(at)}?labelSelector=time=now`)).items).toEqual([]);
+  const mine = `${podsOf(at)}?labelSelector=time=now`;
+  expect((await at.list(mine)).items).toEqual([]);
+  const watch = await at.watch(mine);
+  await at.post(podsOf(at), pod('pod-submit-remove', { labels: { name: 'foo', time: 'now' } }));
+  expect((await at.list(mine)).items).toHaveLength(1);
+  expect((await watch.next()).type).toBe('ADDED');
+  await running(at, 'pod-submit-remove');
+  await at.delete(`${podsOf(at)}/pod-submit-remove`, { gracePeriodSeconds: 30 });
+  const { object } = await watch.nextThat(({ type }) => type === 'DELETED');
+  expect(object.metadata.deletionTimestamp).toBeDefined();
+  expect((object as Pod).spec['terminationGracePeriodSeconds']).not.toBe(0);
+  expect((await at.list(mine)).items).toEqual([]);
 });
 
 behaviour('[sig-node] Pods should be updated [NodeConformance] [Conformance]', async (at) => {
-  await at.post(pods(at), pod('updated', {}, { labels: { time: 'then' } }));
-  await running(at, 'updated');
-  const now = await at.get(`${pods(at)}/updated`);
-  await at.put(`${pods(at)}/updated`, { ...now, metadata: { ...now.metadata, labels: { time: 'now' } } });
-  expect((await at.list(`${pods(at)}?labelSelector=time=now`)).items).toHaveLength(1);
+  await createSync(at, pod('pod-update', { labels: { name: 'foo', time: 'before' } }));
+  expect((await at.list(`${podsOf(at)}?labelSelector=time=before`)).items).toHaveLength(1);
+  await update(at, 'pod-update', (now) => ({ ...now, metadata: { ...now.metadata, labels: { ...now.metadata.labels, time: 'after' } } }));
+  await running(at, 'pod-update');
+  expect((await at.list(`${podsOf(at)}?labelSelector=time=after`)).items).toHaveLength(1);
+  expect((await at.list(`${podsOf(at)}?labelSelector=time=before`)).items).toEqual([]);
 });
 
 behaviour('[sig-node] Pods should delete a collection of pods [Conformance]', async (at) => {
-  for (const name of ['test-pod-1', 'test-pod-2', 'test-pod-3']) await at.post(pods(at), pod(name, {}, { labels: { type: 'Testing' } }));
-  for (const name of ['test-pod-1', 'test-pod-2', 'test-pod-3']) await running(at, name);
-  await at.delete(`${pods(at)}?labelSelector=type=Testing`, { gracePeriodSeconds: 1 });
-  await at.until(async () => (await at.list(`${pods(at)}?labelSelector=type=Testing`)).items.length === 0);
+  const names = ['test-pod-1', 'test-pod-2', 'test-pod-3'];
+  const mine = `${podsOf(at)}?labelSelector=type=Testing`;
+  for (const name of names) await at.post(podsOf(at), pod(name, { labels: { type: 'Testing' }, spec: { terminationGracePeriodSeconds: 1, restartPolicy: 'Never' }, container: { image: agnhost } }));
+  for (const name of names) await podThat(at, name, isReady);
+  await at.delete(mine, { gracePeriodSeconds: 1 });
+  await at.until(async () => (await at.list(mine)).items.length === 0, 60_000);
 });
 
-behaviour('[sig-auth] ServiceAccounts should guarantee kube-root-ca.crt exist in any namespace [Conformance]', async (at) => {
-  const one = `${at.in('v1')}/configmaps/kube-root-ca.crt`;
-  const first = await at.until(async () => { const now = await at.find(one); return now !== undefined && now; });
-  await at.delete(one);
-  await at.until(async () => { const now = await at.find(one); return now !== undefined && now.metadata.uid !== first.metadata.uid; });
-  await at.patch(one, { data: { 'ca.crt': '' } });
-  await at.until(async () => (((await at.get(one)).data as { readonly 'ca.crt'?: string })['ca.crt'] ?? '') !== '');
+behaviour('[sig-node] Pods should run through the lifecycle of Pods and PodStatus [Conformance]', async (at) => {
+  const one = `${podsOf(at)}/pod-test`;
+  const mine = `${podsOf(at)}?labelSelector=test-pod-static=true`;
+  const watch = await at.watch(mine);
+  await at.post(podsOf(at), pod('pod-test', { labels: { 'test-pod-static': 'true' }, spec: { terminationGracePeriodSeconds: 1 }, container: { name: 'pod-test', image: agnhost } }));
+  await watch.nextThat(({ object }) => (object as Pod).status.phase === 'Running');
+  await at.patch(one, { metadata: { labels: { 'test-pod': 'patched' } }, spec: { terminationGracePeriodSeconds: 1, containers: [{ name: 'pod-test', image: nginx }] } }, 'strategic');
+  await watch.nextThat(({ type }) => type === 'MODIFIED');
+  const patched = await at.get<Pod>(one);
+  expect(patched.metadata.labels).toMatchObject({ 'test-pod': 'patched' });
+  expect(patched.spec.containers[0]!.image).toBe(nginx);
+  const now = await at.get<Pod>(`${one}/status`);
+  const isTurned = ({ type, status }: { readonly type: string; readonly status: string }) => ['Ready', 'ContainersReady'].includes(type) && status === 'True';
+  expect(now.status.conditions!.filter(isTurned)).toHaveLength(2);
+  const updated = await at.put<Pod>(`${one}/status`, { ...now, status: { ...now.status, conditions: now.status.conditions!.map((each) => (isTurned(each) ? { ...each, status: 'False' } : each)) } });
+  expect(['Ready', 'ContainersReady'].map((type) => conditionOf(updated, type)?.status)).toEqual(['False', 'False']);
+  await at.delete(mine, { gracePeriodSeconds: 1 });
+  await watch.nextThat(({ type, object }) => type === 'DELETED' && object.metadata.name === 'pod-test');
+  expect(await at.find(one)).toBeUndefined();
 });
 
-behaviour('[sig-scheduling] SchedulerPredicates [Serial] validates that NodeSelector is respected if not matching [Conformance]', async (at) => {
-  await at.post(pods(at), pod('restricted-pod', { nodeSelector: { label: 'nonempty' } }));
-  const one = await at.until(async () => { const now = await at.get(`${pods(at)}/restricted-pod`); return statusOf(now).conditions?.some(({ type, reason }) => type === 'PodScheduled' && reason === 'Unschedulable') === true && now; });
-  expect(specOf(one).nodeName).toBeUndefined();
+behaviour('[sig-node] Kubelet when scheduling a busybox command that always fails in a pod should be possible to delete [NodeConformance] [Conformance]', async (at) => {
+  await at.post(podsOf(at), pod('bin-false', { spec: { restartPolicy: 'Always' }, container: { image: busybox, command: ['/bin/false'] } }));
+  await at.delete(`${podsOf(at)}/bin-false`);
+  await isGone(at, 'bin-false');
 });
 
-behaviour('[sig-scheduling] SchedulerPredicates [Serial] validates that NodeSelector is respected if matching [Conformance]', async (at) => {
-  const label = { 'kubernetes.io/e2e-selector': '42' };
-  await at.patch('/api/v1/nodes/worker-2', { metadata: { labels: label } });
-  await at.post(pods(at), pod('with-labels', { nodeSelector: label }));
-  expect(specOf(await running(at, 'with-labels')).nodeName).toBe('worker-2');
-  await at.patch('/api/v1/nodes/worker-2', { metadata: { labels: { 'kubernetes.io/e2e-selector': null } } });
+behaviour('[sig-node] Ephemeral Containers [NodeConformance] should update the ephemeral containers in an existing pod [Conformance]', async (at) => {
+  const one = `${podsOf(at)}/ephemeral-containers-target-pod`;
+  const made = await createSync(at, pod('ephemeral-containers-target-pod', { container: { name: 'test-container-1', image: busybox, command: ['/bin/sleep'], args: ['10000'] } }));
+  expect(made.metadata.generation).toBe(1);
+  const debugger1 = { name: 'debugger', image: busybox, command: ['/bin/sh', '-c', 'while true; do echo polo; sleep 2; done'], stdin: true, tty: true };
+  await at.patch(`${one}/ephemeralcontainers`, { spec: { ephemeralContainers: [debugger1] } }, 'strategic');
+  await podThat(at, 'ephemeral-containers-target-pod', ({ status }) => status.ephemeralContainerStatuses?.[0]?.state.running !== undefined);
+  expect((await at.get(one)).metadata.generation).toBe(2);
+  expect(await execute(at, 'ephemeral-containers-target-pod', 'debugger', ['/bin/echo', 'marco'])).toContain('marco');
+  expect((await at.raw('GET', `${one}/log?container=debugger`)).text).toContain('polo');
+  expect((await at.get<Pod>(`${one}/ephemeralcontainers`)).spec.ephemeralContainers).toHaveLength(1);
+  const now = await at.get<Pod>(one);
+  const debugger2 = { name: 'debugger2', image: agnhost, imagePullPolicy: 'IfNotPresent', terminationMessagePolicy: 'File' };
+  await at.put(`${one}/ephemeralcontainers`, { ...now, spec: { ...now.spec, ephemeralContainers: [...now.spec.ephemeralContainers!, debugger2] } });
+  expect((await at.get<Pod>(`${one}/ephemeralcontainers`)).spec.ephemeralContainers).toMatchObject([{ name: 'debugger' }, { name: 'debugger2' }]);
 });
 
-behaviour('[sig-scheduling] SchedulerPredicates [Serial] validates that there exists conflict between pods with same hostPort and protocol but one using 0.0.0.0 hostIP [Conformance]', async (at) => {
-  const on = (hostIP: string) => ({ nodeSelector: { 'kubernetes.io/hostname': 'worker-1' }, containers: [{ ...container, ports: [{ containerPort: 8080, hostPort: 54322, protocol: 'TCP', hostIP }] }] });
-  await at.post(pods(at), pod('pod4', on('0.0.0.0')));
-  await running(at, 'pod4');
-  await at.post(pods(at), pod('pod5', on('127.0.0.1')));
-  await at.until(async () => statusOf(await at.get(`${pods(at)}/pod5`)).conditions?.some(({ reason }) => reason === 'Unschedulable') === true);
-  for (const name of ['pod4', 'pod5']) await at.delete(`${pods(at)}/${name}`);
-  for (const name of ['pod4', 'pod5']) await gone(at, name);
+const observed = (at: Parameters<typeof createSync>[0], name: string, generation: number): Promise<Pod> => podThat(at, name, ({ status }) => status.observedGeneration === generation);
+
+behaviour('[sig-node] Pods Extended (pod generation) Pod Generation pod generation should start at 1 and increment per update [MinimumKubeletVersion:1.34] [Conformance]', async (at) => {
+  const made = await createSync(at, pod('pod-generation', { spec: { initContainers: [{ name: 'init-container', image: busybox }] }, container: { image: agnhost } }));
+  expect(made.metadata.generation).toBe(1);
+  let expected = 1;
+  const updates: readonly (readonly [string, (now: Pod) => object, boolean])[] = [
+    ['nothing', (now) => now, false],
+    ['tolerations', (now) => ({ ...now, spec: { ...now.spec, tolerations: [{ key: 'foo-1', operator: 'Equal', value: 'bar', effect: 'NoSchedule' }] } }), true],
+    ['activeDeadlineSeconds', (now) => ({ ...now, spec: { ...now.spec, activeDeadlineSeconds: 5000 } }), true],
+    ['a container\'s image', (now) => ({ ...now, spec: { ...now.spec, containers: now.spec.containers.map((one) => ({ ...one, image: nginx })) } }), true],
+    ['an init container\'s image', (now) => ({ ...now, spec: { ...now.spec, initContainers: (now.spec['initContainers'] as object[]).map((one) => ({ ...one, image: pause })) } }), true],
+    ['metadata', (now) => ({ ...now, metadata: { ...now.metadata, annotations: { key: 'value' } } }), false],
+    ['the generation', (now) => ({ ...now, metadata: { ...now.metadata, generation: 1 } }), false],
+  ];
+  for (const [what, change, bumps] of updates) {
+    await update(at, 'pod-generation', change);
+    if (bumps) expected += 1;
+    expect([what, (await at.get(`${podsOf(at)}/pod-generation`)).metadata.generation]).toEqual([what, expected]);
+    await observed(at, 'pod-generation', expected);
+  }
 });
+
+behaviour('[sig-node] Pods Extended (pod generation) Pod Generation custom-set generation on new pods and graceful delete [Conformance]', async (at) => {
+  const body = pod('pod-generation', { container: { image: agnhost, args: ['pause'] } });
+  const made = await createSync(at, { ...body, metadata: { ...body.metadata, generation: 100 } as typeof body.metadata });
+  expect(made.metadata.generation).toBe(1);
+  await at.delete(`${podsOf(at)}/pod-generation`, { gracePeriodSeconds: 60 });
+  const now = await at.get(`${podsOf(at)}/pod-generation`);
+  expect([now.metadata.generation, now.metadata.deletionTimestamp === undefined]).toEqual([2, false]);
+});
+
+behaviour('[sig-node] Pods Extended (pod generation) Pod Generation issue 500 podspec updates and verify generation and observedGeneration eventually converge [MinimumKubeletVersion:1.34] [Conformance]', async (at) => {
+  await createSync(at, pod('pod-generation', { spec: { activeDeadlineSeconds: 5000 }, container: { image: agnhost } }));
+  for (let i = 1; i < 500; i += 1) await update(at, 'pod-generation', (now) => ({ ...now, spec: { ...now.spec, activeDeadlineSeconds: now.spec['activeDeadlineSeconds'] as number - 1 } }));
+  expect((await observed(at, 'pod-generation', 500)).metadata.generation).toBe(500);
+});
+
+behaviour('[sig-node] Pods should allow activeDeadlineSeconds to be updated [NodeConformance] [Conformance]', async (at) => {
+  await createSync(at, pod('pod-update-activedeadlineseconds', { labels: { time: 'now' } }));
+  expect((await at.list(`${podsOf(at)}?labelSelector=time=now`)).items).toHaveLength(1);
+  await update(at, 'pod-update-activedeadlineseconds', (now) => ({ ...now, spec: { ...now.spec, activeDeadlineSeconds: 5 } }));
+  const { status } = await podThat(at, 'pod-update-activedeadlineseconds', ({ status: { phase } }) => phase === 'Failed' || phase === 'Succeeded');
+  expect(status).toMatchObject({ phase: 'Failed', reason: 'DeadlineExceeded', message: 'Pod was active on the node longer than the specified deadline' });
+});
+
+/** Models testPodFailSubpath. */
+const failsWithSubPath = async (at: Parameters<typeof createSync>[0], value: string, message: string): Promise<void> => {
+  const mounts = { env: [{ name: 'POD_NAME', value }], volumeMounts: [{ name: 'workdir1', mountPath: '/logscontainer', subPathExpr: '$(POD_NAME)' }] };
+  await at.post(podsOf(at), pod('var-expansion', { spec: { restartPolicy: 'Never', volumes: [{ name: 'workdir1', emptyDir: {} }] }, container: { name: 'dapi-container', image: busybox, ...mounts } }));
+  const { status } = await podThat(at, 'var-expansion', ({ status: { containerStatuses } }) => containerStatuses?.[0]?.state.waiting?.reason === 'CreateContainerConfigError');
+  expect(status).toMatchObject({ phase: 'Pending', containerStatuses: [{ state: { waiting: { message } } }] });
+};
+
+behaviour('[sig-node] Variable Expansion should fail substituting values in a volume subpath with absolute path [Conformance]', async (at) =>
+  failsWithSubPath(at, '/tmp', 'error SubPath `/tmp` must not be an absolute path'));
+
+behaviour('[sig-node] Variable Expansion should fail substituting values in a volume subpath with backticks [Conformance]', async (at) =>
+  failsWithSubPath(at, '..', "unable to provision SubPath `..`: must not contain '..'"));

@@ -8,6 +8,7 @@ const unreachable: Toleration = { key: 'node.kubernetes.io/unreachable', operato
 export const defaultTolerationSeconds: AdmissionPlugin = {
   name: 'DefaultTolerationSeconds',
   resources: ['pods'],
+  addsToChanges: true,
   admit(object) {
     const pod = object as Pod;
     const given = pod.spec.tolerations ?? [];

@@ -58,6 +58,8 @@ export interface AdmissionPlugin {
   readonly resources?: readonly string[];
   /** It judges by what it finds in the object, not only by objects that requests are held against. */
   readonly judgesAlways?: true;
+  /** It adds to what is changed (not to a part of it) as it does to what is new. */
+  readonly addsToChanges?: true;
   /** Adds to an object, or refuses it: to a new one, or (where `admission/registry` says so) to one that is changed or deleted too. */
   admit?(object: KubeObject, context: AdmissionContext): Admission;
   /** Judges what is to be stored, after all was added and found valid. The object of a deletion is the one that goes. */

@@ -8,7 +8,7 @@ import { mutatingAdmissionPolicy, mutatingBindings } from './mutating-admission-
 import { namespaceLifecycle } from './namespace-lifecycle.ts';
 import { nodeRestriction } from './node-restriction.ts';
 import { isExempt } from './asking.ts';
-import type { Admission, AdmissionContext, AdmissionPlugin, Verdict } from './plugin.ts';
+import type { Admission, AdmissionContext, AdmissionPlugin, Operation, Verdict } from './plugin.ts';
 import { podSecurity } from './pod-security.ts';
 import { priority } from './priority.ts';
 import { Reinvocation } from './reinvocation.ts';
@@ -42,7 +42,7 @@ function pass(plugins: readonly AdmissionPlugin[], object: KubeObject, context: 
 }
 
 /** Whether any of what requests are held against changes objects. */
-export const changesObjects = (held: readonly string[]): boolean => held.includes(mutatingConfigurations) || held.includes(mutatingBindings);
+const changesObjects = (held: readonly string[]): boolean => held.includes(mutatingConfigurations) || held.includes(mutatingBindings);
 
 /** Whether users have configured anything that changes objects. */
 const isMutated = ({ isAny, inflight }: AdmissionContext): boolean => (isAny(mutatingConfigurations) || isAny(mutatingBindings)) && !isExempt(inflight);
@@ -53,8 +53,27 @@ export function admit(object: KubeObject, context: AdmissionContext): Admission 
   return 'object' in outcome && isMutated(context) ? mutate(outcome.object, context, builtIn) : outcome;
 }
 
+const changers = builtIn.filter(({ addsToChanges }) => addsToChanges === true);
+const none: readonly AdmissionPlugin[] = [];
+
+/** The built-in plugins that add to a changed object of a resource (by its key), or to a part of it. */
+const changersOf = (resource: string, operation: Operation, part: string | undefined): readonly AdmissionPlugin[] =>
+  (operation === 'UPDATE' && part === undefined && changers.some((plugin) => caresAbout(plugin, resource)) ? changers : none);
+
+/** Whether anybody may add to a change, given whether users have configured anything that does. */
+export const mayAddToChange = (resource: string, operation: Operation, part: string | undefined, held: readonly string[]): boolean =>
+  changesObjects(held) || changersOf(resource, operation, part).length > 0;
+
+/** A changed (or deleted) object with all that is added to it. */
+export function admitChanged(object: KubeObject, context: AdmissionContext): Admission {
+  const { inflight: { served, request }, operation } = context;
+  const plugins = changersOf(served.key, operation, request.subresource);
+  const outcome = pass(plugins, object, context);
+  return 'object' in outcome ? mutate(outcome.object, context, plugins) : outcome;
+}
+
 /** An object with what users have configured; who has changed it makes the others look again, once. */
-export function mutate(object: KubeObject, given: AdmissionContext, others: readonly AdmissionPlugin[] = []): Admission {
+function mutate(object: KubeObject, given: AdmissionContext, others: readonly AdmissionPlugin[]): Admission {
   if (!isMutated(given)) return { object };
   const reinvocation = new Reinvocation();
   const context = { ...given, reinvocation };
