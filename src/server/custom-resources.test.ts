@@ -121,7 +121,7 @@ describe('[Conformance] CustomResourcePublishOpenAPI', () => {
     await api().createCustomResourceDefinition({ body: { ...one, spec: { ...one.spec, versions: [{ name: 'v1', served: true, storage: true, schema: { openAPIV3Schema: { type: 'object', x_kubernetes_preserve_unknown_fields: true } } as never }] } } });
     await established(`olives.${group}`);
     const { definitions } = await read('/openapi/v2') as { definitions: Document['components']['schemas'] };
-    expect(definitions['com.example.stable.v1.Olive']).toEqual({ type: 'object', 'x-kubernetes-preserve-unknown-fields': true, 'x-kubernetes-group-version-kind': [{ group, version: 'v1', kind: 'Olive' }] });
+    expect(definitions['com.example.stable.v1.Olive']).toEqual({ type: 'object', 'x-kubernetes-group-version-kind': [{ group, version: 'v1', kind: 'Olive' }] });
     await gone('olives');
   });
   test('CustomResourceDefinition resources Simple: getting/updating/patching status sub-resource works', async () => {
