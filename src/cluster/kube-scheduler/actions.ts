@@ -1,9 +1,12 @@
 /** The work behind the chart: each takes the state and an event, and returns the next state and what to ask for. */
-import { electionIdentity, isElectionAnswer, startClient, startElection, stepClient, stepElectionAnswer, stepElectionTimer } from '../../kubernetes/client-go/index.ts';
+import type { Pod } from '../../kubernetes/api/index.ts';
+import { electionIdentity, isElectionAnswer, lister, startClient, startElection, stepClient, stepElectionAnswer, stepElectionTimer } from '../../kubernetes/client-go/index.ts';
 import { note, setTimer } from '../../simulation/process/effects.ts';
 import type { Effect, Env, Outcome, ProcessEvent } from '../../simulation/process/process.ts';
 import { bind, schedulingFailed, takeAnswer } from './binding-cycle.ts';
 import { takeNews } from './event-handlers.ts';
+import { evict } from './evictions.ts';
+import type { Preempting } from './preemption.ts';
 import { schedulePod, type Decision } from './scheduling-cycle.ts';
 import { flushLeftover, hasPodToTry, nextWake, popFromQueue, type QueuedPod } from './scheduling-queue.ts';
 import type { SchedulerState } from './state.ts';
@@ -85,16 +88,27 @@ export const scheduleOne = (state: SchedulerState, { env }: ProcessEvent): Work 
   const next: SchedulerState = { ...state, queue };
   if (pod === undefined) return [next, []];
   if (pod.info.pod.metadata.deletionTimestamp !== undefined) return [next, []];
-  const decision = schedulePod(pod.info, next.cache, next.nextStart, (bound) => env.random('select-host', bound));
+  const decision = schedulePod(pod.info, next.cache, next.nextStart, (bound) => env.random('select-host', bound), preempting(next, pod));
   const [after, effects] = actOn({ ...next, nextStart: decision.nextStart }, pod, decision, env);
   return wakeLater(after, effects, env);
 };
 
+/** Only who fits nowhere asks this. */
+const preempting = ({ client, evicting }: SchedulerState, { info: { key } }: QueuedPod): Preempting => ({
+  now: ({ pod }) => lister(client, 'pods').get(pod.metadata.namespace ?? '', pod.metadata.name) as Pod | undefined ?? pod,
+  underWay: evicting.size > 0 && [...evicting.values()].includes(key),
+});
+
 function actOn(state: SchedulerState, pod: QueuedPod, decision: Decision, env: Env): Work {
   if (decision.kind !== 'fits') {
-    const plugins = decision.kind === 'unschedulable' ? decision.plugins : [];
-    const table = decision.kind === 'unschedulable' ? decision.table : undefined;
-    return schedulingFailed(state, pod, { reason: 'Unschedulable', message: decision.message, plugins, table }, env, pod.cause);
+    if (decision.kind === 'no nodes') return schedulingFailed(state, pod, { reason: 'Unschedulable', message: decision.message, plugins: [] }, env, pod.cause);
+    const { message, plugins, table, postFilter } = decision;
+    const preemption = 'preemption' in postFilter ? postFilter.preemption : undefined;
+    const nominated = preemption?.nodeName ?? ('message' in postFilter && postFilter.keepsNomination ? undefined : '');
+    const [failed, effects] = schedulingFailed(state, pod, { reason: 'Unschedulable', message, plugins, table, nominated }, env, pod.cause);
+    if (preemption === undefined) return [failed, effects];
+    const [next, more] = evict(failed, pod, preemption, env, pod.cause);
+    return [next, [...effects, ...more]];
   }
   const text = `${pod.info.key} goes to ${decision.nodeName}: ${decision.feasible} of ${decision.evaluated} nodes fit`;
   const [next, effects] = bind(state, pod, decision.nodeName, env);

@@ -6,7 +6,8 @@ import { call, lister, recordEvent, type ClientNews } from '../../kubernetes/cli
 import { note } from '../../simulation/process/effects.ts';
 import type { Effect, Env, Outcome } from '../../simulation/process/process.ts';
 import type { DecisionTable } from './scheduling-cycle.ts';
-import { assumePod, removePod } from './scheduler-cache.ts';
+import { evictionAnswered, type EvictionTag } from './evictions.ts';
+import { assumePod, nominate, removePod, withdrawNomination } from './scheduler-cache.ts';
 import { moveAll, putBack, type QueuedPod } from './scheduling-queue.ts';
 import { schedulerName, type SchedulerState } from './state.ts';
 
@@ -14,7 +15,7 @@ import { schedulerName, type SchedulerState } from './state.ts';
 const noteLengthLimit = 1024;
 
 /** The tags of the scheduler's own calls. */
-type Tag = { readonly kind: 'binding'; readonly key: string; readonly uid: string | undefined } | { readonly kind: 'status' };
+type Tag = { readonly kind: 'binding'; readonly key: string; readonly uid: string | undefined } | { readonly kind: 'status' } | EvictionTag;
 
 /** Reserve and ask for the binding; the answer comes later, and the next Pod does not wait for it. */
 export function bind(state: SchedulerState, pod: QueuedPod, nodeName: string, env: Env): Outcome<SchedulerState> {
@@ -35,6 +36,7 @@ export function bind(state: SchedulerState, pod: QueuedPod, nodeName: string, en
 /** The answer to one of our calls. A refused status patch is only logged, as upstream does. */
 export function takeAnswer(state: SchedulerState, news: ClientNews & { readonly type: 'answer' }, env: Env): Outcome<SchedulerState> {
   const tag = news.tag as Tag;
+  if (tag.kind === 'marking' || tag.kind === 'evicting') return evictionAnswered(state, tag, news, env);
   if (tag.kind !== 'binding') return [state, []];
   const bound = state.binding.get(tag.key);
   if (bound === undefined || bound.pod.info.pod.metadata.uid !== tag.uid) return [state, []];
@@ -64,6 +66,8 @@ export interface FailedAttempt {
   readonly message: string;
   readonly plugins: readonly string[];
   readonly table?: DecisionTable;
+  /** The node that is being made free for the Pod; '': none is, any more; undefined: it stays as it is. */
+  readonly nominated?: string;
 }
 
 /** Puts the Pod back, says so in an Event, and writes the condition into its status. */
@@ -90,7 +94,13 @@ export function schedulingFailed(state: SchedulerState, tried: QueuedPod, failur
     effects.push(...asked[1]);
   }
   effects.push(note({ name: failure.reason === 'Unschedulable' ? 'unschedulable' : 'binding', text: `${tried.info.key}: ${failure.message}`, detail: failure.table }));
-  return [{ ...state, client, queue, failed: state.failed + 1, lastDecision: `${tried.info.key}: ${failure.message}` }, effects];
+  const cache = nominationOf(state, tried, isStillOurs ? failure.nominated : '');
+  return [{ ...state, client, cache, queue, failed: state.failed + 1, lastDecision: `${tried.info.key}: ${failure.message}` }, effects];
+}
+
+function nominationOf({ cache }: SchedulerState, { info }: QueuedPod, nominated: string | undefined): SchedulerState['cache'] {
+  if (nominated === undefined) return cache;
+  return nominated === '' ? withdrawNomination(cache, info.key) : nominate(cache, info, nominated);
 }
 
 function truncate(message: string): string {
@@ -98,9 +108,11 @@ function truncate(message: string): string {
 }
 
 /** The change of PodScheduled, or undefined where the status says it already. Models pkg/scheduler/util/utils.go: PatchPodStatus. */
-export function statusPatch(pod: Pod, failure: Pick<FailedAttempt, 'reason' | 'message'>, env: Pick<Env, 'nowUs'>): unknown {
+export function statusPatch(pod: Pod, failure: Pick<FailedAttempt, 'reason' | 'message' | 'nominated'>, env: Pick<Env, 'nowUs'>): unknown {
   const old = findCondition<PodCondition>(pod.status?.conditions, 'PodScheduled');
-  if (old !== undefined && old.status === 'False' && old.reason === failure.reason && old.message === failure.message) return undefined;
+  const isTold = old !== undefined && old.status === 'False' && old.reason === failure.reason && old.message === failure.message;
+  const nominated = failure.nominated === undefined || failure.nominated === (pod.status?.nominatedNodeName ?? '') ? {} : { nominatedNodeName: failure.nominated === '' ? null : failure.nominated };
+  if (isTold) return 'nominatedNodeName' in nominated ? { status: nominated } : undefined;
   const condition: PodCondition = {
     type: 'PodScheduled', status: 'False', reason: failure.reason, message: failure.message, lastProbeTime: null,
     lastTransitionTime: old?.status === 'False' && old.lastTransitionTime ? old.lastTransitionTime : formatTime(env.nowUs),
@@ -108,5 +120,5 @@ export function statusPatch(pod: Pod, failure: Pick<FailedAttempt, 'reason' | 'm
   };
   const order = (pod.status?.conditions ?? []).map(({ type }) => ({ type }));
   if (old === undefined) order.push({ type: 'PodScheduled' });
-  return { status: { '$setElementOrder/conditions': order, conditions: [condition] } };
+  return { status: { ...nominated, '$setElementOrder/conditions': order, conditions: [condition] } };
 }

@@ -5,7 +5,7 @@ import type { ClientNews } from '../../kubernetes/client-go/index.ts';
 import type { SimTime } from '../../simulation/process/process.ts';
 import type { ClusterEvent, NodeChange, PodChange, PodInfo } from './framework.ts';
 import { podInfo } from './pod-info.ts';
-import { confirmPod, putNode, removeNode, removePod } from './scheduler-cache.ts';
+import { confirmPod, nominate, putNode, removeNode, removePod, withdrawNomination } from './scheduler-cache.ts';
 import { gateOf } from './scheduling-cycle.ts';
 import { addToQueue, moveAll, moveOne, removeFromQueue, updateInQueue } from './scheduling-queue.ts';
 import { schedulerName, type SchedulerState } from './state.ts';
@@ -38,6 +38,9 @@ function podHere(state: SchedulerState, pod: Pod, old: Pod | undefined, nowUs: S
   // An assumed Pod changes while its binding is under way: its status, mostly. It has its node already.
   if (state.cache.pods.has(info.key)) return state;
   const queued = state.queue.pods.get(info.key);
+  // One that another scheduler, or this one before it was started again, had begun to make room for.
+  const nominated = pod.status?.nominatedNodeName ?? '';
+  if (queued === undefined && nominated !== '') state = { ...state, cache: nominate(state.cache, info, nominated) };
   if (queued === undefined) return { ...state, queue: addToQueue(state.queue, info, nowUs, cause, gateOf(info)?.plugin) };
   const queue = updateInQueue(state.queue, info);
   const changes = podChanges(queued.info, info);
@@ -58,7 +61,7 @@ function podGone(state: SchedulerState, pod: Pod, nowUs: SimTime, cause: number)
   const info = podInfo(pod);
   const queue = removeFromQueue(state.queue, info.key);
   const placed = state.cache.pods.get(info.key);
-  if (placed === undefined) return queue === state.queue ? state : { ...state, queue };
+  if (placed === undefined) return queue === state.queue && !state.cache.nominated.has(info.key) ? state : { ...state, queue, cache: withdrawNomination(state.cache, info.key) };
   const next = { ...state, queue, cache: removePod(state.cache, info.key) };
   return move(next, { resource: 'AssignedPod', action: 'Delete', pod: info, nodeName: placed.nodeName }, nowUs, cause);
 }

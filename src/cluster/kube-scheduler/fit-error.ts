@@ -25,17 +25,19 @@ export function fitErrorMessage({ nodes, reasons, preFilterMessage, postFilterMe
 /** What DynamicResources, the PostFilter plugin before DefaultPreemption, says of a Pod without claims. */
 const dynamicResourcesMessage = 'no new claims to deallocate';
 
+/** What was found where Pods might have been removed: so many nodes, and why each is no help. */
+export interface NoHelp { readonly nodes: number; readonly helpful: number; readonly reasons: ReadonlyMap<string, number> }
+
 /**
- * What PostFilter adds: DynamicResources' sentence, then DefaultPreemption's. Nodes refused for a reason that removing Pods
- * cannot change are past help; on the others there is nobody of lower priority to evict.
- * Models plugins/defaultpreemption/default_preemption.go and framework/preemption/preemption.go: Preempt.
+ * What PostFilter adds: DynamicResources' sentence, then DefaultPreemption's: why the Pod may not drive others away, or why that
+ * would not help; nodes refused for a reason that removing Pods cannot change are past help.
+ * Models framework/preemption/preemption.go: Preempt.
  */
-export function postFilterMessage(nodes: number, resolvable: number, preemptionPolicy: string | undefined): string {
-  if (preemptionPolicy === 'Never') return `${dynamicResourcesMessage}, preemption: not eligible due to preemptionPolicy=Never.`;
-  const reasons = new Map<string, number>();
-  if (resolvable > 0) reasons.set('No preemption victims found for incoming pod', resolvable);
-  if (nodes > resolvable) reasons.set('Preemption is not helpful for scheduling', nodes - resolvable);
-  return `${dynamicResourcesMessage}, preemption: ${fitErrorMessage({ nodes, reasons })}`;
+export function postFilterMessage(said: string | NoHelp): string {
+  if (typeof said === 'string') return `${dynamicResourcesMessage}, preemption: ${said}`;
+  const reasons = new Map(said.reasons);
+  if (said.nodes > said.helpful) reasons.set('Preemption is not helpful for scheduling', said.nodes - said.helpful);
+  return `${dynamicResourcesMessage}, preemption: ${fitErrorMessage({ nodes: said.nodes, reasons })}`;
 }
 
 /** ErrNoNodesAvailable. */

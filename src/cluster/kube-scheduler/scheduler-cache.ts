@@ -7,6 +7,9 @@ import { podInfo } from './pod-info.ts';
 
 export interface CachedPod { readonly info: PodInfo; readonly nodeName: string; /** Chosen by us, not yet confirmed by the API server. */ readonly assumed: boolean }
 
+/** A node that is being made free for a Pod. */
+export interface Nominated { readonly info: PodInfo; readonly nodeName: string }
+
 export interface SchedulerCache {
   /** In the order in which the nodes came, so that sampling can go round. */
   readonly nodes: List<NodeInfo>;
@@ -15,9 +18,13 @@ export interface SchedulerCache {
   readonly ghosts: PMap<string, NodeInfo>;
   readonly pods: PMap<string, CachedPod>;
   readonly imageCounts: PMap<string, number>;
+  /** Models backend/queue/nominator.go. */
+  readonly nominated: PMap<string, Nominated>;
+  /** None of the Pods that ever were here had a lower one. */
+  readonly lowestPriority: number;
 }
 
-export const emptyCache: SchedulerCache = { nodes: List(), positions: PMap(), ghosts: PMap(), pods: PMap(), imageCounts: PMap() };
+export const emptyCache: SchedulerCache = { nodes: List(), positions: PMap(), ghosts: PMap(), pods: PMap(), imageCounts: PMap(), nominated: PMap(), lowestPriority: Infinity };
 
 const nothing: Resources = { cpuMillis: 0, memoryBytes: 0, ephemeralBytes: 0 };
 const noPorts: readonly HostPort[] = [];
@@ -88,7 +95,8 @@ function place(cache: SchedulerCache, info: PodInfo, nodeName: string, assumed: 
     if (known !== undefined) next = countOn(next, known.nodeName, known.info, -1);
     next = countOn(next, nodeName, info, 1);
   }
-  return { ...next, pods: next.pods.set(info.key, { info, nodeName, assumed }) };
+  const nominated = next.nominated.size === 0 ? next.nominated : next.nominated.delete(info.key);
+  return { ...next, nominated, lowestPriority: Math.min(next.lowestPriority, info.priority), pods: next.pods.set(info.key, { info, nodeName, assumed }) };
 }
 
 /** AssumePod: count the Pod on the node before the API server has agreed. */
@@ -100,6 +108,17 @@ export function confirmPod(cache: SchedulerCache, pod: Pod): SchedulerCache {
   const known = cache.pods.get(info.key);
   const same = known !== undefined && !known.assumed && known.nodeName === pod.spec.nodeName && known.info.requests === info.requests;
   return same ? cache : place(cache, info, pod.spec.nodeName!, false);
+}
+
+/** A node is being made free for this Pod: to Pods of lower priority it counts as being there. */
+export const nominate = (cache: SchedulerCache, info: PodInfo, nodeName: string): SchedulerCache => ({ ...cache, nominated: cache.nominated.set(info.key, { info, nodeName }) });
+export const withdrawNomination = (cache: SchedulerCache, key: string): SchedulerCache => (cache.nominated.has(key) ? { ...cache, nominated: cache.nominated.delete(key) } : cache);
+
+/** The node with those that it is being made free for and that this Pod may not push aside. Models framework.go: addNominatedPods. */
+export function withNominated(cache: SchedulerCache, node: NodeInfo, pod: PodInfo): NodeInfo {
+  let full = node;
+  if (cache.nominated.size > 0) for (const { info, nodeName } of cache.nominated.values()) if (nodeName === node.name && info.key !== pod.key && info.priority >= pod.priority) full = countPod(full, info, 1);
+  return full;
 }
 
 /** ForgetPod and RemovePod: the Pod is not, or no longer, on a node. */

@@ -44,7 +44,7 @@ describe('what a Pod that fits nowhere is told', () => {
       .toBe('0/19 nodes are available: 10 Insufficient cpu, 9 Insufficient memory.');
   });
   test('PreFilter speaks for all nodes at once', () => {
-    expect(fitErrorMessage({ nodes: 3, reasons: new Map(), preFilterMessage: 'pod has unbound immediate PersistentVolumeClaims', postFilterMessage: postFilterMessage(3, 0, undefined) }))
+    expect(fitErrorMessage({ nodes: 3, reasons: new Map(), preFilterMessage: 'pod has unbound immediate PersistentVolumeClaims', postFilterMessage: postFilterMessage({ nodes: 3, helpful: 0, reasons: new Map() }) }))
       .toBe('0/3 nodes are available: pod has unbound immediate PersistentVolumeClaims. no new claims to deallocate, preemption: 0/3 nodes are available: 3 Preemption is not helpful for scheduling.');
   });
   test('the node that is full says so', () => { expect(full('a').requested.cpuMillis).toBe(4000); });

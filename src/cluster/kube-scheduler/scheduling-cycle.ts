@@ -1,8 +1,9 @@
 /** Where one Pod goes. Models pkg/scheduler/schedule_one.go: schedulePod, findNodesThatFitPod, prioritizeNodes. */
 import type { NodeInfo, Plugin, PodInfo, Rejection, ScoreContext } from './framework.ts';
-import { fitErrorMessage, noNodesMessage, postFilterMessage } from './fit-error.ts';
+import { fitErrorMessage, noNodesMessage } from './fit-error.ts';
 import { defaultPlugins, filterPlugins, scorePlugins, type EnabledPlugin } from './plugins/registry.ts';
-import type { SchedulerCache } from './scheduler-cache.ts';
+import { preempt, type PostFilter, type Preempting } from './preemption.ts';
+import { nodeNamed, withNominated, type SchedulerCache } from './scheduler-cache.ts';
 
 const minFeasibleNodesToFind = 100;
 const minFeasibleNodesPercentage = 5;
@@ -36,7 +37,7 @@ export interface DecisionTable {
 
 export type Decision =
   | { readonly kind: 'fits'; readonly nodeName: string; readonly feasible: number; readonly evaluated: number; readonly nextStart: number; readonly table: DecisionTable }
-  | { readonly kind: 'unschedulable'; readonly message: string; readonly plugins: readonly string[]; readonly nextStart: number; readonly table: DecisionTable }
+  | { readonly kind: 'unschedulable'; readonly message: string; readonly plugins: readonly string[]; readonly nextStart: number; readonly table: DecisionTable; readonly postFilter: PostFilter }
   | { readonly kind: 'no nodes'; readonly message: string; readonly nextStart: number };
 
 /** How many nodes that fit are enough: all of up to 100, then a share that shrinks from 50 % to 5 % as the cluster grows. */
@@ -50,7 +51,7 @@ export function numFeasibleNodesToFind(nodes: number, percentageOfNodesToScore =
 interface Filtered {
   readonly asked: readonly Plugin[];
   readonly fitting: readonly NodeInfo[];
-  readonly refused: readonly { readonly node: string; readonly plugin: string; readonly rejection: Rejection }[];
+  readonly refused: readonly { readonly node: NodeInfo; readonly plugin: string; readonly rejection: Rejection }[];
   /** Nodes that PreFilter ruled out without a look. */
   readonly excluded: number;
   readonly excludedBy: string;
@@ -75,7 +76,8 @@ function candidates(pod: PodInfo, cache: SchedulerCache, plugins: readonly Plugi
   return { nodes, by };
 }
 
-function refusal(pod: PodInfo, node: NodeInfo, plugins: readonly Plugin[]): { plugin: string; rejection: Rejection } | undefined {
+function refusal(pod: PodInfo, bare: NodeInfo, plugins: readonly Plugin[], cache: SchedulerCache): { plugin: string; rejection: Rejection } | undefined {
+  const node = withNominated(cache, bare, pod);
   for (let i = 0; i < plugins.length; i++) {
     const rejection = plugins[i]!.filter!(pod, node);
     if (rejection !== undefined) return { plugin: plugins[i]!.name, rejection };
@@ -92,12 +94,12 @@ function findNodesThatFit(pod: PodInfo, cache: SchedulerCache, start: number): F
   const count = only === undefined ? total : only.nodes.length;
   const enough = numFeasibleNodesToFind(count);
   const fitting: NodeInfo[] = [];
-  const refused: { node: string; plugin: string; rejection: Rejection }[] = [];
+  const refused: { node: NodeInfo; plugin: string; rejection: Rejection }[] = [];
   for (let i = 0; i < count && fitting.length < enough; i++) {
     const node = only === undefined ? cache.nodes.get((start + i) % total)! : only.nodes[(start + i) % count]!;
-    const no = refusal(pod, node, plugins);
+    const no = refusal(pod, node, plugins, cache);
     if (no === undefined) fitting.push(node);
-    else refused.push({ node: node.name, plugin: no.plugin, rejection: no.rejection });
+    else refused.push({ node, plugin: no.plugin, rejection: no.rejection });
   }
   return {
     asked: plugins, fitting, refused, excluded: total - count,
@@ -106,21 +108,22 @@ function findNodesThatFit(pod: PodInfo, cache: SchedulerCache, start: number): F
   };
 }
 
-function unschedulable(pod: PodInfo, nodes: number, filtered: Filtered): Decision {
+function unschedulable(pod: PodInfo, cache: SchedulerCache, filtered: Filtered, preempting: Preempting): Decision {
   const reasons = new Map<string, number>();
   const plugins: string[] = [];
-  let resolvable = 0;
-  for (const { plugin, rejection } of filtered.refused) {
+  const helpful: NodeInfo[] = [];
+  for (const { node, plugin, rejection } of filtered.refused) {
     for (const reason of rejection.reasons) reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
-    if (rejection.resolvable) resolvable++;
+    if (rejection.resolvable) helpful.push(node);
     if (!plugins.includes(plugin)) plugins.push(plugin);
   }
   if (filtered.excluded > 0) {
     reasons.set(`node(s) didn't satisfy plugin(s) [${filtered.excludedBy}]`, filtered.excluded);
     if (!plugins.includes(filtered.excludedBy)) plugins.push(filtered.excludedBy);
   }
-  const message = fitErrorMessage({ nodes, reasons, postFilterMessage: postFilterMessage(nodes, resolvable, pod.pod.spec.preemptionPolicy) });
-  return { kind: 'unschedulable', message, plugins: plugins.sort(), nextStart: filtered.nextStart, table: tableOf(pod, filtered, nothingScored, -1) };
+  const postFilter = preempt(pod, cache, helpful, (node) => refusal(pod, node, filtered.asked, cache)?.rejection, preempting);
+  const message = fitErrorMessage({ nodes: cache.nodes.size, reasons, ...('message' in postFilter && { postFilterMessage: postFilter.message }) });
+  return { kind: 'unschedulable', postFilter, message, plugins: plugins.sort(), nextStart: filtered.nextStart, table: tableOf(pod, filtered, nothingScored, -1) };
 }
 
 /** What Score gave, by plugin and by node: before NormalizeScore and after it. */
@@ -140,7 +143,7 @@ function tableOf(pod: PodInfo, { asked, fitting, refused, excluded, excludedBy }
   if (chosen >= toldNodes) tell(chosen);
   for (let i = 0; i < refused.length && nodes.length < toldNodes; i++) {
     const { node, plugin, rejection } = refused[i]!;
-    nodes.push({ node, plugin, reasons: rejection.reasons });
+    nodes.push({ node: node.name, plugin, reasons: rejection.reasons });
   }
   return {
     pod: pod.key, chosen: fitting[chosen]?.name ?? '', filterPlugins: asked.map(({ name }) => name), scorePlugins: plugins.map(({ plugin }) => plugin.name),
@@ -172,15 +175,27 @@ function best(scores: readonly (readonly number[])[], plugins: readonly EnabledP
   return positions;
 }
 
+const nobodyLeaves: Preempting = { now: ({ pod }) => pod, underWay: false };
+
+/** The node that is being made free for the Pod, where it fits already: no other is looked at. Models evaluateNominatedNode. */
+function nominatedNode(pod: PodInfo, cache: SchedulerCache): Filtered | undefined {
+  const nominated = cache.nominated.get(pod.key);
+  const node = nominated === undefined ? undefined : nodeNamed(cache, nominated.nodeName);
+  if (node === undefined) return undefined;
+  const asked = filterPlugins.filter((plugin) => plugin.filters === undefined || plugin.filters(pod));
+  return refusal(pod, node, asked, cache) === undefined ? { asked, fitting: [node], refused: [], excluded: 0, excludedBy: '', nextStart: 0 } : undefined;
+}
+
 /**
  * Filters and scores the nodes for one Pod. `start` is where the search begins, `pick` chooses among equals: a whole number below its argument.
  */
-export function schedulePod(pod: PodInfo, cache: SchedulerCache, start: number, pick: (bound: number) => number): Decision {
+export function schedulePod(pod: PodInfo, cache: SchedulerCache, start: number, pick: (bound: number) => number, preempting: Preempting = nobodyLeaves): Decision {
   const total = cache.nodes.size;
   if (total === 0) return { kind: 'no nodes', message: noNodesMessage, nextStart: 0 };
-  const filtered = findNodesThatFit(pod, cache, start % total);
+  const own = cache.nominated.size === 0 ? undefined : nominatedNode(pod, cache);
+  const filtered = own === undefined ? findNodesThatFit(pod, cache, start % total) : { ...own, nextStart: start % total };
   const { fitting, refused, nextStart } = filtered;
-  if (fitting.length === 0) return unschedulable(pod, total, filtered);
+  if (fitting.length === 0) return unschedulable(pod, cache, filtered, preempting);
   const evaluated = fitting.length + refused.length;
   if (fitting.length === 1) {
     return { kind: 'fits', nodeName: fitting[0]!.name, feasible: 1, evaluated, nextStart, table: tableOf(pod, filtered, nothingScored, 0) };

@@ -20,6 +20,8 @@ export interface SchedulerState {
   readonly cache: SchedulerCache;
   readonly queue: SchedulingQueue;
   readonly binding: PMap<string, BindingPod>;
+  /** Pods that are being driven away, and for whom. */
+  readonly evicting: PMap<string, string>;
   /** Where the next search for a node begins. */
   readonly nextStart: number;
   /** When the timers that move the queue by itself are set to fire, so that they are not set again and again. */
@@ -42,6 +44,6 @@ export function initialState({ apiServer }: SchedulerInput): SchedulerState {
       ],
     }),
     election: createElection({ lease: 'kube-scheduler', identity: '', component: schedulerName }),
-    cache: emptyCache, queue: emptyQueue, binding: PMap(), nextStart: 0, backoffTimerUs: -1, flushTimerUs: -1, lastDecision: '', scheduled: 0, failed: 0,
+    cache: emptyCache, queue: emptyQueue, binding: PMap(), evicting: PMap(), nextStart: 0, backoffTimerUs: -1, flushTimerUs: -1, lastDecision: '', scheduled: 0, failed: 0,
   };
 }

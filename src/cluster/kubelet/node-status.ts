@@ -5,7 +5,7 @@ import { lister, recordEvent, type ClientNews } from '../../kubernetes/client-go
 import type { StatusResponse } from '../../kubernetes/protocols/cri.ts';
 import { request, setTimer } from '../../simulation/process/effects.ts';
 import type { ProcessEvent } from '../../simulation/process/process.ts';
-import type { KubeletState, NodeRecord, Turn } from './kubelet-state.ts';
+import type { KubeletInput, KubeletState, NodeRecord, Turn } from './kubelet-state.ts';
 import { allocatable } from './node-resources.ts';
 import { callApi } from './report-status.ts';
 
@@ -158,7 +158,7 @@ export function nodeStatus(state: KubeletState, old: NodeStatus | undefined, now
     .sort((a, b) => b.sizeBytes - a.sizeBytes || (a.names[0]! < b.names[0]! ? -1 : 1)).slice(0, 50);
   return {
     ...old,
-    capacity: input.capacity, allocatable: allocatable(input.capacity),
+    ...resourcesOf(input.capacity, old),
     conditions: [
       ...kept,
       condition('MemoryPressure', 'False', 'KubeletHasSufficientMemory', 'kubelet has sufficient memory available'),
@@ -171,6 +171,14 @@ export function nodeStatus(state: KubeletState, old: NodeStatus | undefined, now
     nodeInfo: nodeInfo(input.node),
     ...(images.length === 0 ? {} : { images }),
   };
+}
+
+/** Extended resources are said to the API by others; what there is of one may be used. Models nodestatus/setters.go: MachineInfo. */
+function resourcesOf(capacity: KubeletInput['capacity'], old: NodeStatus | undefined): Pick<NodeStatus, 'capacity' | 'allocatable'> {
+  const extended = Object.entries(old?.capacity ?? {}).filter(([name]) => name.includes('/') && !name.includes('kubernetes.io/') && capacity[name] === undefined);
+  if (extended.length === 0) return { capacity, allocatable: allocatable(capacity) };
+  const added = Object.fromEntries(extended);
+  return { capacity: { ...capacity, ...added }, allocatable: { ...allocatable(capacity), ...added } };
 }
 
 const own = new Set(['MemoryPressure', 'DiskPressure', 'PIDPressure', 'Ready']);

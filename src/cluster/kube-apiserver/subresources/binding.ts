@@ -26,7 +26,14 @@ export const binding: Subresource = {
       type: 'PodScheduled', status: 'True', lastProbeTime: null, lastTransitionTime: formatTime(env.nowUs), ...(pod.metadata.generation === undefined ? {} : { observedGeneration: pod.metadata.generation }),
     });
     const annotations = metadata?.annotations === undefined ? {} : { annotations: { ...pod.metadata.annotations, ...metadata.annotations } };
-    return { put: { ...pod, metadata: { ...pod.metadata, ...annotations }, spec: { ...pod.spec, nodeName: target.name! }, status: { ...pod.status, conditions } } as Pod };
+    return { put: { ...pod, metadata: { ...pod.metadata, ...annotations }, spec: { ...pod.spec, nodeName: target.name! }, status: { ...withoutNomination(pod.status), conditions } } as Pod };
   },
   answer: () => ({ ...successStatus(), code: 201 }),
 };
+
+/** Models pkg/registry/core/pod/storage/storage.go: setPodNodeAndMetadata with ClearingNominatedNodeNameAfterBinding. */
+function withoutNomination(status: Pod['status']): Pod['status'] {
+  if (status?.nominatedNodeName === undefined) return status;
+  const { nominatedNodeName: _gone, ...rest } = status;
+  return rest;
+}
