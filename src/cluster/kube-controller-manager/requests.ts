@@ -17,7 +17,7 @@ function resourceFor(object: KubeObject): ResourceInfo {
 }
 
 /** POST an object that may still lack a name. */
-export const create = (resource: ModelledResource, namespace: string | undefined, body: Omit<KubeObject, 'metadata'> & { readonly metadata: PartialObjectMeta }): ControllerRequest =>
+export const create = (resource: Resource, namespace: string | undefined, body: Omit<KubeObject, 'metadata'> & { readonly metadata: PartialObjectMeta }): ControllerRequest =>
   ({ verb: 'create', ...place(resource, namespace), body });
 
 /** PUT an object, or its status, over the version it was made from. */

@@ -2,6 +2,7 @@ import { objectKey, type KubeObject } from '../../kubernetes/api/index.ts';
 import type { Informer } from '../../kubernetes/client-go/client-state.ts';
 import { parseFieldSelector } from '../../kubernetes/apimachinery/field-selector.ts';
 import { parseLabelSelector } from '../../kubernetes/apimachinery/label-selector.ts';
+import { kindsInUse } from '../../kubernetes/protocols/api.ts';
 import { clientsOf, storedRows } from '../cluster-view.ts';
 import type { World } from '../../simulation/world.ts';
 import type { Checker } from './checker.ts';
@@ -29,6 +30,8 @@ const standsBy = (state: unknown): boolean => (state as { readonly election?: { 
 
 function difference(world: World, address: string, informer: Informer): string | undefined {
   const { spec, store, phase } = informer;
+  // Nothing that is stored: which kinds there are objects of.
+  if (spec.resource === kindsInUse.resource) return undefined;
   if (phase !== 'watching') return `${address} does not watch ${spec.resource}: it is ${phase}`;
   const fields = parseFieldSelector(spec.fieldSelector ?? '');
   const labels = parseLabelSelector(spec.labelSelector ?? '');

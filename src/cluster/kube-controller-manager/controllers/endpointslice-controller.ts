@@ -1,7 +1,8 @@
 import { PMap } from '../../../simulation/collections/index.ts';
 import { objectKey, splitObjectKey, type EndpointPort, type EndpointSlice, type Endpoint, type Pod, type Service, type StringMap } from '../../../kubernetes/api/index.ts';
 import { defineController, finished, type Answer, type Listers, type Reaction, type SyncContext, type SyncResult } from '../controller.ts';
-import { canBeEndpoint, endpointChanged, endpointPorts, managedBy, planChanges, planSlices, podToEndpoint, sliceMetadata, type SlicePlan } from '../plans/endpoint-slices.ts';
+import { canBeEndpoint, endpointPorts, managedBy, planChanges, planSlices, podToEndpoint, sliceMetadata, type SlicePlan } from '../plans/endpoint-slices.ts';
+import { carries, servicesToUpdate } from '../plans/services-of-pods.ts';
 import { create, remove, update } from '../requests.ts';
 
 /** By Service, the slices as this controller last wrote them, until the cache shows them; null: deleted. Upstream's EndpointSliceTracker. */
@@ -28,16 +29,12 @@ export const endpointSliceController = defineController<Memory, Step>({
       return { keys: [key], memory: news.type === 'deleted' ? { ...memory, written: memory.written.delete(key), dirty: memory.dirty.delete(key) } : { ...memory, dirty: memory.dirty.set(key, 'all') } };
     }
     if (news.resource === 'endpointslices') return reactToSlice(news.object as EndpointSlice, news.type === 'deleted', memory);
-    const pod = news.object as Pod;
-    const old = news.old as Pod | undefined;
-    const relabelled = old !== undefined && old.metadata.labels !== pod.metadata.labels;
-    if (old !== undefined && !relabelled && !endpointChanged(old, pod)) return undefined;
-    if (old === undefined && !canBeEndpoint(pod)) return undefined;
-    const services = relabelled ? [...servicesOf(pod, list), ...servicesOf(old!, list)] : servicesOf(pod, list);
+    const services = servicesToUpdate(news, list);
+    if (services === undefined) return undefined;
     let { dirty } = memory;
     for (const service of services) {
       const before = dirty.get(service) ?? PMap<string, string>();
-      if (before !== 'all') dirty = dirty.set(service, before.set(key, pod.metadata.uid ?? ''));
+      if (before !== 'all') dirty = dirty.set(service, before.set(key, news.object.metadata.uid ?? ''));
     }
     return { keys: services, memory: { ...memory, dirty } };
   },
@@ -55,19 +52,6 @@ export const endpointSliceController = defineController<Memory, Step>({
     return { ...result, memory: result.requests === undefined ? { ...memory, dirty } : { ...memory, dirty, writing: memory.writing.set(key, true) } };
   },
 });
-
-function carries(labels: StringMap | undefined, selector: StringMap): boolean {
-  for (const key in selector) if (labels?.[key] !== selector[key]) return false;
-  return true;
-}
-
-function servicesOf(pod: Pod, list: Listers): readonly string[] {
-  const keys: string[] = [];
-  for (const service of list('services').byIndex('namespace', pod.metadata.namespace ?? '')) {
-    if (service.spec.selector !== undefined && carries(pod.metadata.labels, service.spec.selector)) keys.push(objectKey(service));
-  }
-  return keys;
-}
 
 const revision = (slice: EndpointSlice): number => Number(slice.metadata.resourceVersion ?? 0);
 

@@ -3,6 +3,8 @@ import { clusterRoleAggregationController } from './cluster-role-aggregation-con
 import { deploymentController } from './deployment-controller.ts';
 import { disruptionController } from './disruption-controller.ts';
 import { endpointSliceController } from './endpointslice-controller.ts';
+import { endpointsController } from './endpoints-controller.ts';
+import { endpointSliceMirroringController } from './endpointslicemirroring-controller.ts';
 import { garbageCollectorController } from './garbage-collector-controller.ts';
 import { namespaceController } from './namespace-controller.ts';
 import { nodeLifecycleController } from './node-lifecycle-controller.ts';
@@ -29,4 +31,6 @@ export const controllers: readonly Controller[] = [
   clusterRoleAggregationController,
   disruptionController,
   replicationControllerController,
+  endpointsController,
+  endpointSliceMirroringController,
 ];
