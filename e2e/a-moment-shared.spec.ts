@@ -8,7 +8,7 @@ test('a link shows somebody else the same moment, of the same world, and leaves 
   await mine.open();
   await mine.fast();
   await mine.apply(deployment('web', 2));
-  await expect(mine.readyPods('web-')).toHaveCount(1);
+  await expect(mine.readyPods('web-').first()).toBeVisible();
   await mine.pause();
   await mine.button('Zoom in').click();
   await mine.menu('Share', 'Copy a link to this moment');
