@@ -18,6 +18,8 @@ import type { AppState, Notice, SessionStore } from './state.ts';
 
 /** How far beyond the playhead the world is asked for news. */
 const lookFarUs = 900_000_000;
+/** So far only while the page is being built, for so long: it needs the machine for itself. */
+const [lookFirstUs, buildingMs] = [20_000_000, 1_500];
 /** How much is asked for at once beyond what is known. */
 const lookNearUs = 250_000;
 /** Of whom one follows one is at most so far behind without jumping. */
@@ -45,6 +47,7 @@ export class Pilot {
   #lastMs = -1;
   #asking = false;
   #askedMs = 0;
+  #openedMs = -Infinity;
   /** Where a whole frame that has been asked for is to put the playhead; only the last one asked for counts. */
   #landing: { readonly atUs: number; /** A future seen before was seen up to here. */ readonly seenUs?: number } | undefined;
   /** How much had been seen when the user last acted. */
@@ -204,6 +207,7 @@ export class Pilot {
     this.known.trim(Math.min(this.#state.playheadUs, this.#state.loop?.fromUs ?? Infinity));
     const state = this.#state;
     const opened = state.phase === 'opening';
+    if (opened) this.#openedMs = this.#lastMs;
     const spans = mergeSpans(frame.whole && frame.branch !== state.branch ? state.spans.filter(([, to]) => to <= frame.fromUs) : state.spans,
       spansOf(frame.messages.filter((message) => !message.background).map((message) => message.sentAtUs)));
     const news: Partial<AppState> = { horizonUs: frame.horizonUs, knownUs: this.known.toUs, branch: frame.branch, spans, log: this.known.log, ...(frame.marks === undefined ? {} : { marks: frame.marks }) };
@@ -471,9 +475,10 @@ export class Pilot {
     if (state.phase !== 'ready') return;
     if (this.#heldByEnd()) return;
     const quiet = paceAt(this.known, state.playheadUs, state.speed).untilUs >= this.known.toUs;
-    if (quiet && this.known.toUs - state.playheadUs > lookFarUs / 2) return;
+    const farUs = this.#lastMs - this.#openedMs < buildingMs ? lookFirstUs : lookFarUs;
+    if (quiet && this.known.toUs - state.playheadUs > farUs / 2) return;
     if (!quiet && wallAhead(this.known, state.playheadUs, state.speed, aheadMs) >= aheadMs) return;
-    this.#ask(lookFarUs);
+    this.#ask(farUs);
   }
 
   #ask(farUs: number): void {
