@@ -9,7 +9,8 @@ const nodeOf = (sentence: string): string => /, on ([\w-]+)/.exec(sentence)![1]!
 async function withDeployment(cluster: ClusterPage): Promise<{ readonly pod: string; readonly node: string }> {
   await cluster.listen();
   await cluster.open();
-  await cluster.fast();
+  // No faster: each sentence has to be in the log for as long as the page needs to be told of it.
+  await cluster.speed.selectOption('4');
   await cluster.apply(`${nginxDeployment}---\n${nginxService}`);
   await expect(cluster.mark('nginx-deployment 2/2')).toBeVisible({ timeout: 60_000 });
   await expect(cluster.readyPods('nginx-deployment-')).toHaveCount(2);

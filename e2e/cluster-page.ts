@@ -87,7 +87,8 @@ export class ClusterPage {
   }
 
   async now(): Promise<number> { return seconds(await this.clock.innerText()); }
-  async fast(): Promise<void> { await this.time.getByLabel('Speed').selectOption('8'); }
+  get speed(): Locator { return this.time.getByLabel('Speed'); }
+  async fast(): Promise<void> { await this.speed.selectOption('8'); }
   async play(): Promise<void> { await this.time.getByRole('button', { name: 'Play', exact: true }).click(); }
 
   async pause(): Promise<void> {

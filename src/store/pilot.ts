@@ -32,7 +32,7 @@ const glideMs = 320;
 /** Without a sign from the world for so long, it is asked once more. */
 const patienceMs = 10_000;
 /** While time flies the log is told so often; sentences that change with every frame can not be read, and cost it its time. */
-const logEveryMs = 340;
+const logEveryMs = 180;
 
 /** What is given back where something else could not be opened. */
 interface Before { readonly state: AppState; readonly opened: (did: boolean) => void }

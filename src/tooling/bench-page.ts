@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import type { Browser } from '@playwright/test';
+import { measureCrowd } from './bench-crowd.ts';
 import { emptyPage, frameBudgetMs, frameTimes } from './bench-frames.ts';
 import { measureMass } from './bench-mass.ts';
 import type { Figure } from './bench-report.ts';
@@ -19,7 +20,7 @@ export async function measurePage(browser: Browser): Promise<readonly Figure[]> 
     await cold.close();
 
     const figures: Figure[] = [{ name: 'load-to-first-moving-message', value: first, unit: 'ms', budget: 1_500 }];
-    for (const viewport of viewports) figures.push(...await measureFrames(browser, url, viewport));
+    for (const viewport of viewports) figures.push(...await measureFrames(browser, url, viewport), ...await measureCrowd(browser, url, viewport, manifest(200)));
     return [...figures, ...await measureMass(browser, url)];
   } finally {
     stop();
