@@ -167,6 +167,13 @@ describe('a session', () => {
       expect(page.export().commands).toEqual([]);
     });
 
+    test('what is refused begins no other future: time goes on in the one that is there', () => {
+      const branch = page.last!.branch;
+      expect(page.apply('kind: \u0001')).toMatchObject({ type: 'refused' });
+      page.know(second);
+      expect(page.last).toMatchObject({ whole: false, branch });
+    });
+
     test.each<[string, string, RegExp, number]>([
       ['a misspelt field', web.replace('image:', 'imagee:'), /unknown field "spec\.template\.spec\.containers\[0\]\.imagee"/, 15],
       ['a wrong type', web.replace('replicas: 3', 'replicas: three'), /cannot unmarshal string into Go struct field/, 6],

@@ -148,7 +148,7 @@ class RunningSession {
       case 'seek': this.quietly(() => this.world.seek(message.toUs)); this.emitWhole(); break;
       case 'dispatch':
         if (message.live === true) this.dispatchLive(message.id, message.command);
-        else { this.branch = branch; this.dispatch(message.id, message.atUs, message.command); }
+        else this.dispatch(message.id, message.atUs, message.command, branch);
         break;
       case 'query': {
         const answer = this.asOf(message.atUs, () => {
@@ -215,13 +215,15 @@ class RunningSession {
     this.emit(false, true);
   }
 
-  private dispatch(id: number, atUs: number, command: SessionCommand): void {
+  private dispatch(id: number, atUs: number, command: SessionCommand, branch: number): void {
     const kept = this.commands.filter((logged) => logged.atUs <= atUs);
     const plan = this.plan(command, kept.length);
     if ('problems' in plan) {
       this.host.emit({ type: 'refused', id, problems: plan.problems });
       return;
     }
+    // What is refused changes nothing: time goes on in the future that was there.
+    this.branch = branch;
     const otherFuture = kept.length < this.commands.length ? this.export() : undefined;
     this.quietly(() => this.world.seek(atUs));
     this.commands = kept;
