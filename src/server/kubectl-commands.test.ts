@@ -43,13 +43,11 @@ describe.runIf(minor)('kubectl against the served cluster', () => {
     if (process.env['UPDATE'] !== undefined) writeFileSync(file, writeTable(table.map((entry) => ({ ...entry, printed: printedNow.get(entry) ?? entry.printed }))));
   });
 
-  /** The command in a shell, in a folder of its own that holds the table's manifests. */
+  /** The command in a shell, in a folder of its own that holds the table's manifests. Both streams are one, as in a terminal: of two pipes nobody can tell what was printed first. */
   const run = async (command: string): Promise<string> => new Promise((resolve) => {
-    const child = spawn('bash', ['-c', command], { cwd, env: { ...process.env, KUBECONFIG: join(cwd, 'config'), KUBECACHEDIR: join(cwd, 'cache'), KUBE_EDITOR: './edit.sh', TZ: 'UTC', LANG: 'C', LC_ALL: 'C' } });
+    const child = spawn('bash', ['-c', `exec 2>&1\n${command}`], { cwd, env: { ...process.env, KUBECONFIG: join(cwd, 'config'), KUBECACHEDIR: join(cwd, 'cache'), KUBE_EDITOR: './edit.sh', TZ: 'UTC', LANG: 'C', LC_ALL: 'C' } });
     let text = '';
-    const hear = (chunk: Buffer): void => { text += chunk.toString(); };
-    child.stdout.on('data', hear);
-    child.stderr.on('data', hear);
+    child.stdout.on('data', (chunk: Buffer) => { text += chunk.toString(); });
     child.on('close', (code) => resolve(normalised(text.replaceAll(`:${port}`, ':<port>')) + (code === 0 ? '' : `[exit ${code}]\n`)));
   });
 
