@@ -22,4 +22,7 @@ test('each ready scene opens where it begins, says what to look at, and begins t
   await expect(page.getByRole('region', { name: `Scene: ${last.scene.title}` })).toContainText(last.scene.captions[1]!.says);
   await page.goto('./?scene=moon');
   await expect(page.getByText('There is no scene “moon”.')).toBeVisible();
+  await page.goto('./?topology=moon');
+  await expect(page.getByText('no topology is called moon: there are three-nodes, ')).toBeVisible();
+  await expect(cluster.editor).toBeVisible();
 });

@@ -61,14 +61,14 @@ async function sceneAsked(id: string | null, own: Kept): Promise<Asked | undefin
   return { kept: { ...own, recording: scene.recording, playheadUs: scene.startUs, playing: true, scene }, foreign: true };
 }
 
-/** A world named in the address (`?topology=nodes-20&seed=7`, `?synthetic=5000x150000`) is opened in place of the kept one. */
+/** A world named in the address (`?topology=nodes-20&seed=7`, `?synthetic=5000x150000`) is opened in place of the kept one, which stays kept until the user acts in this one. */
 function worldAsked(query: URLSearchParams, own: Kept): Asked | undefined {
   const synthetic = query.get('synthetic');
   const [topology, seed] = [synthetic === null ? query.get('topology') : `synthetic-${synthetic}`, query.get('seed')];
   if (topology === null && seed === null) return undefined;
   const fresh = newRecording();
   const { theme } = own;
-  return { kept: { ...(theme !== undefined && { theme }), recording: { ...fresh, topology: topology ?? fresh.topology, seed: /^\d{1,9}$/.test(seed ?? '') ? Number(seed) : fresh.seed } }, foreign: synthetic !== null };
+  return { kept: { ...(theme !== undefined && { theme }), recording: { ...fresh, topology: topology ?? fresh.topology, seed: /^\d{1,9}$/.test(seed ?? '') ? Number(seed) : fresh.seed } }, foreign: true };
 }
 
 /** Says what is not as the address promised, once the world is there. */

@@ -1,4 +1,4 @@
-import type { Browser } from '@playwright/test';
+import type { Browser, Locator } from '@playwright/test';
 import { readManifests } from '../kubernetes/yaml/index.ts';
 import type { FromSession, Recording } from '../session/port/protocol.ts';
 import type { MessageRow } from '../session/port/rows.ts';
@@ -32,7 +32,7 @@ export async function measureCrowd(browser: Browser, url: string, viewport: { re
   await page.keyboard.press('o');
   for (let before = -1, at = await now(); at < untilUs && at !== before; before = at, at = await now()) {
     await page.keyboard.press('ArrowRight');
-    await page.waitForTimeout(500);
+    await standsStill(clock);
   }
   const toUs = await now();
   await page.keyboard.press('o');
@@ -45,6 +45,15 @@ export async function measureCrowd(browser: Browser, url: string, viewport: { re
     { name: `messages-in-flight-meanwhile-${size}`, value: underWay((fromUs + toUs) / 2), unit: 'messages', budget: undefined },
   ];
 }
+
+/** The clock has shown one moment for thirty frames. */
+const standsStill = async (clock: Locator): Promise<void> => clock.evaluate(async (element) => {
+  for (let [frames, before] = [0, '']; frames < 30;) {
+    await new Promise((resolve) => { requestAnimationFrame(resolve); });
+    const now = element.getAttribute('datetime')!;
+    [frames, before] = now === before ? [frames + 1, now] : [0, now];
+  }
+});
 
 /** The longest stretch between moments of a crowd that follow one another within a tenth of a millisecond. */
 function crowdIn(moments: readonly number[]): readonly [fromUs: number, toUs: number] {
