@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { readManifests } from '../kubernetes/yaml/index.ts';
+import { readManifests } from '../cluster/with-manifests.ts';
 import type { Frame, FromSession, LogLine, Mark } from '../session/port/protocol.ts';
 import type { MessageRow, Row } from '../session/port/rows.ts';
 import { createSession } from '../session/session.ts';

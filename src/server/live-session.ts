@@ -1,5 +1,5 @@
 /** A session whose time passes with the wall's, for clients that speak to it over a network. */
-import { readManifests } from '../kubernetes/yaml/index.ts';
+import { readManifests } from '../cluster/with-manifests.ts';
 import type { ApiRequest } from '../kubernetes/protocols/api.ts';
 import type { SessionCommand } from '../session/commands/index.ts';
 import { answerQuery } from '../session/answer-query.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readManifests } from '../kubernetes/yaml/index.ts';
+import { readManifests } from '../cluster/with-manifests.ts';
 import { answerQuery } from './answer-query.ts';
 import type { FromSession, QueryAnswer } from './port/protocol.ts';
 import type { Row } from './port/rows.ts';

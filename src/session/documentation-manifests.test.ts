@@ -2,7 +2,7 @@ import { existsSync, readFileSync, readdirSync, statSync, writeFileSync } from '
 import { join, relative } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { notActedOn } from '../kubernetes/schema/index.ts';
-import { readManifests } from '../kubernetes/yaml/index.ts';
+import { readManifests } from '../cluster/with-manifests.ts';
 import type { FromSession } from './port/protocol.ts';
 import type { PodRow, Row, WorkloadRow } from './port/rows.ts';
 import { createSession } from './session.ts';

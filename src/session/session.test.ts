@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { readManifests } from '../kubernetes/yaml/index.ts';
+import { readManifests } from '../cluster/with-manifests.ts';
 import type { SessionCommand } from './commands/index.ts';
 import type { Frame, FromSession, LogLine, Mark, QueryAnswer, Recording } from './port/protocol.ts';
 import type { MessageRow, PodRow, Row } from './port/rows.ts';

@@ -1,5 +1,5 @@
 import type { Browser, Locator } from '@playwright/test';
-import { readManifests } from '../kubernetes/yaml/index.ts';
+import { readManifests } from '../cluster/with-manifests.ts';
 import type { FromSession, Recording } from '../session/port/protocol.ts';
 import type { MessageRow } from '../session/port/rows.ts';
 import { answerQuery } from '../session/answer-query.ts';

@@ -32,7 +32,7 @@ const carriesManifest = (message: ToSession): boolean =>
 let queue: Promise<void> = Promise.resolve();
 self.addEventListener('message', (event: MessageEvent<ToSession>) => {
   queue = queue.then(async () => {
-    if (reader === undefined && carriesManifest(event.data)) ({ readManifests: reader } = await import('../../kubernetes/yaml/index.ts'));
+    if (reader === undefined && carriesManifest(event.data)) ({ readManifests: reader } = await import('../../cluster/with-manifests.ts'));
     if (answerer === undefined && event.data.type === 'query') ({ answerQuery: answerer } = await import('../../session/answer-query.ts'));
     session.receive(event.data);
   }).catch((error: unknown) => { post({ type: 'failed', message: error instanceof Error ? error.message : String(error) }); });

@@ -64,8 +64,8 @@ export interface SyncResult<Memory, Step> {
   readonly error?: string;
 }
 
-/** One controller: it hears news, which gives keys, and works on keys, which gives calls. A file each in `controllers/`. */
-export interface Controller<Memory = unknown, Step = unknown> {
+/** What the process knows of a controller before its code is needed. */
+export interface ControllerAbout {
   /** Upstream's name (cmd/kube-controller-manager/names/controller_names.go). */
   readonly name: string;
   /** The service account in kube-system as which it calls. */
@@ -76,18 +76,32 @@ export interface Controller<Memory = unknown, Step = unknown> {
   readonly resources: readonly ModelledResource[];
   /** It also hears news of whatever it asked to follow (`SyncResult.follow`). */
   readonly followsMore?: true;
+  /** It sleeps until there is an object of one of these kinds, and follows them from then on; upstream follows them from the start. */
+  readonly awakenedBy?: readonly Followed[];
   /** How many keys are worked on at once. */
   readonly concurrency: number;
   /** Calls a second and at once; 20 and 30 where left out. */
   readonly limit?: { readonly qps: number; readonly burst: number };
   /** Keys that are worked on when the process begins its work. */
   readonly startsWith?: readonly string[];
+}
+
+/** What a controller does: it hears news, which gives keys, and works on keys, which gives calls. */
+export interface ControllerCode<Memory = unknown, Step = unknown> {
   memory(): Memory;
   react(news: ObjectNews, context: ReactContext<Memory>): Reaction<Memory> | undefined;
   sync(context: SyncContext<Memory, Step>): SyncResult<Memory, Step>;
 }
 
-/** Names a controller's own types in one place and lets the registry forget them. */
+/** One controller. A file each in `controllers/`. */
+export interface Controller<Memory = unknown, Step = unknown> extends ControllerAbout, ControllerCode<Memory, Step> {}
+
+/** Names a controller's own types in one place and lets `late-code.ts` forget them. */
+export function defineCode<Memory, Step>(code: ControllerCode<Memory, Step>): ControllerCode {
+  return code as unknown as ControllerCode;
+}
+
+/** The same for a controller whose code is there from the start. */
 export function defineController<Memory, Step>(controller: Controller<Memory, Step>): Controller {
   return controller as unknown as Controller;
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import './controllers/late-code.ts';
 import { resourceOfKind, type KubeObject, type Lease, type ReplicaSet, type Status } from '../../kubernetes/api/index.ts';
 import { alreadyExistsError, conflictError, notFoundError, successStatus } from '../../kubernetes/apimachinery/index.ts';
 import type { ApiRequest, ApiResponse } from '../../kubernetes/protocols/api.ts';

@@ -3,14 +3,16 @@ import { addInformer, call, createClient, dropInformer, lister, recordEvent, wor
 import { groupResource } from '../../kubernetes/api/index.ts';
 import { note } from '../../simulation/process/effects.ts';
 import type { Effect, Env, Outcome } from '../../simulation/process/process.ts';
-import type { Answer, Controller, ControllerRequest, Followed, Listers, ObjectNews, SyncResult, Wanted } from './controller.ts';
+import type { Answer, ControllerAbout, ControllerRequest, Followed, Listers, ObjectNews, SyncResult, Wanted } from './controller.ts';
+import { kindsInUse } from '../../kubernetes/protocols/api.ts';
+import { codeOf } from './controllers/late.ts';
 import { controllers } from './controllers/registry.ts';
 import { sharedInformers } from './informers.ts';
 
 /** A key on which a controller is at work: its step, and the answers that have come. */
 interface Run { readonly cause: number; readonly step: unknown; readonly open: number; readonly answers: readonly (Answer | undefined)[] }
 
-/** One controller's queue, its private memory and what it works on. */
+/** One controller's queue, its private memory (undefined while it has heard nothing that concerns it) and what it works on. */
 export interface ControllerState { readonly queue: WorkQueue; readonly memory: unknown; readonly running: PMap<string, Run> }
 
 /** Everything the process knows. */
@@ -38,6 +40,9 @@ const listeners = new Map<string, readonly number[]>(sharedInformers.map(({ reso
 /** Those who follow more than the shared informers tell. */
 const followers = controllers.flatMap(({ followsMore }, index) => (followsMore === true ? [index] : []));
 
+/** The key under which one that sleeps learns that there is something for it to do. */
+const wakeKey = 'its kind is in use';
+
 /** A client with the shared informers and one identity per controller. */
 export function newClient(apiServer: string): ClientState {
   return createClient({ apiServer, user: 'system:kube-controller-manager', userAgent: `${userAgent}/shared-informers`, qps: 20, burst: 30, informers: sharedInformers, identities });
@@ -45,7 +50,7 @@ export function newClient(apiServer: string): ClientState {
 
 /** Controllers that have heard nothing yet. */
 export function freshControllers(): readonly ControllerState[] {
-  return controllers.map((controller) => ({ queue: workQueue.createQueue(controller.name), memory: controller.memory(), running: PMap() }));
+  return controllers.map((controller) => ({ queue: workQueue.createQueue(controller.name), memory: 'memory' in controller && controller.awakenedBy === undefined ? codeOf(controller).memory() : undefined, running: PMap() }));
 }
 
 /** What is on the desk during one step: the parts of the state that change, and the effects so far. Never kept. */
@@ -74,7 +79,13 @@ export class Desk {
   tell(news: ObjectNews): void {
     for (const index of listeners.get(news.resource) ?? followers) {
       const before = this.states[index]!;
-      const reaction = controllers[index]!.react(news, { list: this.list, memory: before.memory, nowUs: this.env.nowUs });
+      const controller = controllers[index]!;
+      if (before.memory === undefined && controller.awakenedBy !== undefined) {
+        if (news.resource === kindsInUse.resource && controller.awakenedBy.some((kind) => groupResource(kind) === news.object.metadata.name)) this.want(index, wakeKey, news.cause);
+        continue;
+      }
+      const code = codeOf(controller);
+      const reaction = code.react(news, { list: this.list, memory: before.memory === undefined ? code.memory() : before.memory, nowUs: this.env.nowUs });
       if (reaction === undefined) continue;
       if (reaction.memory !== undefined) this.states[index] = { ...before, memory: reaction.memory };
       if (reaction.keys !== undefined) for (const wanted of reaction.keys) this.want(index, wanted, news.cause);
@@ -136,8 +147,9 @@ export class Desk {
   private sync(index: number, key: string, cause: number, step: unknown, answers: readonly Answer[]): void {
     const controller = controllers[index]!;
     const before = this.states[index]!;
-    const result = controller.sync({
-      key, nowUs: this.env.nowUs, list: this.list, memory: before.memory, step, answers, clusterCidr: this.state.clusterCidr,
+    const code = codeOf(controller);
+    const result = key === wakeKey ? { follow: controller.awakenedBy!, memory: code.memory() } : code.sync({
+      key, nowUs: this.env.nowUs, list: this.list, memory: before.memory === undefined ? code.memory() : before.memory, step, answers, clusterCidr: this.state.clusterCidr,
       random: (bound) => this.env.random(controller.name, bound),
     });
     this.report(controller, result, cause);
@@ -170,7 +182,7 @@ export class Desk {
     this.takeOver(call(this.client, this.env, rest, { tag, cause, as, background: background ?? false }));
   }
 
-  private report(controller: Controller, result: SyncResult<unknown, unknown>, cause: number): void {
+  private report(controller: ControllerAbout, result: SyncResult<unknown, unknown>, cause: number): void {
     // A decision is news, even where a look around on a timer led to it.
     for (const remark of result.notes ?? []) this.effects.push(note({ background: false, ...remark }));
     for (const event of result.events ?? []) {

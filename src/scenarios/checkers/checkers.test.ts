@@ -1,5 +1,6 @@
 import { List, PMap } from '../../simulation/collections/index.ts';
 import { beforeAll, describe, expect, test } from 'vitest';
+import '../../cluster/with-manifests.ts';
 import { programs } from '../../cluster/registry.ts';
 import { createClient } from '../../kubernetes/client-go/index.ts';
 import { World } from '../../simulation/world.ts';

@@ -1,5 +1,5 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import '../../kubernetes/kept-kinds.ts';
+import '../../cluster/with-manifests.ts';
 import { topology } from '../topologies/index.ts';
 import { Bench } from './bench.ts';
 

@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from 'vitest';
-import '../../kubernetes/kept-kinds.ts';
+import '../../cluster/with-manifests.ts';
 import type { Pod } from '../../kubernetes/api/index.ts';
 import { Bench } from './bench.ts';
 

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import '../../kubernetes/kept-kinds.ts';
+import '../../cluster/with-manifests.ts';
 import { servedResources, type KubeObject } from '../../kubernetes/api/index.ts';
 import type { ObjectList } from '../../kubernetes/protocols/api.ts';
 import { keptKindExamples } from './kind-examples.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import '../../kubernetes/kept-kinds.ts';
+import '../../cluster/with-manifests.ts';
 import { Bench } from './bench.ts';
 
 const level = (mode: string, name: string) => ({ [`pod-security.kubernetes.io/${mode}`]: name });

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import '../../kubernetes/kept-kinds.ts';
+import '../../cluster/with-manifests.ts';
 import type { KubeObject } from '../../kubernetes/api/index.ts';
 import type { ApiRequest } from '../../kubernetes/protocols/api.ts';
 import { Bench } from './bench.ts';

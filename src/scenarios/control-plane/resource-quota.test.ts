@@ -1,6 +1,6 @@
 /** The behaviours that a conformant cluster shows of ResourceQuotas (test/e2e/apimachinery/resource_quota.go), with the controllers at work. */
 import { beforeAll, expect, test } from 'vitest';
-import '../../kubernetes/kept-kinds.ts';
+import '../../cluster/with-manifests.ts';
 import type { KubeObject } from '../../kubernetes/api/index.ts';
 import { Bench } from './bench.ts';
 

@@ -1,3 +1,4 @@
+import '../../cluster/with-manifests.ts';
 import type { CheckerRun } from '../checkers/checker.ts';
 import { checkers } from '../checkers/registry.ts';
 import { bootstrap } from '../cluster-view.ts';

@@ -1,4 +1,4 @@
-import { readManifests } from '../../kubernetes/yaml/index.ts';
+import { readManifests } from '../../cluster/with-manifests.ts';
 import type { WorldInput } from '../../simulation/recording/records.ts';
 import { parseRef, resourceNamed, type ObjectRef } from '../cluster-view.ts';
 import { isRunning, printedBy, targetOf, tellKubectl } from '../kubectl-input.ts';

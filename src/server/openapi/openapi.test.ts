@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { describe, expect, test } from 'vitest';
 import { discovery } from '../../cluster/kube-apiserver/discovery.ts';
-import '../../kubernetes/kept-kinds.ts';
+import '../../cluster/with-manifests.ts';
 import { answerOpenApi } from './answer.ts';
 import { readFields } from '../protobuf/wire.ts';
 import { openApiDocument } from './documents.ts';

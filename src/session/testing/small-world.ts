@@ -1,4 +1,4 @@
-import { readManifests } from '../../kubernetes/yaml/index.ts';
+import { readManifests } from '../../cluster/with-manifests.ts';
 import type { SessionCommand } from '../commands/index.ts';
 import type { MessageRow, Row } from '../port/rows.ts';
 import type { Frame, FromSession, Query, QueryAnswer } from '../port/protocol.ts';

@@ -1,4 +1,4 @@
-import { readManifests } from '../../kubernetes/yaml/index.ts';
+import { readManifests } from '../../cluster/with-manifests.ts';
 import type { SessionCommand } from '../commands/index.ts';
 import type { FromSession, Query, QueryAnswer, Recording } from '../port/protocol.ts';
 import type { Row } from '../port/rows.ts';

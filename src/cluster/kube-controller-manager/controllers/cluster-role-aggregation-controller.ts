@@ -2,13 +2,11 @@ import { groupResource, type KubeObject } from '../../../kubernetes/api/index.ts
 import type { RbacRule, RoleLike } from '../../../kubernetes/api/kept-specs.ts';
 import { deepEqual } from '../../../kubernetes/apimachinery/equality.ts';
 import { compileLabelSelector } from '../../../kubernetes/apimachinery/label-selector.ts';
-import { kindsInUse } from '../../../kubernetes/protocols/api.ts';
 import { defineController, finished, type Listers } from '../controller.ts';
 import type { Lister } from '../../../kubernetes/client-go/index.ts';
 
 const clusterRoles = { group: 'rbac.authorization.k8s.io', version: 'v1', resource: 'clusterroles' };
 const name = groupResource(clusterRoles);
-const followKey = 'cluster roles are in use';
 const rolesIn = (list: Listers): Lister<RoleLike> => list(name as Parameters<Listers>[0]) as unknown as Lister<RoleLike>;
 
 /**
@@ -21,14 +19,13 @@ export const clusterRoleAggregationController = defineController<null, true>({
   component: 'clusterrole-aggregation-controller',
   resources: [],
   followsMore: true,
+  awakenedBy: [clusterRoles],
   concurrency: 5,
   memory: () => null,
-  react({ resource, object }, { list }) {
-    if (resource === kindsInUse.resource) return object.metadata.name === name ? { keys: [followKey] } : undefined;
+  react({ resource }, { list }) {
     return resource === name ? { keys: [...rolesIn(list).all()].filter(({ aggregationRule }) => aggregationRule !== undefined).map(({ metadata }) => metadata.name) } : undefined;
   },
   sync({ key, list, step, answers }) {
-    if (key === followKey) return { follow: [clusterRoles] };
     if (step !== undefined) return answers[0]!.ok ? finished : { error: `could not gather the rules of ClusterRole ${key}` };
     const role = rolesIn(list).get('', key);
     if (role?.aggregationRule === undefined) return finished;

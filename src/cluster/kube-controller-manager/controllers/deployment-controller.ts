@@ -3,7 +3,7 @@ import { findCondition } from '../../../kubernetes/apimachinery/conditions.ts';
 import { deepEqual } from '../../../kubernetes/apimachinery/equality.ts';
 import { compileLabelSelector } from '../../../kubernetes/apimachinery/label-selector.ts';
 import { controllerOf } from '../../../kubernetes/apimachinery/owner-references.ts';
-import { defineController, finished, type Answer, type ControllerEvent, type Listers, type ObjectNews, type ReactContext, type SyncContext, type SyncResult } from '../controller.ts';
+import { defineCode, finished, type Answer, type ControllerEvent, type Listers, type ObjectNews, type ReactContext, type SyncContext, type SyncResult } from '../controller.ts';
 import { adoptionPatch, releasePatch } from '../plans/claims.ts';
 import { calculateStatus, hasProgressDeadline, isComplete, newCondition, rolloutStatus, untilDeadlineUs, withCondition } from '../plans/deployment-status.ts';
 import { findNewReplicaSet, makeReplicaSet, maxRevision, newSetAnnotations, revisionAnnotation, revisionOf, sameTemplate, sizeAnnotations, surplusHistory } from '../plans/revisions.ts';
@@ -30,12 +30,7 @@ type Context = SyncContext<null, Step>;
 type Result = SyncResult<null, Step>;
 
 /** Models pkg/controller/deployment: deployment_controller.go, sync.go, rolling.go, recreate.go, progress.go. */
-export const deploymentController = defineController<null, Step>({
-  name: 'deployment-controller',
-  serviceAccount: 'deployment-controller',
-  component: 'deployment-controller',
-  resources: ['deployments', 'replicasets', 'pods'],
-  concurrency: 5,
+export const deploymentController = defineCode<null, Step>({
   memory: () => null,
   react: (news, context) => {
     const keys = news.resource === 'deployments' ? [objectKey(news.object)] : news.resource === 'replicasets' ? reactToReplicaSet(news, context) : reactToPod(news, context);

@@ -3,32 +3,21 @@ import type { Budget } from '../../../kubernetes/api/disruption-budget.ts';
 import { controllerOf } from '../../../kubernetes/apimachinery/owner-references.ts';
 import { compileLabelSelector } from '../../../kubernetes/apimachinery/label-selector.ts';
 import type { Lister } from '../../../kubernetes/client-go/index.ts';
-import { kindsInUse } from '../../../kubernetes/protocols/api.ts';
-import { defineController, finished, type Listers, type SyncResult } from '../controller.ts';
+import { defineCode, finished, type Listers, type SyncResult } from '../controller.ts';
 import { asObject, failSafe, isUpToDate, statusOf } from '../plans/disruption-budget.ts';
 import { update } from '../requests.ts';
+import { late } from './late.ts';
 
-const budgets = { group: 'policy', version: 'v1', resource: 'poddisruptionbudgets' };
-const name = groupResource(budgets);
-const followKey = 'disruption budgets are in use';
+const name = groupResource(late.disruption.awakenedBy[0]);
 const budgetsIn = (list: Listers): Lister<Budget> => list(name as Parameters<Listers>[0]) as unknown as Lister<Budget>;
 const selects = ({ spec }: Budget, { metadata }: KubeObject): boolean => spec?.selector !== undefined && compileLabelSelector(spec.selector).matches(metadata.labels);
 
 /**
- * Keeps what disruption budgets allow: how many of the Pods they select are healthy, and how many may go. Models pkg/controller/disruption/disruption.go;
- * it follows the budgets from the first one on. Its memory says whether it does.
+ * Keeps what disruption budgets allow: how many of the Pods they select are healthy, and how many may go. Models pkg/controller/disruption/disruption.go.
  */
-export const disruptionController = defineController<boolean, true>({
-  name: 'disruption-controller',
-  serviceAccount: 'disruption-controller',
-  component: 'controllermanager',
-  resources: ['pods'],
-  followsMore: true,
-  concurrency: 1,
-  memory: () => false,
-  react({ resource, object, old, type }, { list, memory }) {
-    if (resource === kindsInUse.resource) return object.metadata.name === name ? { keys: [followKey] } : undefined;
-    if (!memory) return undefined;
+export const disruptionController = defineCode<null, true>({
+  memory: () => null,
+  react({ resource, object, old, type }, { list }) {
     if (resource === name) return type === 'deleted' ? undefined : { keys: [objectKey(object)] };
     if (resource !== 'pods') return undefined;
     const keys: string[] = [];
@@ -37,8 +26,7 @@ export const disruptionController = defineController<boolean, true>({
     }
     return keys.length > 0 ? { keys } : undefined;
   },
-  sync({ key, list, step, answers, nowUs }): SyncResult<boolean, true> {
-    if (key === followKey) return { follow: [budgets], memory: true };
+  sync({ key, list, step, answers, nowUs }): SyncResult<null, true> {
     if (step !== undefined) return answers[0]!.ok || answers[0]!.code === 404 ? finished : { error: `could not write the status of PodDisruptionBudget ${key}` };
     const { namespace, name: budgetName } = splitObjectKey(key);
     const budget = budgetsIn(list).get(namespace, budgetName);

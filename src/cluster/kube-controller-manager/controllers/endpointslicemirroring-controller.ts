@@ -1,42 +1,32 @@
 import { PMap } from '../../../simulation/collections/index.ts';
 import { objectKey, splitObjectKey, type EndpointSlice, type KubeObject, type Service } from '../../../kubernetes/api/index.ts';
 import type { Endpoints } from '../../../kubernetes/api/kept-specs.ts';
-import { kindsInUse } from '../../../kubernetes/protocols/api.ts';
-import { defineController, finished, type Answer, type Listers, type ObjectNews, type SyncContext, type SyncResult } from '../controller.ts';
-import { endpointsIn, endpointsResource } from '../plans/endpoints-resource.ts';
+import { defineCode, finished, type Answer, type Listers, type ObjectNews, type SyncContext, type SyncResult } from '../controller.ts';
+import { endpointsIn } from '../plans/endpoints-resource.ts';
 import { isMirrored, mirror, shouldMirror } from '../plans/mirrored-slices.ts';
 import { create, remove, update } from '../requests.ts';
 
 /** `written`: by Service, the slices it last wrote and their versions, until the cache shows them. Models EndpointSliceTracker. */
-interface Memory { readonly following: boolean; readonly written: PMap<string, ReadonlyMap<string, number>> }
+interface Memory { readonly written: PMap<string, ReadonlyMap<string, number>> }
 type Step = { readonly at: 'writing' } | { readonly at: 'removing' };
 type Result = SyncResult<Memory, Step>;
 
-const followKey = 'Endpoints are in use';
 /** What a controller that finds its cache out of date waits before it looks again: defaultSyncBackOff. */
 const staleUs = 1_000_000;
 const revision = ({ metadata }: KubeObject): number => Number(metadata.resourceVersion ?? 0);
 const selects = (object: KubeObject | undefined): boolean => (object as Service | undefined)?.spec.selector !== undefined;
 
 /** Makes EndpointSlices of Endpoints that somebody made for a Service without a selector. Models pkg/controller/endpointslicemirroring/endpointslicemirroring_controller.go. Keys are Endpoints. */
-export const endpointSliceMirroringController = defineController<Memory, Step>({
-  name: 'endpointslice-mirroring-controller',
-  serviceAccount: 'endpointslicemirroring-controller',
-  component: 'endpoint-slice-mirroring-controller',
-  resources: ['services', 'endpointslices'],
-  followsMore: true,
-  concurrency: 5,
-  memory: () => ({ following: false, written: PMap() }),
+export const endpointSliceMirroringController = defineCode<Memory, Step>({
+  memory: () => ({ written: PMap() }),
   react(news, { list, memory }) {
-    if (news.resource === kindsInUse.resource) return news.object.metadata.name === endpointsResource.resource ? { keys: [followKey] } : undefined;
-    if (!memory.following || !isNews(news, list)) return undefined;
+    if (!isNews(news, list)) return undefined;
     if (news.resource !== 'endpointslices') return { keys: [objectKey(news.object)] };
     const key = `${news.object.metadata.namespace}/${news.object.metadata.labels?.['kubernetes.io/service-name']}`;
     return news.type === 'deleted' ? { keys: [key], memory: { ...memory, written: memory.written.delete(key) } } : { keys: [key] };
   },
   sync(context) {
     const { key, step, list, memory } = context;
-    if (key === followKey) return { follow: [endpointsResource], memory: { ...memory, following: true } };
     if (step !== undefined) return answered(context, step);
     const { namespace, name } = splitObjectKey(key);
     const slices = ([...list('endpointslices').byIndex('service', key)] as readonly EndpointSlice[]).filter((slice) => isMirrored(slice) && slice.metadata.deletionTimestamp === undefined);

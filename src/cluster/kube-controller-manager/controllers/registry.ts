@@ -1,24 +1,21 @@
-import type { Controller } from '../controller.ts';
+import type { ControllerAbout } from '../controller.ts';
 import { clusterRoleAggregationController } from './cluster-role-aggregation-controller.ts';
-import { deploymentController } from './deployment-controller.ts';
-import { disruptionController } from './disruption-controller.ts';
 import { endpointSliceController } from './endpointslice-controller.ts';
 import { endpointsController } from './endpoints-controller.ts';
-import { endpointSliceMirroringController } from './endpointslicemirroring-controller.ts';
 import { garbageCollectorController } from './garbage-collector-controller.ts';
+import { late } from './late.ts';
 import { namespaceController } from './namespace-controller.ts';
 import { nodeLifecycleController } from './node-lifecycle-controller.ts';
 import { podGarbageCollectorController } from './pod-garbage-collector-controller.ts';
-import { replicaSetController, replicationControllerController } from './replicaset-controller.ts';
 import { resourceQuotaController } from './resourcequota-controller.ts';
 import { rootCaCertificatePublisherController } from './root-ca-certificate-publisher-controller.ts';
 import { serviceAccountController } from './serviceaccount-controller.ts';
 import { taintEvictionController } from './taint-eviction-controller.ts';
 
 /** Every controller of the process, in the order in which they hear news. */
-export const controllers: readonly Controller[] = [
-  deploymentController,
-  replicaSetController,
+export const controllers: readonly ControllerAbout[] = [
+  late.deployment,
+  late.replicaSet,
   endpointSliceController,
   nodeLifecycleController,
   taintEvictionController,
@@ -29,8 +26,8 @@ export const controllers: readonly Controller[] = [
   rootCaCertificatePublisherController,
   resourceQuotaController,
   clusterRoleAggregationController,
-  disruptionController,
-  replicationControllerController,
+  late.disruption,
+  late.replicationController,
   endpointsController,
-  endpointSliceMirroringController,
+  late.endpointSliceMirroring,
 ];

@@ -2,8 +2,7 @@ import { PMap } from '../../../simulation/collections/index.ts';
 import { objectKey, splitObjectKey, type Pod, type PodTemplateSpec, type ReplicaSet, type Status } from '../../../kubernetes/api/index.ts';
 import { compileLabelSelector } from '../../../kubernetes/apimachinery/label-selector.ts';
 import { controllerOf, newControllerReference } from '../../../kubernetes/apimachinery/owner-references.ts';
-import { kindsInUse } from '../../../kubernetes/protocols/api.ts';
-import { defineController, finished, type Answer, type Controller, type ControllerEvent, type Listers, type ObjectNews, type ReactContext, type Reaction, type SyncContext, type SyncResult } from '../controller.ts';
+import { defineCode, finished, type Answer, type ControllerCode, type ControllerEvent, type Listers, type ObjectNews, type ReactContext, type Reaction, type SyncContext, type SyncResult } from '../controller.ts';
 import { creationsObserved, deletionObserved, expectCreations, expectDeletions, noExpectations, satisfied, type Expectations } from '../plans/expectations.ts';
 import { isPodActive, isPodReady, isPodTerminating } from '../plans/pod-state.ts';
 import { podsToDelete } from '../plans/pods-to-delete.ts';
@@ -24,28 +23,19 @@ type Result = SyncResult<Memory, Step>;
 
 /** The count of a ReplicaSet's Pods, kept up to date by the news about them so that a sync need not go through them all. */
 interface Kept { readonly uid: string; readonly template: PodTemplateSpec; readonly tally: PodTally }
-/** `following`: whether the informer of the kind is there. */
-interface Memory { readonly expectations: Expectations; readonly kept: PMap<string, Kept>; readonly following: boolean }
+interface Memory { readonly expectations: Expectations; readonly kept: PMap<string, Kept> }
 const expecting = (memory: Memory, expectations: Expectations): Memory => (expectations === memory.expectations ? memory : { ...memory, expectations });
 const without = (memory: Memory, key: string): Memory => ({ ...memory, expectations: memory.expectations.delete(key), kept: memory.kept.delete(key) });
 
-const followKey = 'the kind is in use';
-
 /** Models pkg/controller/replicaset/replica_set.go: syncReplicaSet, manageReplicas and the event handlers. */
-const replicaController = (kind: ReplicaKind): Controller => defineController<Memory, Step>({
-  ...kind.names,
-  resources: kind.followed ? ['pods'] : ['replicasets', 'pods'],
-  ...(kind.followed ? { followsMore: true as const } : {}),
-  concurrency: 5,
-  memory: () => ({ expectations: noExpectations, kept: PMap(), following: !kind.followed }),
+const replicaController = (kind: ReplicaKind): ControllerCode => defineCode<Memory, Step>({
+  memory: () => ({ expectations: noExpectations, kept: PMap() }),
   react(news, context) {
     if (news.resource === kind.resource.resource) return reactToReplicaSet(news, context);
-    if (news.resource === kindsInUse.resource) return news.object.metadata.name === kind.resource.resource ? { keys: [followKey] } : undefined;
-    return news.resource === 'pods' && context.memory.following ? reactToPod(kind, news, context) : undefined;
+    return news.resource === 'pods' ? reactToPod(kind, news, context) : undefined;
   },
   sync(context) {
-    const { step, answers, key, memory } = context;
-    if (key === followKey) return { follow: [kind.resource], memory: { ...memory, following: true } };
+    const { step, answers } = context;
     if (step === undefined) return begin(kind, context);
     switch (step.at) {
       case 'adopting': return adopt(kind, context, step.orphans, answers[0]!);

@@ -5,10 +5,7 @@ import type { Followed, Listers } from '../controller.ts';
 
 export interface ReplicaKind {
   readonly kind: string;
-  readonly names: { readonly name: string; readonly serviceAccount: string; readonly component: string };
   readonly resource: Followed & { readonly namespaced: true };
-  /** Whether its objects are followed only from the first on: see kinds-in-use.ts. */
-  readonly followed: boolean;
   /** What its informer has, shown as ReplicaSets. */
   get(list: Listers, namespace: string, name: string): ReplicaSet | undefined;
   all(list: Listers): Iterable<ReplicaSet>;
@@ -19,8 +16,8 @@ export interface ReplicaKind {
 }
 
 export const replicaSetKind: ReplicaKind = {
-  kind: 'ReplicaSet', names: { name: 'replicaset-controller', serviceAccount: 'replicaset-controller', component: 'replicaset-controller' },
-  resource: { group: 'apps', version: 'v1', resource: 'replicasets', namespaced: true }, followed: false,
+  kind: 'ReplicaSet',
+  resource: { group: 'apps', version: 'v1', resource: 'replicasets', namespaced: true },
   get: (list, namespace, name) => list('replicasets').get(namespace, name),
   all: (list) => list('replicasets').all(),
   siblings: (list, owner) => list('replicasets').byIndex('owner', owner),
@@ -39,8 +36,8 @@ function asSet(controller: ReplicationController): ReplicaSet {
 const controllersIn = (list: Listers): Lister<ReplicationController> => list('replicationcontrollers' as Parameters<Listers>[0]) as unknown as Lister<ReplicationController>;
 
 export const replicationControllerKind: ReplicaKind = {
-  kind: 'ReplicationController', names: { name: 'replicationcontroller-controller', serviceAccount: 'replication-controller', component: 'replication-controller' },
-  resource: { group: '', version: 'v1', resource: 'replicationcontrollers', namespaced: true }, followed: true,
+  kind: 'ReplicationController',
+  resource: { group: '', version: 'v1', resource: 'replicationcontrollers', namespaced: true },
   get(list, namespace, name) {
     const controller = controllersIn(list).get(namespace, name);
     return controller === undefined ? undefined : asSet(controller);

@@ -1,0 +1,11 @@
+/** The code of the controllers that only manifests call for. */
+import { deploymentController } from './deployment-controller.ts';
+import { disruptionController } from './disruption-controller.ts';
+import { endpointSliceMirroringController } from './endpointslicemirroring-controller.ts';
+import { addControllerCode } from './late.ts';
+import { replicaSetController, replicationControllerController } from './replicaset-controller.ts';
+
+addControllerCode({
+  deployment: deploymentController, replicaSet: replicaSetController, replicationController: replicationControllerController, disruption: disruptionController,
+  endpointSliceMirroring: endpointSliceMirroringController,
+});

@@ -1,0 +1,35 @@
+import type { ControllerAbout, ControllerCode } from '../controller.ts';
+
+/**
+ * The controllers of what only manifests bring, as the process knows them from the start. Their code is fetched with the reader of manifests
+ * (`late-code.ts`); no news reaches them in a world without.
+ */
+export const late = {
+  deployment: { name: 'deployment-controller', serviceAccount: 'deployment-controller', component: 'deployment-controller', resources: ['deployments', 'replicasets', 'pods'], concurrency: 5 },
+  replicaSet: { name: 'replicaset-controller', serviceAccount: 'replicaset-controller', component: 'replicaset-controller', resources: ['replicasets', 'pods'], concurrency: 5 },
+  replicationController: {
+    name: 'replicationcontroller-controller', serviceAccount: 'replication-controller', component: 'replication-controller', resources: ['pods'], followsMore: true,
+    awakenedBy: [{ group: '', version: 'v1', resource: 'replicationcontrollers' }], concurrency: 5,
+  },
+  disruption: {
+    name: 'disruption-controller', serviceAccount: 'disruption-controller', component: 'controllermanager', resources: ['pods'], followsMore: true,
+    awakenedBy: [{ group: 'policy', version: 'v1', resource: 'poddisruptionbudgets' }], concurrency: 1,
+  },
+  endpointSliceMirroring: {
+    name: 'endpointslice-mirroring-controller', serviceAccount: 'endpointslicemirroring-controller', component: 'endpoint-slice-mirroring-controller', resources: ['services', 'endpointslices'],
+    followsMore: true, awakenedBy: [{ group: '', version: 'v1', resource: 'endpoints' }], concurrency: 5,
+  },
+} as const satisfies Record<string, ControllerAbout>;
+
+const codes = new Map<string, ControllerCode>();
+
+export function addControllerCode(code: { readonly [Name in keyof typeof late]: ControllerCode }): void {
+  for (const key of Object.keys(late) as (keyof typeof late)[]) codes.set(late[key].name, code[key]);
+}
+
+/** What a controller does. Throws where its code has not been fetched. */
+export function codeOf(controller: ControllerAbout): ControllerCode {
+  const code = 'react' in controller ? (controller as unknown as ControllerCode) : codes.get(controller.name);
+  if (code === undefined) throw new Error(`the code of ${controller.name} is not loaded: who lets manifests in must import cluster/with-manifests`);
+  return code;
+}
