@@ -279,11 +279,13 @@ export interface Lister<T> {
   byIndex(index: string, value: string): Iterable<T>;
   countByIndex(index: string, value: string): number;
   readonly size: number;
+  /** Whether what there is has been listed, where the informer was added later. Models cache.SharedInformer: HasSynced. */
+  readonly synced: boolean;
 }
 
 /** The store of the informer of a resource, to read. It may lag behind the server: it is what this component has heard. */
 export function lister<R extends ModelledResource>(client: ClientState, resource: R): Lister<ObjectByResource[R]> {
-  return new StoreLister(informerOf(client, resource).store) as unknown as Lister<ObjectByResource[R]>;
+  return new StoreLister(informerOf(client, resource)) as unknown as Lister<ObjectByResource[R]>;
 }
 
 function informerOf(client: ClientState, resource: string): Informer {
@@ -293,8 +295,10 @@ function informerOf(client: ClientState, resource: string): Informer {
 
 /** A class, since listers are made and dropped many times per event and should cost one small object. */
 class StoreLister implements Lister<KubeObject> {
+  private readonly informer: Informer;
   private readonly store: ObjectStore;
-  constructor(store: ObjectStore) { this.store = store; }
+  constructor(informer: Informer) { this.informer = informer; this.store = informer.store; }
+  get synced(): boolean { return this.informer.synced && this.informer.phase !== 'idle'; }
   get size(): number { return this.store.objects.size; }
   get(namespace: string, name: string): KubeObject | undefined { return this.store.objects.get(namespace === '' ? name : `${namespace}/${name}`); }
   all(): Iterable<KubeObject> { return this.store.objects.values(); }
