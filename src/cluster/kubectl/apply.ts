@@ -1,7 +1,7 @@
 /** What `kubectl apply` sends for one object. Models staging/src/k8s.io/kubectl/pkg/cmd/apply/apply.go, patcher.go and pkg/util/apply.go. */
 import type { KubeObject } from '../../kubernetes/api/index.ts';
 import { createThreeWayMergePatch, type PatchMetaOf } from '../../kubernetes/apimachinery/index.ts';
-import { goJson } from './go-json.ts';
+import { goJson } from '../../kubernetes/apimachinery/go-json.ts';
 
 export const lastAppliedAnnotation = 'kubectl.kubernetes.io/last-applied-configuration';
 export const fieldManager = 'kubectl-client-side-apply';

@@ -1,5 +1,5 @@
 /** From documents to the objects they hold. Models cli-runtime/pkg/resource/visitor.go: StreamVisitor, FlattenListVisitor, SetNamespace. */
-import { goJson } from './go-json.ts';
+import { goJson } from '../../kubernetes/apimachinery/go-json.ts';
 import { noMatchError, validationError, type CommandError } from './messages.ts';
 import { findMapping, type Mapping, type Mappings } from './rest-mapping.ts';
 

@@ -4,7 +4,7 @@ import { badRequestError, conflictError, forbiddenError, invalidError, invalid, 
 import type { ApiRequest, ApiResponse, DiscoveryDocument } from '../../kubernetes/protocols/api.ts';
 import { chartProcess } from '../../simulation/process/chart-process.ts';
 import type { Effect, Env, EventKind, FailureReason, Snapshot } from '../../simulation/process/process.ts';
-import { goJson } from './go-json.ts';
+import { goJson } from '../../kubernetes/apimachinery/go-json.ts';
 import { kubectl, type CommandBodies, type CommandType, type KubectlState } from './kubectl.ts';
 
 const resource = (group: string, kind: string, plural: string, scope: 'Namespaced' | 'Cluster') => ({ resource: plural, responseKind: { group, version: 'v1', kind }, scope, verbs: ['get'] });

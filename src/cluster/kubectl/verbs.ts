@@ -4,7 +4,7 @@ import { patchMetaOfKind, schemaOfKind } from '../../kubernetes/schema/index.ts'
 import { setTimer } from '../../simulation/process/effects.ts';
 import type { Env, Outcome } from '../../simulation/process/process.ts';
 import { fieldManager, lastApplied, missingAnnotationWarning, planPatch, withLastApplied } from './apply.ts';
-import { goJson } from './go-json.ts';
+import { goJson } from '../../kubernetes/apimachinery/go-json.ts';
 import { keptHint } from './hints.ts';
 import { refusal } from './messages.ts';
 import { describeTarget, kindInLine } from './rest-mapping.ts';

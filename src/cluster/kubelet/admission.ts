@@ -1,5 +1,6 @@
 /** May this Pod run on this node? Models pkg/kubelet/lifecycle/predicate.go. */
-import type { NodeSelectorRequirement, NodeSelectorTerm, Pod, Taint } from '../../kubernetes/api/index.ts';
+import type { Pod, Taint } from '../../kubernetes/api/index.ts';
+import { fitsNode } from '../../kubernetes/apimachinery/node-affinity.ts';
 import { bytes, cpuMillis, wholeUnits } from '../../kubernetes/apimachinery/index.ts';
 import { lister } from '../../kubernetes/client-go/index.ts';
 import type { KubeletState, PodWorker } from './kubelet-state.ts';
@@ -26,30 +27,11 @@ export function admit(state: KubeletState, worker: PodWorker): Refusal | undefin
 function misplaced(state: KubeletState, pod: Pod): Refusal | undefined {
   const node = lister(state.client, 'nodes').get('', state.input.node);
   const labels = node?.metadata.labels ?? { 'kubernetes.io/hostname': state.input.node, 'kubernetes.io/os': 'linux', 'kubernetes.io/arch': 'amd64', ...state.input.labels };
-  const selected = Object.entries(pod.spec.nodeSelector ?? {}).every(([key, value]) => labels[key] === value);
-  const terms = pod.spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms;
-  if (!selected || (terms !== undefined && !terms.some((term) => matches(term, labels, state.input.node)))) {
+  if (!fitsNode(pod.spec, state.input.node, labels)) {
     return { reason: 'NodeAffinity', message: 'Predicate NodeAffinity failed: node(s) didn\'t match Pod\'s node affinity/selector' };
   }
   const taint = (node?.spec.taints ?? state.input.taints).find((one) => one.effect === 'NoExecute' && !tolerated(pod, one));
   return taint === undefined ? undefined : { reason: 'TaintToleration', message: `Predicate TaintToleration failed: node(s) had taints that the pod didn't tolerate` };
-}
-
-function matches({ matchExpressions = [], matchFields = [] }: NodeSelectorTerm, labels: { readonly [key: string]: string }, node: string): boolean {
-  if (matchExpressions.length === 0 && matchFields.length === 0) return false;
-  return matchExpressions.every((one) => holds(one, labels[one.key])) && matchFields.every((one) => holds(one, node));
-}
-
-function holds({ operator, values = [] }: NodeSelectorRequirement, value: string | undefined): boolean {
-  switch (operator) {
-    case 'In': return value !== undefined && values.includes(value);
-    case 'NotIn': return value === undefined || !values.includes(value);
-    case 'Exists': return value !== undefined;
-    case 'DoesNotExist': return value === undefined;
-    case 'Gt': return value !== undefined && Number(value) > Number(values[0]);
-    case 'Lt': return value !== undefined && Number(value) < Number(values[0]);
-    default: return false;
-  }
 }
 
 function tolerated(pod: Pod, taint: Taint): boolean {

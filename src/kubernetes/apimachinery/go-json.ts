@@ -1,11 +1,15 @@
-/** JSON as Go writes it, where its bytes matter. Models encoding/json: Marshal of a map. */
-const escaped: Readonly<Record<string, string>> = { '<': '\\u003c', '>': '\\u003e', '&': '\\u0026', '\u2028': '\\u2028', '\u2029': '\\u2029' };
-
-/** Keys in order, and the characters escaped that mean something to HTML. */
+/** JSON as Go's encoding/json writes it: keys in order, and `<`, `>`, `&` escaped. The last-applied annotation is compared as text. */
 export function goJson(value: unknown): string {
-  if (typeof value === 'string') return JSON.stringify(value).replace(/[<>&\u2028\u2029]/g, (char) => escaped[char]!);
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value ?? null);
-  if (Array.isArray(value)) return `[${value.map(goJson).join()}]`;
+  if (value === null || value === undefined) return 'null';
+  if (typeof value === 'string') return goString(value);
+  if (typeof value !== 'object') return JSON.stringify(value);
+  if (Array.isArray(value)) return `[${value.map(goJson).join(',')}]`;
   const object = value as Readonly<Record<string, unknown>>;
-  return `{${Object.keys(object).filter((key) => object[key] !== undefined).sort().map((key) => `${goJson(key)}:${goJson(object[key])}`).join()}}`;
+  const fields: string[] = [];
+  for (const key of Object.keys(object).sort()) if (object[key] !== undefined) fields.push(`${goString(key)}:${goJson(object[key])}`);
+  return `{${fields.join(',')}}`;
 }
+
+const escaped = /[<>&\u2028\u2029]/g;
+const goString = (text: string): string =>
+  JSON.stringify(text).replace(escaped, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`);
