@@ -80,7 +80,7 @@ export function holdToPromise(store: SessionStore, { check, complaint, foreign, 
       stop();
       // A frame has no session of its own to go back to: it says what failed.
       if (embed !== undefined) return;
-      store.act.notify(`What this link holds can not be played here: ${state.failure} Here is your own session instead.`, 'bad');
+      store.act.notify(`What this link holds can not be played here: ${state.failure.replace(/\.?$/, '.')} Here is your own session instead.`, 'bad');
       const own = readKept();
       store.act.open(own.recording ?? newRecording(), own.playheadUs);
     } else if (state.phase === 'ready') {
