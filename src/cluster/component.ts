@@ -27,8 +27,8 @@ export interface Component<State = unknown> {
     readonly where: 'control-plane' | 'node' | 'outside' | 'cloud';
     /** Its place from left to right among those where it is; those without one come after, by their names. */
     readonly rank?: number;
-    /** What it is to the others, where that is seen: everybody dials the front door, Pods without a node are in the waiting room, stores agree by quorum. */
-    readonly role?: 'front-door' | 'waiting-room' | 'store';
+    /** What it is to the others, where that is seen: everybody dials the front door, a balancer stands before several of those, Pods without a node are in the waiting room, stores agree by quorum. */
+    readonly role?: 'front-door' | 'balancer' | 'waiting-room' | 'store';
     /** How wide it is shown beside others; 1 where nothing is said. */
     readonly breadth?: number;
     /** Where its real source lives. */

@@ -12,8 +12,9 @@ import { kubeProxy } from './kube-proxy/kube-proxy.ts';
 import { kubectlProxy } from './kubectl-proxy/kubectl-proxy.ts';
 import { kubectl } from './kubectl/kubectl.ts';
 import { kubelet } from './kubelet/kubelet.ts';
+import { loadBalancer } from './load-balancer/load-balancer.ts';
 
-const list = [etcd, kubeApiserver, kubeControllerManager, kubeScheduler, kubelet, containerd, cni, kubeProxy, kubectl, kubectlProxy] as unknown as readonly Component[];
+const list = [etcd, kubeApiserver, kubeControllerManager, kubeScheduler, kubelet, containerd, cni, kubeProxy, kubectl, kubectlProxy, loadBalancer] as unknown as readonly Component[];
 
 /** Every component by its name: what a topology may place on a machine. */
 export const components: Readonly<Record<string, Component>> = Object.fromEntries(list.map((component) => [component.name, component]));

@@ -16,7 +16,7 @@ export interface Programs {
   readonly permits: (fromProgram: string, toProgram: string, protocol: string) => boolean;
 }
 
-export interface ProcessView { readonly address: Address; readonly program: string; readonly host: string; readonly running: boolean; readonly incarnation: number; readonly snapshot: Snapshot | undefined; readonly disk: unknown }
+export interface ProcessView { readonly address: Address; readonly program: string; readonly host: string; readonly running: boolean; readonly incarnation: number; readonly snapshot: Snapshot | undefined; readonly disk: unknown; readonly spec: ProcessSpec }
 
 const stepsBetweenCheckpoints = 1_500;
 const checkpointsKept = 400;
@@ -260,4 +260,4 @@ export class World {
   }
 }
 
-const view = (slot: Slot): ProcessView => ({ address: slot.address, program: slot.spec.program, host: slot.host, running: slot.running, incarnation: slot.incarnation, snapshot: slot.snapshot, disk: slot.disk });
+const view = (slot: Slot): ProcessView => ({ address: slot.address, program: slot.spec.program, host: slot.host, running: slot.running, incarnation: slot.incarnation, snapshot: slot.snapshot, disk: slot.disk, spec: slot.spec });

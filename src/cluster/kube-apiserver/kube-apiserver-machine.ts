@@ -2,6 +2,7 @@ import { setup } from 'xstate';
 import { act, chartTypes, when } from '../../simulation/process/chart.ts';
 import { cachesAreFull, etcdIsSilent, runHooks, start, takeAnswer, takeClosed, takeFailure, takeFrame, takeTimer } from './following.ts';
 import { passOn } from './connecting.ts';
+import { sayWhetherReady } from './health.ts';
 import { handle, notReady, stepping } from './pipeline.ts';
 import type { ApiServerState } from './state.ts';
 
@@ -19,6 +20,7 @@ export const kubeApiserverMachine = setup({
     'forget the stream': act(stepping(takeClosed)),
     'pass it on to the other end': act(stepping(passOn)),
     'do what is due': act(stepping(takeTimer)),
+    'say whether it is ready': act(stepping(sayWhetherReady)),
   },
   guards: {
     'every watch cache is full': when(cachesAreFull),
@@ -38,6 +40,7 @@ export const kubeApiserverMachine = setup({
     'request.failed': { actions: 'fail what waited for the answer' },
     'stream.closed': { actions: 'forget the stream' },
     'timer.*': { actions: 'do what is due' },
+    'health.get': { actions: 'say whether it is ready' },
   },
   states: {
     starting: {

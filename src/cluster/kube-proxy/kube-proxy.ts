@@ -12,7 +12,7 @@ export const kubeProxy: Component<KubeProxyState> = {
   initial(raw, disk) {
     const input = raw as KubeProxyInput;
     const client = createClient({
-      apiServer: input.apiServer, ...(input.alternatives === undefined ? {} : { alternatives: input.alternatives }), user: 'system:kube-proxy', userAgent: 'kube-proxy/v1.36.0 (linux/amd64)', qps: 5, burst: 10,
+      apiServer: input.apiServer, user: 'system:kube-proxy', userAgent: 'kube-proxy/v1.36.0 (linux/amd64)', qps: 5, burst: 10,
       informers: [
         { group: '', version: 'v1', resource: 'services', labelSelector: '!service.kubernetes.io/headless,!service.kubernetes.io/service-proxy-name' },
         {
@@ -35,7 +35,7 @@ export const kubeProxy: Component<KubeProxyState> = {
     upstream: 'https://github.com/kubernetes/kubernetes/tree/release-1.36/pkg/proxy',
     glyph: 'P',
   },
-  dials: [{ component: 'kube-apiserver', protocols: ['api'] }],
+  dials: [{ component: 'kube-apiserver', protocols: ['api'] }, { component: 'load-balancer', protocols: ['api'] }],
   summary(state) {
     let rules = 0;
     let endpoints = 0;

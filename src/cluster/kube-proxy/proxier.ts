@@ -9,7 +9,7 @@ import { rulesOf, serviceLabel, type Rule } from './rules.ts';
 
 export const minSyncPeriodUs = 1_000_000;
 
-export interface KubeProxyInput { readonly apiServer: string; readonly alternatives?: readonly string[]; readonly node: string }
+export interface KubeProxyInput { readonly apiServer: string; readonly node: string }
 
 export interface KubeProxyState {
   readonly input: KubeProxyInput;

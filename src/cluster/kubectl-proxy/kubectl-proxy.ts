@@ -16,7 +16,7 @@ export const kubectlProxy: Component<ProxyState> = {
     upstream: 'https://github.com/kubernetes/kubernetes/tree/release-1.36/staging/src/k8s.io/kubectl/pkg/proxy',
     glyph: 'pr',
   },
-  dials: [{ component: 'kube-apiserver', protocols: ['api'] }],
+  dials: [{ component: 'kube-apiserver', protocols: ['api'] }, { component: 'load-balancer', protocols: ['api'] }],
   summary: ({ underWay, answered }) => ({ line: underWay === 0 ? 'listening' : `${underWay} under way`, counters: { answered } }),
   facts: (before, after) => (before === undefined || before.replies === after.replies ? [] : after.replies.map((reply) => ({ type: 'reply' as const, reply }))),
 };

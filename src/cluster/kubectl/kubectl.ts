@@ -17,7 +17,7 @@ export const kubectl: Component<KubectlState> = {
     upstream: 'https://github.com/kubernetes/kubernetes/tree/release-1.36/staging/src/k8s.io/kubectl',
     glyph: 'ctl',
   },
-  dials: [{ component: 'kube-apiserver', protocols: ['api'] }],
+  dials: [{ component: 'kube-apiserver', protocols: ['api'] }, { component: 'load-balancer', protocols: ['api'] }],
   summary: ({ runs, results, lastCommand }) => {
     const last = results.at(-1);
     return {

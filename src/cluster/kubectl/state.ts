@@ -7,7 +7,7 @@ import type { Item, SourceDocument } from './documents.ts';
 import type { CommandError } from './messages.ts';
 import type { Mapping, Mappings } from './rest-mapping.ts';
 
-export interface KubectlInput { readonly apiServer: Address; readonly alternatives?: readonly Address[]; readonly user: string }
+export interface KubectlInput { readonly apiServer: Address; readonly user: string }
 
 /** An object named by a user, or by a file for `delete -f`. */
 export interface Target { readonly apiVersion: string; readonly kind: string; readonly namespace?: string; readonly name: string }
@@ -80,9 +80,9 @@ export type KubectlDisk = KubectlState['discovery'];
 
 export const userAgent = 'kubectl/v1.36.0';
 
-export function initialState({ apiServer, alternatives = [], user }: KubectlInput, disk: KubectlDisk): KubectlState {
+export function initialState({ apiServer, user }: KubectlInput, disk: KubectlDisk): KubectlState {
   return {
-    client: createClient({ apiServer, alternatives, user, userAgent, qps: 50, burst: 300, informers: [], retriesAfter429: 10 }),
+    client: createClient({ apiServer, user, userAgent, qps: 50, burst: 300, informers: [], retriesAfter429: 10 }),
     apiServer, user, discovery: disk, discovering: false, runs: PMap(), results: [], lastCommand: '',
   };
 }

@@ -10,7 +10,6 @@ import { requestsOf, type Requests } from './pod-requests.ts';
 /** What the topology gives a kubelet: its flags, its configuration file and its machine. */
 export interface KubeletInput {
   readonly apiServer: Address;
-  readonly alternatives?: readonly Address[];
   readonly node: string;
   readonly nodeIp: string;
   readonly runtime: Address;

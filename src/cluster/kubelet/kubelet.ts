@@ -12,7 +12,7 @@ export const kubelet: Component<KubeletState> = {
   initial(raw) {
     const input = raw as KubeletInput;
     const client = createClient({
-      apiServer: input.apiServer, ...(input.alternatives === undefined ? {} : { alternatives: input.alternatives }), user: `system:node:${input.node}`, userAgent: `kubelet/${kubeletVersion} (linux/amd64)`, qps: 50, burst: 100,
+      apiServer: input.apiServer, user: `system:node:${input.node}`, userAgent: `kubelet/${kubeletVersion} (linux/amd64)`, qps: 50, burst: 100,
       // Events have a client of their own (eventRecordQPS, eventBurst), so that a flood of them holds back nothing else.
       identities: { events: { user: `system:node:${input.node}`, userAgent: `kubelet/${kubeletVersion} (linux/amd64)`, qps: 50, burst: 100 } },
       informers: [
@@ -34,7 +34,7 @@ export const kubelet: Component<KubeletState> = {
     upstream: 'https://github.com/kubernetes/kubernetes/tree/release-1.36/pkg/kubelet',
     glyph: 'K',
   },
-  dials: [{ component: 'kube-apiserver', protocols: ['api'] }, { component: 'containerd', protocols: ['cri'] }],
+  dials: [{ component: 'kube-apiserver', protocols: ['api'] }, { component: 'load-balancer', protocols: ['api'] }, { component: 'containerd', protocols: ['cri'] }],
   summary(state) {
     let running = 0;
     let busy = 0;

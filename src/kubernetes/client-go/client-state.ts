@@ -22,10 +22,8 @@ export interface InformerSpec {
 export interface ClientIdentity { readonly user: string; readonly userAgent: string; readonly qps: number; readonly burst: number }
 
 export interface ClientConfig extends ClientIdentity {
-  /** The address of kube-apiserver that is dialled now. */
+  /** The address of kube-apiserver, or of what stands before several. */
   readonly apiServer: string;
-  /** The further addresses that its name has, where there are several servers. */
-  readonly alternatives?: readonly string[];
   readonly informers: readonly InformerSpec[];
   /** Further identities by name, chosen per call with `as`. */
   readonly identities?: Readonly<Record<string, ClientIdentity>>;
@@ -63,8 +61,6 @@ export interface PendingCall {
   readonly request: ApiRequest;
   readonly cause: number;
   readonly background: boolean;
-  /** How many addresses have refused it. */
-  readonly refused?: number;
   /** How often it has been sent again. */
   readonly retried?: number;
 }

@@ -2,7 +2,7 @@ import { PMap } from '../../simulation/collections/index.ts';
 import type { KubeObject, ModelledResource, ObjectByResource, Status } from '../api/index.ts';
 import type { ApiRequest, ApiResponse } from '../protocols/api.ts';
 import { clearTimer, closeStream, request as requestEffect, setTimer } from '../../simulation/process/effects.ts';
-import type { Effect, Env, Failure, Outcome, ProcessEvent } from '../../simulation/process/process.ts';
+import type { Effect, Env, Outcome, ProcessEvent } from '../../simulation/process/process.ts';
 import { noEffects, noNews, type ClientConfig, type ClientIdentity, type ClientNews, type ClientState, type ClientStep, type Informer, type InformerSpec, type Limiter, type PendingCall } from './client-state.ts';
 import { correlate, noCorrelation, type EventPlan, type EventReport } from './event-correlator.ts';
 import { indexed, type ObjectStore } from './object-store.ts';
@@ -91,17 +91,8 @@ export function ownsEvent(event: ProcessEvent): boolean {
 const idOf = (slot: number, sequence: number) => `${prefix}reflector/${slot}/${sequence}`;
 const nothing = (client: ClientState): ClientStep => ({ client, effects: noEffects, news: noNews });
 
-/** The connection is lost: the next address of the server's name is dialled from now on. Models net.Dialer, which tries the addresses of a name in turn. */
-function dialNext(client: ClientState, { body }: ProcessEvent): ClientState {
-  const { alternatives = [], apiServer } = client.config;
-  const { to, reason } = body as Failure;
-  if (alternatives.length === 0 || to !== apiServer || reason === 'closed') return client;
-  return { ...client, config: { ...client.config, apiServer: alternatives[0]!, alternatives: [...alternatives.slice(1), apiServer] } };
-}
-
 /** Take one event that belongs to this client and tell what it means. */
-export function stepClient(asked: ClientState, event: ProcessEvent): ClientStep {
-  const client = event.kind === 'failure' || event.kind === 'stream-closed' ? dialNext(asked, event) : asked;
+export function stepClient(client: ClientState, event: ProcessEvent): ClientStep {
   switch (event.kind) {
     case 'stream-data': case 'stream-closed': {
       const slot = slotOf(client, event.id);
@@ -167,16 +158,9 @@ function takeTimer(client: ClientState, event: ProcessEvent): ClientStep {
   return { client: next, effects, news: noNews };
 }
 
-/** Nobody there has seen it: another address may be asked without doing anything twice. */
-const neverArrived = ({ reason }: Failure): boolean => reason === 'connection refused' || reason === 'no route to host';
-
 function takeAnswer(client: ClientState, call: PendingCall, event: ProcessEvent): ClientStep {
   const next = { ...client, pending: client.pending.delete(event.id) };
   const failed = event.kind === 'failure';
-  if (failed && neverArrived(event.body as Failure) && (call.refused ?? 0) < (client.config.alternatives?.length ?? 0)) {
-    const [again, effects] = send(next, { ...call, refused: (call.refused ?? 0) + 1 });
-    return { client: again, effects, news: noNews };
-  }
   const code = failed ? 0 : (event.body as ApiResponse).code;
   const ok = code >= 200 && code < 300;
   if (code === 429 && (call.retried ?? 0) < (client.config.retriesAfter429 ?? 0)) return sendLater(next, call, event);

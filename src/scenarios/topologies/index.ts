@@ -10,7 +10,7 @@ export { nodes } from './nodes.ts';
 export { singleNode } from './single-node.ts';
 export { threeEtcd } from './three-etcd.ts';
 export { threeNodes } from './three-nodes.ts';
-export { apiServerAddress, etcdAddress, kubectlAddress, worldSpec, type Host, type Topology } from './topology.ts';
+export { apiServerAddress, balancerAddress, etcdAddress, kubectlAddress, worldSpec, type Host, type Topology } from './topology.ts';
 
 /** The topologies with a name of their own, the default first. */
 export const topologies: readonly Topology[] = [threeNodes, singleNode, threeEtcd, highlyAvailable];

@@ -32,16 +32,18 @@ export const controlPlaneNode: NodeShape = {
 };
 
 export const apiServerAddress = 'control-plane-1/kube-apiserver';
+/** Where there are several API servers: what stands before them. Its machine's name is that of kubeadm's guide. */
+export const balancerAddress = 'cluster-endpoint/load-balancer';
 export const etcdAddress = 'control-plane-1/etcd';
 export const kubectlAddress = 'outside/kubectl';
 
 export interface Machine { readonly name: string; readonly where: 'control-plane' | 'node'; readonly shape: NodeShape }
 
-/** Which machines hold the control plane's parts. etcd's may be machines of its own, without a kubelet. */
-export interface ControlPlane { readonly servers?: readonly string[]; readonly etcd?: readonly string[] }
+/** Which machines hold the control plane's parts. etcd's may be machines of its own, without a kubelet; so is the balancer's, which stands before several servers. */
+export interface ControlPlane { readonly servers?: readonly string[]; readonly etcd?: readonly string[]; readonly balancer?: true }
 
 /** A cluster with a kubelet and its runtime on each machine, and a kubectl outside; its control plane is on `control-plane-1` where nothing else is said. */
-export function clusterOf(name: string, title: string, machines: readonly Machine[], { servers = ['control-plane-1'], etcd = servers }: ControlPlane = {}): Topology {
+export function clusterOf(name: string, title: string, machines: readonly Machine[], { servers = ['control-plane-1'], etcd = servers, balancer }: ControlPlane = {}): Topology {
   // 256 nodes have a /24 each in the usual range; a larger cluster needs a wider one.
   const wide = machines.length > 256;
   const members = etcd.map((host) => `${host}/etcd`);
@@ -49,21 +51,23 @@ export function clusterOf(name: string, title: string, machines: readonly Machin
     ...members.map((address) => ({ address, program: 'etcd', input: members.length === 1 ? {} : { members } })),
     ...servers.flatMap((host) => controlProcesses(host, etcd.includes(host) || members.length === 1 ? `${etcd.includes(host) ? host : etcd[0]!}/etcd` : members, wide)),
   ];
-  const machineless = etcd.filter((host) => !machines.some((machine) => machine.name === host)).map((host, index) => ({ name: host, where: 'control-plane' as const, ip: nodeIp(machines.length + index) }));
+  const endpoint = balancer === undefined ? serverAt(servers[0]!) : balancerAddress;
+  const machineless = [...etcd, ...(balancer === undefined ? [] : [hostOf(balancerAddress)])].filter((host) => !machines.some((machine) => machine.name === host)).map((host, index) => ({ name: host, where: 'control-plane' as const, ip: nodeIp(machines.length + index) }));
   return {
     name, title,
     hosts: [...machines.map((machine, index) => ({ name: machine.name, where: machine.where, ip: nodeIp(index) })), ...machineless, { name: 'outside', where: 'outside', ip: '192.168.1.10' }],
     processes: [
       ...control,
-      ...machines.flatMap((machine, index) => nodeProcesses(machine, nodeIp(index), podCidr(index, wide), serversFor(servers, machine.name, index))),
-      { address: kubectlAddress, program: 'kubectl', input: { ...serversFor(servers, '', 0), user: 'kubernetes-admin' } },
+      ...(balancer === undefined ? [] : [{ address: endpoint, program: 'load-balancer', input: { servers: servers.map(serverAt) } }]),
+      ...machines.flatMap((machine, index) => nodeProcesses(machine, nodeIp(index), podCidr(index, wide), endpoint, servers.includes(machine.name) ? serverAt(machine.name) : endpoint)),
+      { address: kubectlAddress, program: 'kubectl', input: { apiServer: endpoint, user: 'kubernetes-admin' } },
     ],
   };
 }
 
 /** As kubeadm sets it up: scheduler and controller manager speak to the server beside them, and so does that server to etcd where a member is there. */
 function controlProcesses(host: string, etcd: string | readonly string[], wide: boolean): readonly ProcessSpec[] {
-  const apiServer = `${host}/kube-apiserver`;
+  const apiServer = serverAt(host);
   return [
     { address: apiServer, program: 'kube-apiserver', input: { etcd, serviceCidr: '10.96.0.0/12' } },
     { address: `${host}/kube-controller-manager`, program: 'kube-controller-manager', input: { apiServer, clusterCidr: wide ? '10.128.0.0/9' : '10.244.0.0/16' } },
@@ -71,26 +75,20 @@ function controlProcesses(host: string, etcd: string | readonly string[], wide: 
   ];
 }
 
-interface Servers { readonly apiServer: string; readonly alternatives?: readonly string[] }
+const hostOf = (address: string): string => address.slice(0, address.indexOf('/'));
+const serverAt = (host: string): string => `${host}/kube-apiserver`;
 
-/** The name of the API has an address for each server (round-robin DNS): everybody begins with another one, and who has a server beside it with that. */
-function serversFor(servers: readonly string[], host: string, index: number): Servers {
-  const addresses = servers.map((server) => `${server}/kube-apiserver`);
-  const first = Math.max(0, servers.includes(host) ? servers.indexOf(host) : index % servers.length);
-  const [apiServer, ...alternatives] = [...addresses.slice(first), ...addresses.slice(0, first)];
-  return { apiServer: apiServer!, ...(alternatives.length === 0 ? {} : { alternatives }) };
-}
-
-function nodeProcesses({ name, shape }: Machine, ip: string, cidr: string, servers: Servers): readonly ProcessSpec[] {
+/** As kubeadm sets it up: kube-proxy dials the control plane's endpoint everywhere, a kubelet the server beside it where there is one (ControlPlaneKubeletLocalMode). */
+function nodeProcesses({ name, shape }: Machine, ip: string, cidr: string, endpoint: string, kubeletServer: string): readonly ProcessSpec[] {
   const { cpu, memory, pods, labels, taints } = shape;
   return [
     { address: `${name}/containerd`, program: 'containerd', input: { node: name, cni: `${name}/cni` } },
     { address: `${name}/cni`, program: 'cni', input: { node: name, podCidr: cidr } },
     {
       address: `${name}/kubelet`, program: 'kubelet',
-      input: { ...servers, node: name, nodeIp: ip, runtime: `${name}/containerd`, capacity: { cpu, memory, pods, 'ephemeral-storage': '100Gi' }, labels, taints },
+      input: { apiServer: kubeletServer, node: name, nodeIp: ip, runtime: `${name}/containerd`, capacity: { cpu, memory, pods, 'ephemeral-storage': '100Gi' }, labels, taints },
     },
-    { address: `${name}/kube-proxy`, program: 'kube-proxy', input: { ...servers, node: name } },
+    { address: `${name}/kube-proxy`, program: 'kube-proxy', input: { apiServer: endpoint, node: name } },
   ];
 }
 

@@ -15,9 +15,9 @@ export interface ComponentRow {
   readonly where: 'control-plane' | 'node' | 'outside' | 'cloud';
   /** Facts of its descriptor: its place among those where it is, what it is to the others, how wide it is shown. */
   readonly rank: number;
-  readonly role: 'front-door' | 'waiting-room' | 'store' | '';
+  readonly role: 'front-door' | 'balancer' | 'waiting-room' | 'store' | '';
   readonly breadth: number;
-  /** The names of those whom it may dial. */
+  /** The names of those whom it dials. */
   readonly mayDial: readonly string[];
   readonly running: boolean;
   /** Active states of its chart, outermost first: `serving`. */

@@ -4,6 +4,8 @@ import type { ContainerdState } from '../../cluster/containerd/runtime-state.ts'
 import type { ApiServerState } from '../../cluster/kube-apiserver/state.ts';
 import { controllers } from '../../cluster/kube-controller-manager/controllers/registry.ts';
 import type { ManagerState } from '../../cluster/kube-controller-manager/work.ts';
+import { healthWord } from '../../cluster/load-balancer/health-checks.ts';
+import { nameOf, type BalancerState } from '../../cluster/load-balancer/balancer-state.ts';
 import type { KubeProxyState } from '../../cluster/kube-proxy/proxier.ts';
 import type { SchedulerState } from '../../cluster/kube-scheduler/state.ts';
 import type { KubeletState } from '../../cluster/kubelet/kubelet-state.ts';
@@ -134,6 +136,13 @@ export const rulesTable = (rules: KubeProxyState['rules']): FactTable =>
 export const networkTable = ({ podCidr, range, reservations }: CniState): FactTable =>
   factTable('Pod network', ['address', 'held by sandbox'], [...reservations.byOffset].sort(([a], [b]) => a - b).map(([offset, container]) => [addressAt(range, offset), container.slice(0, 13)]), `Pod CIDR ${podCidr}, gateway ${range.gateway}.`);
 
+function balancerTables({ servers, connections }: BalancerState, nowUs: number): readonly FactTable[] {
+  return [
+    factTable('Servers', ['server', 'state', 'last check'], servers.map((server) => [nameOf(server), healthWord(server), server.found]), 'GET /readyz every 2 s; three in a row that fail take a server out, two that pass bring it back.'),
+    factTable('Connections', ['client', 'server', 'since', 'open'], [...connections].map(([client, { server, sinceUs, open }]) => [client, nameOf(servers[server]!), ago(sinceUs, nowUs), text(open)]), 'A connection stays with its server until one end breaks it.'),
+  ];
+}
+
 /** What a program knows, as tables; none for programs without any. */
 export function programTables(program: string, state: unknown, nowUs: number): readonly FactTable[] {
   switch (program) {
@@ -144,6 +153,7 @@ export function programTables(program: string, state: unknown, nowUs: number): r
     case 'containerd': return containerdTables(state as ContainerdState);
     case 'cni': return [networkTable(state as CniState)];
     case 'kube-proxy': return [rulesTable((state as KubeProxyState).rules), ...clientTables((state as KubeProxyState).client)];
+    case 'load-balancer': return balancerTables(state as BalancerState, nowUs);
     case 'kubectl': return clientTables((state as KubectlState).client);
     default: return [];
   }

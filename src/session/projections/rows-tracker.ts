@@ -71,17 +71,17 @@ export class RowsTracker {
       }
     }
     const key = `component/${address}`;
-    const row = componentRow(process, component, this.dials.get(address) ?? []);
+    const row = componentRow(process, component, this.components, this.dials.get(address) ?? []);
     const before = this.rows.get(key) as ComponentRow | undefined;
     if (before === undefined || !sameComponentRow(before, row)) this.change(key, row);
   }
 
   /** What a program that does not run has left on its disk is still so: etcd's keys, a runtime's containers. */
   private onDisk(address: string): unknown {
-    const { program, disk, incarnation } = this.world.process(address)!;
+    const { program, disk, incarnation, spec } = this.world.process(address)!;
     const component = this.components[program]!;
     if (disk === undefined || component.facts === undefined) return undefined;
-    return component.initial(this.world.spec.processes.find((each) => each.address === address)?.input, disk, incarnation);
+    return component.initial(spec.input, disk, incarnation);
   }
 
   /** Power and network, which only the user changes. */

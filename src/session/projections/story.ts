@@ -5,7 +5,7 @@ import type { CniRequest, CniResult } from '../../kubernetes/protocols/cni.ts';
 import type { TxnRequest } from '../../kubernetes/protocols/etcd.ts';
 import type { MessageRecord, TraceRecord } from '../../simulation/recording/records.ts';
 import type { LogLine } from '../port/protocol.ts';
-import { isOk, type FindRecord, objectName, requestPath, requestVerb } from './message-rows.ts';
+import { isOk, messageLabel, type FindRecord, objectName, requestPath, requestVerb } from './message-rows.ts';
 import { webhookSentence } from './webhook-words.ts';
 
 /** `worker-1/kubelet` as people say it: control-plane programs by their name alone. */
@@ -13,7 +13,7 @@ export function spoken(address: string): string {
   const slash = address.indexOf('/');
   const host = address.slice(0, slash);
   const name = address.slice(slash + 1);
-  return host.startsWith('control-plane') || host === 'outside' ? (name === 'kubelet' || name === 'containerd' || name === 'kube-proxy' || name === 'cni' ? `${name} on ${host}` : name) : `${name} on ${host}`;
+  return host.startsWith('control-plane') || host === 'outside' || name === 'load-balancer' ? (name === 'kubelet' || name === 'containerd' || name === 'kube-proxy' || name === 'cni' ? `${name} on ${host}` : name) : `${name} on ${host}`;
 }
 
 /** Who asks: the controller inside the controller-manager where the user agent tells. */
@@ -73,9 +73,13 @@ function etcdSentence(record: MessageRecord): string | undefined {
   return first === undefined ? undefined : `etcd ${first.op === 'put' ? 'stores' : 'deletes'} ${first.key}`;
 }
 
+/** Between a load balancer and a server: the same is told between the client and the load balancer. */
+const isSecondLeg = ({ from, to, kind }: MessageRecord): boolean => (kind === 'request' || kind === 'open' ? from : to).endsWith('/load-balancer');
+
 /** A message in one sentence, or undefined where it says nothing that its neighbours do not. */
 export function messageSentence(record: MessageRecord): string | undefined {
   if (record.reason !== undefined) return record.kind === 'close' && record.reason === 'closed' ? undefined : `${spoken(record.to)}: the connection to ${spoken(record.from)} fails, ${record.reason}`;
+  if (isSecondLeg(record)) return undefined;
   if (record.type === 'api.response') {
     const { code, body } = record.body as ApiResponse;
     // That something is not there yet is how kubectl finds out that it has to be created.
@@ -85,7 +89,7 @@ export function messageSentence(record: MessageRecord): string | undefined {
   if (record.type.startsWith('watch.')) return watchSentence(record);
   if (record.type.startsWith('etcd.')) return etcdSentence(record);
   if (record.type.startsWith('webhook.')) return webhookSentence(record.type, record.body, hostIn(record.type === 'webhook.Response' ? record.from : record.to));
-  return runtimeSentence(record);
+  return record.type.startsWith('raft.') ? undefined : runtimeSentence(record);
 }
 
 const hostIn = (address: string): string => address.slice(0, address.indexOf('/'));
@@ -103,6 +107,7 @@ export function sentence(record: TraceRecord): string {
 }
 
 function plainSentence(record: MessageRecord): string {
+  if (isSecondLeg(record)) return `load-balancer passes on ${messageLabel(record)} between its client and kube-apiserver on ${hostIn(record.from.endsWith('/load-balancer') ? record.to : record.from)}`;
   if (record.type === 'api.response') return `kube-apiserver answers ${spoken(record.to)}: ${(record.body as ApiResponse).code}`;
   if (record.type.startsWith('api.')) return `${spoken(record.from)} asks for ${requestVerb(record.body as ApiRequest)} ${requestPath(record.body as ApiRequest)}`;
   return `${spoken(record.from)} → ${spoken(record.to)}: ${record.type}`;

@@ -41,6 +41,11 @@ export function respond(kernel: Kernel, slot: Slot, effect: Of<'respond'>, event
   say(kernel, 'response', slot, kernel.slots[row.from]!, effect.message, eventId, effect.workUs, row.id, 0);
 }
 
+export function refuse(kernel: Kernel, slot: Slot, effect: Of<'refuse'>, eventId: number): void {
+  const row = kernel.requests.get(conversationOf(effect.id));
+  if (row !== undefined && row.to === slot.index) send(kernel, 'failure', slot, kernel.slots[row.from]!, ending('request.failed', effect.reason, slot.address, eventId, row.background), row.id, 0);
+}
+
 export function openStream(kernel: Kernel, slot: Slot, effect: Of<'open-stream'>, eventId: number): void {
   const peer = callee(kernel, slot, effect.to, effect.message);
   const record = say(kernel, 'open', slot, peer, effect.message, eventId, effect.workUs, -1, 0);

@@ -12,6 +12,9 @@ export const request = (id: string, to: Address, message: Message, options: Requ
 /** Answer the request event whose `id` this is. */
 export const respond = (id: string, message: Message, workUs = 0): Effect => ({ kind: 'respond', id, message, workUs });
 
+/** Break off the connection on which the request event with this `id` came: who asked hears a `failure`. */
+export const refuse = (id: string, reason: FailureReason): Effect => ({ kind: 'refuse', id, reason });
+
 /** Dial `to`; it hears `stream-open`. Data then flows both ways in order until either end closes or dies. */
 export const openStream = (id: string, to: Address, message: Message, workUs = 0): Effect => ({ kind: 'open-stream', id, to, message, workUs });
 

@@ -1,4 +1,4 @@
-import { breakStreams, closeStream, openStream, request, respond, resetRequestsTo, write } from '../network/conversations.ts';
+import { breakStreams, closeStream, openStream, refuse, request, respond, resetRequestsTo, write } from '../network/conversations.ts';
 import { append, inherited, nextSequence, type Kernel, type Slot } from '../kernel.ts';
 import { mix } from '../recording/state-hash.ts';
 import type { Effect, EventKind, ProcessStart, StopCause } from './process.ts';
@@ -21,6 +21,7 @@ function carryOut(kernel: Kernel, slot: Slot, effect: Effect, eventId: number): 
   switch (effect.kind) {
     case 'request': request(kernel, slot, effect, eventId); break;
     case 'respond': respond(kernel, slot, effect, eventId); break;
+    case 'refuse': refuse(kernel, slot, effect, eventId); break;
     case 'open-stream': openStream(kernel, slot, effect, eventId); break;
     case 'write': write(kernel, slot, effect, eventId); break;
     case 'close-stream': closeStream(kernel, slot, effect, eventId); break;

@@ -78,6 +78,7 @@ export interface Failure { readonly reason: FailureReason; readonly to: Address 
 export type Effect =
   | { readonly kind: 'request'; readonly id: string; readonly to: Address; readonly message: Message; readonly timeoutUs: number; readonly workUs: number }
   | { readonly kind: 'respond'; readonly id: string; readonly message: Message; readonly workUs: number }
+  | { readonly kind: 'refuse'; readonly id: string; readonly reason: FailureReason }
   | { readonly kind: 'open-stream'; readonly id: string; readonly to: Address; readonly message: Message; readonly workUs: number }
   | { readonly kind: 'write'; readonly id: string; readonly message: Message; readonly workUs: number }
   | { readonly kind: 'close-stream'; readonly id: string; readonly reason: FailureReason }

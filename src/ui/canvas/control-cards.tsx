@@ -162,7 +162,7 @@ function Tray({ box, hidden }: { readonly box: Box; readonly hidden: number }) {
   );
 }
 
-/** The API server: everybody's only door. */
+/** Everybody's only door: the API server, or what stands before several of them. */
 export const Spine = memo(function Spine({ data }: { readonly data: ComponentData }) {
   const row = useApp((state) => state.rows[`component/${data.address}`]);
   const session = useSession();
@@ -173,9 +173,13 @@ export const Spine = memo(function Spine({ data }: { readonly data: ComponentDat
     <Thing id={`component/${data.address}`} selection={{ type: 'component', address: data.address }} className={classes(css.spine, !row.running && css.stopped)} label={`${row.name}, ${row.running ? row.line : 'stopped'}`}>
       <Glyph sign={row.glyph} size={36} dim={!row.running} />
       <div className={css.spineText}><b>{row.name}</b><span className={css.line}>{row.running ? row.line : 'stopped'}</span></div>
-      <ol className={css.stages} aria-hidden="true">
-        {requestStages.map((stage) => <li key={stage} className={classes(lit === stage && css.lit)} data-stage={stage}>{stage}</li>)}
-      </ol>
+      {row.role === 'balancer' ? (
+        <ul className={classes(css.stages, css.servers)}>{Object.entries(row.counters).map(([name, state]) => <li key={name}>{name} <b>{state}</b></li>)}</ul>
+      ) : (
+        <ol className={css.stages} aria-hidden="true">
+          {requestStages.map((stage) => <li key={stage} className={classes(lit === stage && css.lit)} data-stage={stage}>{stage}</li>)}
+        </ol>
+      )}
     </Thing>
   );
 });

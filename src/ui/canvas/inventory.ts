@@ -23,7 +23,7 @@ export function inventoryOf(rows: Rows): Inventory {
   const dialled = dialledBy(view);
   const programOf = (row: ComponentRow): Program => ({ address: row.address, dials: dialled(row) });
   const sorted = [...view.components].sort(inOrder);
-  const door = sorted.find((component) => component.role === 'front-door');
+  const door = sorted.find((component) => component.role === 'balancer') ?? sorted.find((component) => component.role === 'front-door');
   const programs = new Map<string, Program[]>();
   for (const component of sorted) {
     if (component.where !== 'node') continue;

@@ -200,13 +200,15 @@ function layHosts(inventory: Inventory, boxes: Map<string, Box>, { width, height
     const before = inRow.slice(0, column).reduce((sum, weight) => sum + weight * unit + gutter, rows > 1 ? gutter - (measures === narrow ? pad : 0) : 0);
     const box = { x: pad + before, y: top + row * (high + rowGap), width: unit * (inRow[column] ?? 1), height: high };
     boxes.set(`host/${host.name}`, box);
-    layPrograms(host, box, boxes, measures, inventory.frontDoor.address);
+    layPrograms(host, box, boxes, measures);
   });
   return top + rows * high + (rows - 1) * rowGap;
 }
 
-/** Those who dial the front door stand nearest to it; the runtime is below the kubelet that calls it. */
-function layPrograms(host: Inventory['hosts'][number], box: Box, boxes: Map<string, Box>, measures: Measures, door: string): void {
+/** Those who dial beyond their machine stand nearest to the door; the runtime is below the kubelet that calls it. */
+function layPrograms(host: Inventory['hosts'][number], box: Box, boxes: Map<string, Box>, measures: Measures): void {
+  const here = new Set(host.programs.map(({ address }) => address));
+  const leaves = ({ dials }: Program): boolean => dials.some((to) => !here.has(to));
   const [margin, between] = measures.density === 'tiny' ? [6, 4] : [10, 8];
   const inner = box.width - 2 * margin;
   const place = (programs: typeof host.programs, row: number): void => {
@@ -214,8 +216,8 @@ function layPrograms(host: Inventory['hosts'][number], box: Box, boxes: Map<stri
     programs.forEach(({ address }, index) =>
       boxes.set(address, { x: box.x + margin + index * (width + between), y: box.y - chipsAbove(measures) + row * (measures.chip + 8), width, height: measures.chip }));
   };
-  place(host.programs.filter((program) => program.dials.includes(door)), 0);
-  place(host.programs.filter((program) => !program.dials.includes(door)), 1);
+  place(host.programs.filter(leaves), 0);
+  place(host.programs.filter((program) => !leaves(program)), 1);
 }
 
 function layPods(inventory: Inventory, boxes: ReadonlyMap<string, Box>, measures: Measures): [Map<string, PodPlace>, Map<string, { box: Box; hidden: number }>] {

@@ -1,4 +1,4 @@
-import { apiServerAddress, etcdAddress } from '../../../scenarios/topologies/topology.ts';
+import { apiServerAddress, balancerAddress, etcdAddress } from '../../../scenarios/topologies/topology.ts';
 import type { Evidence, Remedy } from '../../port/why.ts';
 import { spoken } from '../story.ts';
 import type { Scene } from './scene.ts';
@@ -48,11 +48,12 @@ export function ownHindrance(scene: Scene, address: string): Hindrance | undefin
   };
 }
 
-/** Can a program speak to an API server that works? Those of the control plane speak only to the one beside them. */
+/** Can a program speak to an API server that works? Those of the control plane speak only to the one beside them; others go by the load balancer where there is one. */
 function apiHindrance(scene: Scene, address: string): Hindrance | undefined {
   const servers = likes(scene, apiServerAddress);
   const beside = servers.filter((server) => server !== address && hostOf(server) === hostOf(address));
-  return ofAll((beside.length > 0 ? beside : servers).map((server) => wayTo(scene, address, server)));
+  if (beside.length > 0 || scene.component(balancerAddress) === undefined) return ofAll((beside.length > 0 ? beside : servers).map((server) => wayTo(scene, address, server)));
+  return wayTo(scene, address, balancerAddress) ?? ofAll(servers.map((server) => wayTo(scene, balancerAddress, server)));
 }
 
 function wayTo(scene: Scene, address: string, server: string): Hindrance | undefined {

@@ -192,6 +192,12 @@ describe('why', () => {
     expect(why(page, 'Deployment/late').verdict).toMatch(/nobody changes that: kube-controller-manager(?: on control-plane-\d)? is stopped/);
   });
 
+  test('without the load balancer workers cannot reach any server, whoever has a server beside it can', () => {
+    const page = new TestPage({ topology: 'ha' }).wait(10).do(stop('cluster-endpoint/load-balancer')).wait(60);
+    expect(why(page, 'Node/worker-1').verdict).toMatch(/load-balancer is stopped/);
+    expect(why(page, 'Node/control-plane-1')).toMatchObject({ tone: 'good' });
+  });
+
   test('one member of etcd less changes nothing; without a majority nothing can be told or changed', () => {
     const page = new TestPage({ topology: 'three-etcd' }).apply(pod('alone', plain)).wait(20).do(stop('etcd-1/etcd')).wait(5);
     expect(why(page, 'Pod/alone')).toMatchObject({ tone: 'good' });
