@@ -7,6 +7,7 @@ import type { namespaceWarnings, templateOf, violation } from './admission/pod-s
 import type { policyOf, strictness } from './admission/pod-security/policy.ts';
 import type { evaluatePolicy } from './admission/policies/evaluating.ts';
 import type { isMutated, mutated } from './admission/policies/mutating.ts';
+import type * as podParts from './api/validation/core-v1-pod-subresources.ts';
 import type { matches } from './admission/policies/matching.ts';
 import type { answerOfAgnhost } from './admission/webhooks/agnhost.ts';
 import type { isAbout as isWebhookAbout, isAsked } from './admission/webhooks/matching.ts';
@@ -20,6 +21,7 @@ import type { Cel } from './cel/cel.ts';
 export interface LateParts {
   readonly cel: Cel;
   readonly limitRanges: typeof limitRanges;
+  readonly podParts: typeof podParts;
   readonly podSecurity: {
     readonly policyOf: typeof policyOf; readonly strictness: typeof strictness; readonly violation: typeof violation; readonly templateOf: typeof templateOf; readonly namespaceWarnings: typeof namespaceWarnings;
   };

@@ -1,5 +1,4 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import '../../cluster/with-manifests.ts';
 import { topology } from '../topologies/index.ts';
 import { Bench } from './bench.ts';
 

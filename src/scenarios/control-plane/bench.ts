@@ -1,4 +1,5 @@
 /** A small world for the tests of kube-apiserver and etcd together: both, and a client that writes down what it hears. */
+import '../../cluster/with-manifests.ts';
 import { PMap } from '../../simulation/collections/index.ts';
 import { programs } from '../../cluster/registry.ts';
 import type { EtcdState } from '../../cluster/etcd/etcd-state.ts';

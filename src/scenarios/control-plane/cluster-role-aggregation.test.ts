@@ -1,5 +1,4 @@
 import { beforeEach, expect, test } from 'vitest';
-import '../../cluster/with-manifests.ts';
 import type { RbacRule, RoleLike } from '../../kubernetes/api/kept-specs.ts';
 import { Bench } from './bench.ts';
 

@@ -1,5 +1,4 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import '../../cluster/with-manifests.ts';
 import type { Definition } from '../../kubernetes/apiextensions/definition.ts';
 import type { KubeObject, Status } from '../../kubernetes/api/index.ts';
 import type { ApiRequest, DiscoveryDocument } from '../../kubernetes/protocols/api.ts';

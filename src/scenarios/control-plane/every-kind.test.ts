@@ -1,5 +1,4 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import '../../cluster/with-manifests.ts';
 import { servedResources, type KubeObject } from '../../kubernetes/api/index.ts';
 import type { ObjectList } from '../../kubernetes/protocols/api.ts';
 import { keptKindExamples } from './kind-examples.ts';

@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest';
-import '../../cluster/with-manifests.ts';
 import { Bench } from './bench.ts';
 
 const level = (mode: string, name: string) => ({ [`pod-security.kubernetes.io/${mode}`]: name });

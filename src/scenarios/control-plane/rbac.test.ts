@@ -1,5 +1,4 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import '../../cluster/with-manifests.ts';
 import type { KubeObject } from '../../kubernetes/api/index.ts';
 import type { ApiRequest } from '../../kubernetes/protocols/api.ts';
 import { Bench } from './bench.ts';

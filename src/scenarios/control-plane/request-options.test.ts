@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest';
-import '../../cluster/with-manifests.ts';
 import { Bench } from './bench.ts';
 
 const bench = new Bench();

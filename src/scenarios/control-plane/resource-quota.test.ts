@@ -1,6 +1,5 @@
 /** The behaviours that a conformant cluster shows of ResourceQuotas (test/e2e/apimachinery/resource_quota.go), with the controllers at work. */
 import { beforeAll, expect, test } from 'vitest';
-import '../../cluster/with-manifests.ts';
 import type { KubeObject } from '../../kubernetes/api/index.ts';
 import { Bench } from './bench.ts';
 

@@ -1,6 +1,6 @@
 /** Parts of a Pod that may change while it runs. Models pkg/registry/core/pod/strategy.go: podEphemeralContainersStrategy, podResizeStrategy. */
 import type { Container, Pod } from '../../../kubernetes/api/index.ts';
-import { validateEphemeralContainersUpdate, validatePodResize } from '../../../kubernetes/api/validation/core-v1-pod-subresources.ts';
+import { latePart } from '../../../kubernetes/late-parts.ts';
 import { countGeneration, specChanged } from '../strategies/strategy.ts';
 import type { Subresource } from './subresource.ts';
 
@@ -19,7 +19,7 @@ export const ephemeralContainers: Subresource = {
     const prepared = withSpec(next as Pod, pod, wanted === undefined ? others : { ...others, ephemeralContainers: wanted });
     return countGeneration(prepared, current, specChanged(prepared, current));
   },
-  problems: (errors, next, current) => validateEphemeralContainersUpdate(errors, next as Pod, current as Pod),
+  problems: (errors, next, current) => latePart('podParts').validateEphemeralContainersUpdate(errors, next as Pod, current as Pod),
 };
 
 /** What is not about sizes is as it was; where containers differ otherwise, validation is to find it. */
@@ -42,5 +42,5 @@ export const resize: Subresource = {
     const prepared = withSpec(next as Pod, current as Pod, spec);
     return countGeneration(prepared, current, specChanged(prepared, current));
   },
-  problems: (errors, next, current) => validatePodResize(errors, next as Pod, current as Pod),
+  problems: (errors, next, current) => latePart('podParts').validatePodResize(errors, next as Pod, current as Pod),
 };

@@ -1,16 +1,14 @@
 /** Containers. Models pkg/apis/core/validation/validation.go: validateContainers, validateInitContainers, validateContainerCommon. */
 import type { Container, ContainerPort, EnvFromSource, EnvVar, EphemeralContainer, HTTPGetAction, Lifecycle, LifecycleHandler, PodSpec, Probe, Volume } from '../core-v1-pod.ts';
-import type { IntOrString } from '../meta-v1.ts';
 import { duplicate, forbidden, invalid, notFound, notSupported, required } from '../../apimachinery/field-errors.ts';
 import {
   configMapKeyErrors, dns1123LabelErrors, dns1123SubdomainErrors, envVarNameErrors, httpHeaderNameErrors, inclusiveRangeError, portNameErrors, portNumberErrors,
 } from '../../apimachinery/names.ts';
 import { validateMounts } from './core-v1-volumes.ts';
 import { pushInvalid, validateNonNegative } from './metadata.ts';
+import { validatePortOrName, validateProtocol } from './ports-and-taints.ts';
 import type { Errors } from './metadata.ts';
 import { validateResources } from './core-v1-resources.ts';
-
-export const protocols = ['SCTP', 'TCP', 'UDP'];
 
 interface Surroundings {
   readonly spec: PodSpec;
@@ -32,11 +30,6 @@ function validatePorts(errors: Errors, ports: readonly ContainerPort[], path: st
     if (port.hostPort) pushInvalid(errors, `${at}.hostPort`, port.hostPort, portNumberErrors(port.hostPort));
     validateProtocol(errors, port.protocol, `${at}.protocol`);
   });
-}
-
-export function validateProtocol(errors: Errors, protocol: string | undefined, path: string): void {
-  if (!protocol) errors.push(required(path));
-  else if (!protocols.includes(protocol)) errors.push(notSupported(path, protocol, protocols));
 }
 
 const envFields = [
@@ -112,11 +105,6 @@ function validateEnvFrom(errors: Errors, sources: readonly EnvFromSource[], path
 }
 
 /** A port by number or by name. */
-export function validatePortOrName(errors: Errors, port: IntOrString | undefined, path: string): void {
-  if (typeof port === 'string') pushInvalid(errors, path, port, portNameErrors(port));
-  else pushInvalid(errors, path, port ?? 0, portNumberErrors(port ?? 0));
-}
-
 function validateHttpGet(errors: Errors, action: HTTPGetAction, path: string): void {
   if (!action.path) errors.push(required(`${path}.path`));
   validatePortOrName(errors, action.port, `${path}.port`);

@@ -6,15 +6,7 @@ import { duplicate, forbidden, invalid, notSupported, required } from '../../api
 import { dns1123LabelErrors, dns1123SubdomainErrors, labelValueErrors, qualifiedNameErrors } from '../../apimachinery/names.ts';
 import { pushInvalid, validateLabelSelector } from './metadata.ts';
 import type { Errors } from './metadata.ts';
-
-const taintEffects = ['NoSchedule', 'PreferNoSchedule', 'NoExecute'];
-
-/** The effect of a taint or a toleration; an empty one means all, where that is allowed. */
-export function validateTaintEffect(errors: Errors, effect: string | undefined, allowEmpty: boolean, path: string): void {
-  if (!effect) {
-    if (!allowEmpty) errors.push(required(path));
-  } else if (!taintEffects.includes(effect)) errors.push(notSupported(path, effect, taintEffects));
-}
+import { validateTaintEffect } from './ports-and-taints.ts';
 
 /** Tolerations of a Pod. */
 export function validateTolerations(errors: Errors, tolerations: readonly Toleration[] | undefined, path: string): void {

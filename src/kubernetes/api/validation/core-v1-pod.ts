@@ -1,7 +1,6 @@
 /** Pods and Pod templates. Models pkg/apis/core/validation/validation.go: ValidatePodSpec, ValidatePodCreate, ValidatePodUpdate. */
 import type { StringMap } from '../meta-v1.ts';
 import type { Container, Pod, PodSpec, PodTemplateSpec, Toleration } from '../core-v1-pod.ts';
-import type { Binding } from '../core-v1.ts';
 import { deepEqual, semanticEqual } from '../../apimachinery/equality.ts';
 import { forbidden, invalid, notSupported, required } from '../../apimachinery/field-errors.ts';
 import { dns1123LabelErrors, dns1123SubdomainErrors, inclusiveRangeError, isIpAddress, qualifiedNameErrors } from '../../apimachinery/names.ts';
@@ -238,11 +237,3 @@ function validateMirrorAnnotation(errors: Errors, pod: Pod, old: Pod): void {
     before === undefined ? 'may not add mirror pod annotation' : 'may not remove or update mirror pod annotation'));
 }
 
-/** The scheduler's request. Models ValidatePodBinding. */
-export function validateBinding(binding: Binding): Errors {
-  const errors: Errors = [];
-  const { kind, name } = binding.target ?? {};
-  if (kind && kind !== 'Node') errors.push(notSupported('target.kind', kind, ['Node', '<empty>']));
-  if (!name) errors.push(required('target.name'));
-  return errors;
-}

@@ -3,7 +3,7 @@ import type { Service, ServicePort, ServiceSpec } from '../core-v1.ts';
 import { isExternallyAccessible } from '../defaults/core-v1.ts';
 import { duplicate, forbidden, invalid, notSupported, required } from '../../apimachinery/field-errors.ts';
 import { dns1123LabelErrors, dns1123SubdomainErrors, isIpAddress, portNumberErrors, qualifiedNameErrors } from '../../apimachinery/names.ts';
-import { validatePortOrName, validateProtocol } from './core-v1-containers.ts';
+import { validatePortOrName, validateProtocol } from './ports-and-taints.ts';
 import { pushInvalid, serviceName, validateLabels, validateMetadata, validateMetadataUpdate } from './metadata.ts';
 import type { Errors } from './metadata.ts';
 

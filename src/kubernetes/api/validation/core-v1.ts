@@ -4,7 +4,7 @@ import type { ResourceList, StringMap } from '../meta-v1.ts';
 import { deepEqual } from '../../apimachinery/equality.ts';
 import { duplicate, forbidden, invalid, required, tooLong } from '../../apimachinery/field-errors.ts';
 import { byteLength, configMapKeyErrors, labelValueErrors, qualifiedNameErrors } from '../../apimachinery/names.ts';
-import { validateTaintEffect } from './core-v1-placement.ts';
+import { validateTaintEffect } from './ports-and-taints.ts';
 import { validateQuantity } from './core-v1-resources.ts';
 import { labelName, pushInvalid, subdomainName, validateImmutable, validateMetadata, validateMetadataUpdate } from './metadata.ts';
 import type { Errors } from './metadata.ts';

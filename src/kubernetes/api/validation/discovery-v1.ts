@@ -2,7 +2,7 @@
 import type { Endpoint, EndpointPort, EndpointSlice } from '../discovery-v1.ts';
 import { duplicate, invalid, notSupported, required, tooMany } from '../../apimachinery/field-errors.ts';
 import { dns1123LabelErrors, dns1123SubdomainErrors, isIpAddress, qualifiedNameErrors } from '../../apimachinery/names.ts';
-import { protocols } from './core-v1-containers.ts';
+import { protocols } from './ports-and-taints.ts';
 import { specialIpErrors } from './core-v1-service.ts';
 import { pushInvalid, subdomainName, validateImmutable, validateMetadata, validateMetadataUpdate } from './metadata.ts';
 import type { Errors } from './metadata.ts';

@@ -2,9 +2,7 @@
 import type { KubeObject } from '../meta-v1.ts';
 import type { ModelledKind, ObjectByKind } from '../served-resources.ts';
 import type { FieldError } from '../../apimachinery/field-errors.ts';
-import { validateDeployment, validateDeploymentUpdate, validateReplicaSet, validateReplicaSetUpdate } from './apps-v1.ts';
 import { validateLease, validateLeaseUpdate } from './coordination-v1.ts';
-import { validatePod, validatePodUpdate } from './core-v1-pod.ts';
 import { validateService, validateServiceUpdate } from './core-v1-service.ts';
 import {
   validateConfigMap, validateConfigMapUpdate, validateEvent, validateEventUpdate, validateNamespace, validateNamespaceUpdate, validateNode, validateNodeUpdate,
@@ -20,17 +18,15 @@ export interface Rules<T> {
   update(errors: Errors, object: T, old: T): void;
 }
 
-const rules: { readonly [K in ModelledKind]: Rules<ObjectByKind[K]> } = {
+/** Those of objects that a cluster has before anybody brings a manifest. */
+const rules: { readonly [K in Exclude<ModelledKind, 'Pod' | 'Deployment' | 'ReplicaSet'>]: Rules<ObjectByKind[K]> } = {
   Namespace: { create: validateNamespace, update: validateNamespaceUpdate },
   Node: { create: validateNode, update: validateNodeUpdate },
-  Pod: { create: validatePod, update: validatePodUpdate },
   Service: { create: validateService, update: validateServiceUpdate },
   ConfigMap: { create: validateConfigMap, update: validateConfigMapUpdate },
   Secret: { create: validateSecret, update: validateSecretUpdate },
   ServiceAccount: { create: validateServiceAccount, update: validateServiceAccountUpdate },
   Event: { create: validateEvent, update: validateEventUpdate },
-  Deployment: { create: validateDeployment, update: validateDeploymentUpdate },
-  ReplicaSet: { create: validateReplicaSet, update: validateReplicaSetUpdate },
   EndpointSlice: { create: validateEndpointSlice, update: validateEndpointSliceUpdate },
   Lease: { create: validateLease, update: validateLeaseUpdate },
 };
@@ -67,4 +63,4 @@ export function validateStatusUpdate(_kind: string, object: KubeObject, old: Kub
   return errors;
 }
 
-export { validateBinding } from './core-v1-pod.ts';
+export { validateBinding } from './binding.ts';

@@ -4,7 +4,8 @@ import type { KubeObject } from '../meta-v1.ts';
 import { validateControllerRevision, validateControllerRevisionUpdate, validateDaemonSet, validateDaemonSetUpdate, validateReplicationController, validateReplicationControllerUpdate, validateStatefulSet, validateStatefulSetUpdate } from './apps-v1-sets.ts';
 import { validateCertificateRequest, validateCertificateRequestUpdate } from './certificates-v1.ts';
 import { validateCronJob, validateCronJobUpdate, validateJob, validateJobUpdate } from './batch-v1.ts';
-import { validatePodTemplate } from './core-v1-pod.ts';
+import { validateDeployment, validateDeploymentUpdate, validateReplicaSet, validateReplicaSetUpdate } from './apps-v1.ts';
+import { validatePod, validatePodTemplate, validatePodUpdate } from './core-v1-pod.ts';
 import type { Rules } from './index.ts';
 import { validateAutoscaler, validateAutoscalerUpdate, validateBudget, validateBudgetUpdate, validateLimitRange, validateLimitRangeUpdate, validatePriorityClass, validatePriorityClassUpdate, validateQuota, validateQuotaUpdate } from './limits.ts';
 import { subdomainName, validateMetadata, validateMetadataUpdate } from './metadata.ts';
@@ -23,6 +24,9 @@ const others = servedResources.filter(({ actedOn }) => !actedOn).map(({ kind, na
 /** Whoever makes a kind known that is not here adds its line. */
 export const keptRules: Readonly<Record<string, Rules<never>>> = {
   ...Object.fromEntries(others),
+  Pod: { create: validatePod, update: validatePodUpdate },
+  Deployment: { create: validateDeployment, update: validateDeploymentUpdate },
+  ReplicaSet: { create: validateReplicaSet, update: validateReplicaSetUpdate },
   Job: { create: validateJob, update: validateJobUpdate },
   CronJob: { create: validateCronJob, update: validateCronJobUpdate },
   DaemonSet: { create: validateDaemonSet, update: validateDaemonSetUpdate },

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import '../../kept-kinds.ts';
 import type { KubeObject } from '../meta-v1.ts';
 import type { ModelledKind } from '../served-resources.ts';
 import { formatFieldError } from '../../apimachinery/field-errors.ts';
