@@ -78,6 +78,8 @@ export interface ControllerAbout {
   readonly followsMore?: true;
   /** It sleeps until there is an object of one of these kinds, and follows them from then on; upstream follows them from the start. */
   readonly awakenedBy?: readonly Followed[];
+  /** What it follows besides, once it is awake. */
+  readonly alsoFollows?: readonly Followed[];
   /** How many keys are worked on at once. */
   readonly concurrency: number;
   /** Calls a second and at once; 20 and 30 where left out. */

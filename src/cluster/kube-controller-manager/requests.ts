@@ -1,6 +1,6 @@
-import { resourceOf, resourceOfKind, type DeleteOptions, type KubeObject, type ModelledResource, type PartialObjectMeta, type ResourceInfo } from '../../kubernetes/api/index.ts';
+import { resourceOf, resourceOfKind, type DeleteOptions, type KubeObject, type ModelledResource, type PartialObjectMeta, type ResourceInfo, type Status } from '../../kubernetes/api/index.ts';
 import type { ApiRequest, PatchType } from '../../kubernetes/protocols/api.ts';
-import type { ControllerRequest } from './controller.ts';
+import type { Answer, ControllerRequest } from './controller.ts';
 
 /** A resource of the controllers' own code by its name, any other by how it is served. */
 export type Resource = ModelledResource | Pick<ResourceInfo, 'group' | 'version' | 'resource' | 'namespaced'>;
@@ -40,3 +40,8 @@ export const remove = (resource: Resource, namespace: string | undefined, name: 
 /** DELETE every object of a resource in a namespace. */
 export const removeAll = (resource: Resource, namespace: string, options?: DeleteOptions): ControllerRequest =>
   ({ verb: 'deletecollection', ...place(resource, namespace), ...(options === undefined ? {} : { body: options }) });
+
+/** Why a call failed, in the server's words. */
+export const messageOf = (answer: Answer): string => (answer.code === 0 ? 'the server could not be reached' : (answer.body as Status).message ?? `status ${answer.code}`);
+
+export const isAlreadyThere = ({ code, body }: Answer): boolean => code === 409 && (body as Status | undefined)?.reason === 'AlreadyExists';

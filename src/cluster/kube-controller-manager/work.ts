@@ -148,7 +148,7 @@ export class Desk {
     const controller = controllers[index]!;
     const before = this.states[index]!;
     const code = codeOf(controller);
-    const result = key === wakeKey ? { follow: controller.awakenedBy!, memory: code.memory() } : code.sync({
+    const result = key === wakeKey ? { follow: [...(controller.alsoFollows ?? []), ...controller.awakenedBy!], memory: code.memory() } : code.sync({
       key, nowUs: this.env.nowUs, list: this.list, memory: before.memory === undefined ? code.memory() : before.memory, step, answers, clusterCidr: this.state.clusterCidr,
       random: (bound) => this.env.random(controller.name, bound),
     });

@@ -30,8 +30,25 @@ function misplaced(state: KubeletState, pod: Pod): Refusal | undefined {
   if (!fitsNode(pod.spec, state.input.node, labels)) {
     return { reason: 'NodeAffinity', message: 'Predicate NodeAffinity failed: node(s) didn\'t match Pod\'s node affinity/selector' };
   }
+  if (clashes(state, pod)) return { reason: 'NodePorts', message: "Predicate NodePorts failed: node(s) didn't have free ports for the requested pod ports" };
   const taint = (node?.spec.taints ?? state.input.taints).find((one) => one.effect === 'NoExecute' && !tolerated(pod, one));
   return taint === undefined ? undefined : { reason: 'TaintToleration', message: `Predicate TaintToleration failed: node(s) had taints that the pod didn't tolerate` };
+}
+
+const portsOf = ({ spec }: Pod) => spec.containers.flatMap(({ ports = [] }) => ports.filter(({ hostPort = 0 }) => hostPort > 0));
+
+/** Whether another Pod here has one of its host ports. Models pkg/scheduler/framework/plugins/nodeports/node_ports.go: Fits. */
+function clashes({ workers }: KubeletState, pod: Pod): boolean {
+  const wanted = portsOf(pod);
+  if (wanted.length === 0) return false;
+  const everywhere = (ip = '0.0.0.0'): boolean => ip === '' || ip === '0.0.0.0';
+  for (const other of workers.values()) {
+    if (other.uid === pod.metadata.uid || other.stage === 'terminated') continue;
+    for (const { hostPort, protocol = 'TCP', hostIP } of portsOf(other.pod)) {
+      if (wanted.some((port) => port.hostPort === hostPort && (port.protocol ?? 'TCP') === protocol && (port.hostIP === hostIP || everywhere(port.hostIP) || everywhere(hostIP)))) return true;
+    }
+  }
+  return false;
 }
 
 function tolerated(pod: Pod, taint: Taint): boolean {

@@ -62,20 +62,21 @@ describe('strategic merge patch', () => {
   };
   test.each([
     ['items are merged by key', { containers: [{ name: 'b', image: 'b:2' }] }, { containers: [original.containers[0], { name: 'b', image: 'b:2' }] }],
-    ['new items are appended', { containers: [{ name: 'c' }] }, { containers: [...original.containers, { name: 'c' }] }],
+    ['new items come before those that the patch does not name', { containers: [{ name: 'c' }] }, { containers: [{ name: 'c' }, ...original.containers] }],
+    ['and behind those that it names before them', { containers: [{ name: 'a' }, { name: 'c' }] }, { containers: [original.containers[0], { name: 'c' }, original.containers[1]] }],
     ['$patch: delete removes an item', { containers: [{ name: 'a', $patch: 'delete' }] }, { containers: [original.containers[1]] }],
     ['$patch: replace replaces the list', { containers: [{ name: 'z' }, { $patch: 'replace' }] }, { containers: [{ name: 'z' }] }],
     ['$patch: replace replaces an object', { labels: { q: 'r', $patch: 'replace' } }, { labels: { q: 'r' } }],
     ['null removes a field', { labels: { k: null } }, { labels: {} }],
     ['lists without a key are replaced', { args: ['2'] }, { args: ['2'] }],
-    ['primitive merge lists are joined', { finalizers: ['z', 'x'] }, { finalizers: ['x', 'y', 'z'] }],
+    ['primitive merge lists are joined', { finalizers: ['z', 'x'] }, { finalizers: ['z', 'x', 'y'] }],
     ['primitives are deleted by directive', { '$deleteFromPrimitiveList/finalizers': ['x'] }, { finalizers: ['y'] }],
     ['$retainKeys clears the rest', { strategy: { type: 'Recreate', $retainKeys: ['type'] } }, { strategy: { type: 'Recreate' } }],
     ['$setElementOrder alone sorts', { '$setElementOrder/containers': [{ name: 'b' }, { name: 'a' }] }, { containers: [original.containers[1], original.containers[0]] }],
     ['$setElementOrder places the new', { '$setElementOrder/containers': [{ name: 'c' }, { name: 'a' }], containers: [{ name: 'c' }] },
       { containers: [{ name: 'c' }, original.containers[0], original.containers[1]] }],
     ['nested lists are merged too', { containers: [{ name: 'a', ports: [{ containerPort: 81 }] }] },
-      { containers: [{ name: 'a', image: 'a:1', ports: [{ containerPort: 80 }, { containerPort: 81 }] }, original.containers[1]] }],
+      { containers: [{ name: 'a', image: 'a:1', ports: [{ containerPort: 81 }, { containerPort: 80 }] }, original.containers[1]] }],
   ])('%s', (_title, patch, wanted) => expect(applyStrategicMergePatch(original, patch, metaOf)).toEqual({ ...original, ...wanted }));
 
   test('what is left alone keeps its reference', () => {

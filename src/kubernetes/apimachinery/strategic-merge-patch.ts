@@ -107,7 +107,7 @@ function mergeList(
   if (mergeKey === undefined || !items.some(isObject)) {
     const merged = [...original];
     for (const item of patch) if (!merged.includes(item)) merged.push(item);
-    return order === undefined ? merged : inOrder(merged, order, original, undefined);
+    return inOrder(merged, order ?? patch, original, undefined);
   }
   if (patch.some((item) => isObject(item) && item[patchDirective] === 'replace')) {
     return patch.filter((item) => !(isObject(item) && item[patchDirective] === 'replace')).map(dropDirectives);
@@ -123,7 +123,7 @@ function mergeList(
     } else if (index < 0) merged = [...merged, dropDirectives(item)];
     else merged = withItem(merged, index, mergeObject(merged[index] as JsonObject, item, path, metaOf));
   }
-  return order === undefined ? merged : inOrder(merged, order, original, mergeKey);
+  return inOrder(merged, order ?? patch.filter((item) => !(isObject(item) && item[patchDirective] === 'delete')), original, mergeKey);
 }
 
 /** What is new is taken as it is, less the directives and nulls that have nothing to act upon. */

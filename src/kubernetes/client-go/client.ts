@@ -265,6 +265,8 @@ export interface Lister<T> {
   readonly size: number;
   /** Whether what there is has been listed, where the informer was added later. Models cache.SharedInformer: HasSynced. */
   readonly synced: boolean;
+  /** Up to where the store is true. */
+  readonly resourceVersion: string;
 }
 
 /** The store of the informer of a resource, to read. It may lag behind the server: it is what this component has heard. */
@@ -283,6 +285,7 @@ class StoreLister implements Lister<KubeObject> {
   private readonly store: ObjectStore;
   constructor(informer: Informer) { this.informer = informer; this.store = informer.store; }
   get synced(): boolean { return this.informer.synced && this.informer.phase !== 'idle'; }
+  get resourceVersion(): string { return this.informer.resourceVersion; }
   get size(): number { return this.store.objects.size; }
   get(namespace: string, name: string): KubeObject | undefined { return this.store.objects.get(namespace === '' ? name : `${namespace}/${name}`); }
   all(): Iterable<KubeObject> { return this.store.objects.values(); }

@@ -34,6 +34,10 @@ export const actedOn: Readonly<Record<string, readonly string[]>> = {
   ReplicaSet: [
     ...ofEveryObject, 'spec.replicas', 'spec.selector.**', 'spec.minReadySeconds', ...podTemplate.map((field) => `spec.template.${field}`),
   ],
+  StatefulSet: [
+    ...ofEveryObject, 'spec.replicas', 'spec.selector.**', 'spec.serviceName', 'spec.podManagementPolicy', 'spec.updateStrategy.**', 'spec.minReadySeconds', 'spec.revisionHistoryLimit',
+    'spec.ordinals.**', 'spec.persistentVolumeClaimRetentionPolicy.**', 'spec.volumeClaimTemplates.**', ...podTemplate.map((field) => `spec.template.${field}`),
+  ],
   PriorityClass: [...ofEveryObject, 'value', 'description', 'preemptionPolicy'],
   Service: [
     ...ofEveryObject,

@@ -52,6 +52,17 @@ function readyByDefault(cidr: KubeObject, { id, receivedAtUs }: Inflight): KubeO
   return { ...cidr, status: { conditions: [{ lastTransitionTime: formatTime(receivedAtUs), message: 'Kubernetes default Service CIDR is ready', reason: '', status: 'True', type: 'Ready' }] } };
 }
 
+/** What a StatefulSet asks for behind a closed gate: MaxUnavailableStatefulSet. Models pkg/registry/apps/statefulset/strategy.go: dropStatefulSetDisabledFields. */
+function withoutMaxUnavailable(set: KubeObject): KubeObject {
+  const { updateStrategy } = set.spec as { readonly updateStrategy?: { readonly rollingUpdate?: Fields } };
+  if (updateStrategy?.rollingUpdate?.['maxUnavailable'] === undefined) return set;
+  const { maxUnavailable: _dropped, ...rollingUpdate } = updateStrategy.rollingUpdate;
+  return { ...set, spec: { ...set.spec as object, updateStrategy: { ...updateStrategy, rollingUpdate } } } as KubeObject;
+}
+
+/** Fields that are let go unseen. */
+const dropped: { readonly [kind: string]: ((object: KubeObject) => KubeObject) | undefined } = { StatefulSet: withoutMaxUnavailable };
+
 const prepared: { readonly [kind: string]: ((object: KubeObject, inflight: Inflight) => KubeObject) | undefined } = { Job: generatedSelector, APIService: availableLocally, ServiceCIDR: readyByDefault };
 
 /** The strategy that a kind's facts make. */
@@ -60,12 +71,14 @@ export function keptStrategy({ kind, subresources }: ResourceInfo): Strategy {
   const hasStatus = subresources.includes('status');
   const first = firstStatus[kind] ?? {};
   return {
-    prepareForCreate(object, inflight) {
+    prepareForCreate(given, inflight) {
+      const object = dropped[kind]?.(given) ?? given;
       const reset = hasStatus ? { ...object, status: first } as KubeObject : object;
       const known = prepared[kind]?.(reset, inflight) ?? reset;
       return fields === undefined ? known : withMetadata(known, { generation: 1 });
     },
-    prepareForUpdate(next, current) {
+    prepareForUpdate(given, current) {
+      const next = dropped[kind]?.(given) ?? given;
       const kept = hasStatus ? keepStatus(next, current) : next;
       return fields === undefined ? kept : countGeneration(kept, current, fields.some((field) => !deepEqual((next as unknown as Fields)[field], (current as unknown as Fields)[field])));
     },

@@ -1,4 +1,4 @@
-import { objectKey, splitObjectKey, type Deployment, type KubeObject, type Pod, type ReplicaSet, type Status } from '../../../kubernetes/api/index.ts';
+import { objectKey, splitObjectKey, type Deployment, type KubeObject, type Pod, type ReplicaSet } from '../../../kubernetes/api/index.ts';
 import { findCondition } from '../../../kubernetes/apimachinery/conditions.ts';
 import { deepEqual } from '../../../kubernetes/apimachinery/equality.ts';
 import { compileLabelSelector } from '../../../kubernetes/apimachinery/label-selector.ts';
@@ -8,7 +8,7 @@ import { adoptionPatch, releasePatch } from '../plans/claims.ts';
 import { calculateStatus, hasProgressDeadline, isComplete, newCondition, rolloutStatus, untilDeadlineUs, withCondition } from '../plans/deployment-status.ts';
 import { findNewReplicaSet, makeReplicaSet, maxRevision, newSetAnnotations, revisionAnnotation, revisionOf, sameTemplate, sizeAnnotations, surplusHistory } from '../plans/revisions.ts';
 import { desiredAnnotation, isActive, newReplicaSetSize, replicasOf, scaleProportionally, shrinkOld, sumReplicas, wantedBy, type Scale } from '../plans/rollout-plan.ts';
-import { create, patch, read, remove, update } from '../requests.ts';
+import { create, messageOf, patch, read, remove, update } from '../requests.ts';
 
 /** What a sync is after: to follow a change of size (or rest, paused), to roll out, or only to tell the status. */
 type Aim = 'size' | 'rolling-update' | 'recreate' | 'recreate-now' | 'status';
@@ -54,7 +54,6 @@ export const deploymentController = defineCode<null, Step>({
   },
 });
 
-const messageOf = (answer: Answer): string => (answer.code === 0 ? 'the server could not be reached' : (answer.body as Status).message ?? `status ${answer.code}`);
 
 function deploymentOf(context: Context): Deployment | undefined {
   const { namespace, name } = splitObjectKey(context.key);

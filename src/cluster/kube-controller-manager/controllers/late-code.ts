@@ -4,8 +4,9 @@ import { disruptionController } from './disruption-controller.ts';
 import { endpointSliceMirroringController } from './endpointslicemirroring-controller.ts';
 import { addControllerCode } from './late.ts';
 import { replicaSetController, replicationControllerController } from './replicaset-controller.ts';
+import { statefulSetController } from './statefulset-controller.ts';
 
 addControllerCode({
   deployment: deploymentController, replicaSet: replicaSetController, replicationController: replicationControllerController, disruption: disruptionController,
-  endpointSliceMirroring: endpointSliceMirroringController,
+  endpointSliceMirroring: endpointSliceMirroringController, statefulSet: statefulSetController,
 });

@@ -19,6 +19,11 @@ export const late = {
     name: 'endpointslice-mirroring-controller', serviceAccount: 'endpointslicemirroring-controller', component: 'endpoint-slice-mirroring-controller', resources: ['services', 'endpointslices'],
     followsMore: true, awakenedBy: [{ group: '', version: 'v1', resource: 'endpoints' }], concurrency: 5,
   },
+  statefulSet: {
+    name: 'statefulset-controller', serviceAccount: 'statefulset-controller', component: 'statefulset-controller', resources: ['pods'], followsMore: true,
+    awakenedBy: [{ group: 'apps', version: 'v1', resource: 'statefulsets' }],
+    alsoFollows: [{ group: '', version: 'v1', resource: 'persistentvolumeclaims' }, { group: 'apps', version: 'v1', resource: 'controllerrevisions' }], concurrency: 5,
+  },
 } as const satisfies Record<string, ControllerAbout>;
 
 const codes = new Map<string, ControllerCode>();

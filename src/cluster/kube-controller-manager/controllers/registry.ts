@@ -30,4 +30,5 @@ export const controllers: readonly ControllerAbout[] = [
   late.replicationController,
   endpointsController,
   late.endpointSliceMirroring,
+  late.statefulSet,
 ];

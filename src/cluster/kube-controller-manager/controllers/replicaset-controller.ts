@@ -9,7 +9,7 @@ import { podsToDelete } from '../plans/pods-to-delete.ts';
 import { replicaSetKind, replicationControllerKind, type ReplicaKind } from '../plans/replica-kinds.ts';
 import { countPod, replicaDifference, replicaSetStatus, sameStatus, slowStartBatch, tallyPods, type PodTally } from '../plans/replica-plan.ts';
 import { adoptionPatch, releasePatch } from '../plans/claims.ts';
-import { create, patch, read, remove, update } from '../requests.ts';
+import { create, messageOf, patch, read, remove, update } from '../requests.ts';
 
 /** Where a sync stands between its calls. */
 type Step =
@@ -205,7 +205,6 @@ function createPod(replicaSet: ReplicaSet) {
   });
 }
 
-const messageOf = (answer: Answer): string => (answer.code === 0 ? 'the server could not be reached' : (answer.body as Status).message ?? `status ${answer.code}`);
 const isNamespaceGoing = (answer: Answer): boolean => (answer.body as Status | undefined)?.details?.causes?.some(({ reason }) => reason === 'NamespaceTerminating') ?? false;
 
 /** Twice as many after a batch that went well; none after one that did not. */

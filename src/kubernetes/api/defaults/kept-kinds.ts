@@ -20,10 +20,15 @@ const strategy = (rolling: NonNullable<UpdateStrategy['rollingUpdate']>) => (giv
   return typed.type !== 'RollingUpdate' ? typed : change(fill(typed, { rollingUpdate: rolling }), 'rollingUpdate', (update) => fill(update, rolling));
 };
 const daemonSet = (given: DaemonSetSpec): DaemonSetSpec => template(change(fill(given, { updateStrategy: {}, revisionHistoryLimit: 10 }), 'updateStrategy', strategy({ maxUnavailable: 1, maxSurge: 0 })));
+/** Only where no type is given there is a rolling update without having been asked for. Models pkg/apis/apps/v1/defaults.go: SetDefaults_StatefulSet. */
+const statefulStrategy = (given: UpdateStrategy): UpdateStrategy => {
+  const typed = given.type ? given : { rollingUpdate: {}, ...given, type: 'RollingUpdate' };
+  return typed.type === 'RollingUpdate' ? change(typed, 'rollingUpdate', (update) => fill(update, { partition: 0 })) : typed;
+};
 const statefulSet = (given: StatefulSetSpec): StatefulSetSpec => {
   const filled = fill(given, { replicas: 1, revisionHistoryLimit: 10, podManagementPolicy: 'OrderedReady', updateStrategy: {}, persistentVolumeClaimRetentionPolicy: {}, serviceName: '' });
   const kept = change(filled, 'persistentVolumeClaimRetentionPolicy', (policy) => fill(policy, { whenDeleted: 'Retain', whenScaled: 'Retain' }));
-  return template(change(change(kept, 'updateStrategy', strategy({ partition: 0 })), 'volumeClaimTemplates', claimTemplate));
+  return template(change(change(kept, 'updateStrategy', statefulStrategy), 'volumeClaimTemplates', claimTemplate));
 };
 
 /** Without completions and parallelism a Job runs one Pod. */

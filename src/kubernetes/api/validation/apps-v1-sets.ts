@@ -1,23 +1,20 @@
-/** DaemonSets, StatefulSets, ControllerRevisions and ReplicationControllers. Models pkg/apis/apps/validation/validation.go and pkg/apis/core/validation/validation.go. */
-import { deepEqual } from '../../apimachinery/equality.ts';
+/** DaemonSets, ControllerRevisions and ReplicationControllers. Models pkg/apis/apps/validation/validation.go and pkg/apis/core/validation/validation.go. */
 import { forbidden, invalid, notSupported, required, sortedMap } from '../../apimachinery/field-errors.ts';
 import { compileLabelSelector } from '../../apimachinery/label-selector.ts';
-import type { PodTemplateSpec, Volume } from '../core-v1-pod.ts';
-import type { DaemonSetSpec, Of, ReplicationControllerSpec, StatefulSetSpec } from '../kept-specs.ts';
+import type { PodTemplateSpec } from '../core-v1-pod.ts';
+import type { DaemonSetSpec, Of, ReplicationControllerSpec } from '../kept-specs.ts';
 import type { KubeObject, LabelSelector } from '../meta-v1.ts';
 import { amountOf, validateIntOrPercent } from './apps-v1.ts';
 import { validatePodTemplate } from './core-v1-pod.ts';
 import { subdomainName, validateImmutable, validateLabelSelector, validateMetadata, validateMetadataUpdate, validateNonNegative, type Errors } from './metadata.ts';
-import { validateClaimSpec } from './storage.ts';
 
 type DaemonSet = Of<DaemonSetSpec>;
-type StatefulSet = Of<StatefulSetSpec>;
 type ReplicationController = Of<ReplicationControllerSpec>;
 type ControllerRevision = KubeObject & { readonly data?: unknown; readonly revision?: number };
 
-const isEmpty = (selector: LabelSelector): boolean => Object.keys(selector.matchLabels ?? {}).length + (selector.matchExpressions?.length ?? 0) === 0;
+export const isEmpty = (selector: LabelSelector): boolean => Object.keys(selector.matchLabels ?? {}).length + (selector.matchExpressions?.length ?? 0) === 0;
 
-function validateLabelsMatch(errors: Errors, selector: LabelSelector | undefined, template: PodTemplateSpec | undefined): void {
+export function validateLabelsMatch(errors: Errors, selector: LabelSelector | undefined, template: PodTemplateSpec | undefined): void {
   const labels = template?.metadata?.labels;
   try {
     if (!compileLabelSelector(selector).matches(labels)) errors.push(invalid('spec.template.metadata.labels', sortedMap(labels), '`selector` does not match template `labels`'));
@@ -26,7 +23,7 @@ function validateLabelsMatch(errors: Errors, selector: LabelSelector | undefined
   }
 }
 
-function validateRestart(errors: Errors, template: PodTemplateSpec | undefined): void {
+export function validateRestart(errors: Errors, template: PodTemplateSpec | undefined): void {
   const policy = template?.spec?.restartPolicy;
   if (policy !== 'Always') errors.push(notSupported('spec.template.spec.restartPolicy', policy ?? '', ['Always']));
 }
@@ -66,64 +63,6 @@ export function validateDaemonSetUpdate(errors: Errors, set: DaemonSet, old: Dae
   if (set.spec === old.spec) return;
   validateDaemonSetSpec(errors, set.spec);
   validateImmutable(errors, set.spec.selector, old.spec.selector, 'spec.selector');
-}
-
-function validateStatefulStrategy(errors: Errors, { updateStrategy = {}, podManagementPolicy = '' }: StatefulSetSpec): void {
-  if (podManagementPolicy === '') errors.push(required('spec.podManagementPolicy'));
-  else if (podManagementPolicy !== 'OrderedReady' && podManagementPolicy !== 'Parallel') errors.push(invalid('spec.podManagementPolicy', podManagementPolicy, "must be 'OrderedReady' or 'Parallel'"));
-  const path = 'spec.updateStrategy';
-  const { type = '', rollingUpdate } = updateStrategy;
-  if (type === '') errors.push(required(path));
-  else if (type === 'OnDelete') {
-    if (rollingUpdate !== undefined) errors.push(invalid(`${path}.rollingUpdate`, rollingUpdate, "only allowed for updateStrategy 'RollingUpdate'"));
-  } else if (type === 'RollingUpdate') {
-    validateNonNegative(errors, rollingUpdate?.partition, `${path}.rollingUpdate.partition`);
-    if (rollingUpdate?.maxUnavailable !== undefined) validateIntOrPercent(errors, rollingUpdate.maxUnavailable, `${path}.rollingUpdate.maxUnavailable`);
-  } else errors.push(invalid(path, updateStrategy, "must be 'RollingUpdate' or 'OnDelete'"));
-}
-
-const retentions = ['Delete', 'Retain'];
-
-function validateStatefulSetSpec(errors: Errors, spec: StatefulSetSpec): void {
-  validateStatefulStrategy(errors, spec);
-  for (const when of ['whenDeleted', 'whenScaled'] as const) {
-    const policy = spec.persistentVolumeClaimRetentionPolicy?.[when];
-    if (policy !== undefined && !retentions.includes(policy)) errors.push(notSupported(`spec.persistentVolumeClaimRetentionPolicy.${when}`, policy, retentions));
-  }
-  validateNonNegative(errors, spec.replicas, 'spec.replicas');
-  validateNonNegative(errors, spec.minReadySeconds, 'spec.minReadySeconds');
-  validateNonNegative(errors, spec.ordinals?.start, 'spec.ordinals.start');
-  if (spec.selector === undefined) errors.push(required('spec.selector'));
-  else {
-    validateLabelSelector(errors, spec.selector, 'spec.selector');
-    if (isEmpty(spec.selector)) errors.push(invalid('spec.selector', spec.selector, 'empty selector is invalid for statefulset'));
-    else validateLabelsMatch(errors, spec.selector, spec.template);
-  }
-  // A mount may name a claim that the set will make.
-  const claimed = (spec.volumeClaimTemplates ?? []).map(({ metadata }): Volume => ({ name: metadata?.name ?? '', emptyDir: {} }));
-  const { template } = spec;
-  const own = (template?.spec?.volumes ?? []).filter(({ name }) => !claimed.some((claim) => claim.name === name));
-  validatePodTemplate(errors, template === undefined ? { spec: { containers: [] } } : { ...template, spec: { ...template.spec, volumes: [...own, ...claimed] } }, 'spec.template');
-  validateRestart(errors, template);
-  if (template?.spec?.activeDeadlineSeconds !== undefined) errors.push(forbidden('spec.template.spec.activeDeadlineSeconds', 'activeDeadlineSeconds in StatefulSet is not Supported'));
-  (spec.volumeClaimTemplates ?? []).forEach((claim, index) => validateClaimSpec(errors, claim.spec ?? {}, `spec.volumeClaimTemplates[${index}].spec`));
-}
-
-export function validateStatefulSet(errors: Errors, set: StatefulSet): void {
-  validateMetadata(errors, set.metadata, true, subdomainName);
-  validateStatefulSetSpec(errors, set.spec);
-}
-
-const changeable = ['replicas', 'ordinals', 'template', 'updateStrategy', 'revisionHistoryLimit', 'persistentVolumeClaimRetentionPolicy', 'minReadySeconds'];
-
-export function validateStatefulSetUpdate(errors: Errors, set: StatefulSet, old: StatefulSet): void {
-  validateMetadataUpdate(errors, set.metadata, old.metadata);
-  if (set.spec === old.spec) return;
-  validateStatefulSetSpec(errors, set.spec);
-  const fixed = (spec: object): object => Object.fromEntries(Object.entries(spec).filter(([field]) => !changeable.includes(field)));
-  if (!deepEqual(fixed(set.spec), fixed(old.spec))) {
-    errors.push(forbidden('spec', `updates to statefulset spec for fields other than ${changeable.slice(0, -1).map((field) => `'${field}'`).join(', ')} and '${changeable.at(-1)}' are forbidden`));
-  }
 }
 
 export function validateControllerRevision(errors: Errors, revision: ControllerRevision): void {

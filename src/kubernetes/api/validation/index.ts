@@ -16,6 +16,8 @@ import type { Errors } from './metadata.ts';
 export interface Rules<T> {
   create(errors: Errors, object: T): void;
   update(errors: Errors, object: T, old: T): void;
+  /** Of a write to the status; where left out, only its metadata is judged. */
+  status?(errors: Errors, object: T, old: T): void;
 }
 
 /** Those of objects that a cluster has before anybody brings a manifest. */
@@ -56,10 +58,12 @@ export function validateUpdate(kind: string, object: KubeObject, old: KubeObject
   return errors;
 }
 
-/** What is wrong with a write to the `status` subresource: only its metadata is judged here. */
-export function validateStatusUpdate(_kind: string, object: KubeObject, old: KubeObject): FieldError[] {
+/** What is wrong with a write to the `status` subresource. */
+export function validateStatusUpdate(kind: string, object: KubeObject, old: KubeObject): FieldError[] {
   const errors: Errors = [];
-  validateMetadataUpdate(errors, object.metadata, old.metadata);
+  const { status } = rulesOf(kind);
+  if (status === undefined) validateMetadataUpdate(errors, object.metadata, old.metadata);
+  else status(errors, object, old);
   return errors;
 }
 

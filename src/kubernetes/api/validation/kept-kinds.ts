@@ -1,7 +1,8 @@
 /** The rules of the kinds that only manifests bring; where there are no others, those of metadata. */
 import { servedResources } from '../served-resources.ts';
 import type { KubeObject } from '../meta-v1.ts';
-import { validateControllerRevision, validateControllerRevisionUpdate, validateDaemonSet, validateDaemonSetUpdate, validateReplicationController, validateReplicationControllerUpdate, validateStatefulSet, validateStatefulSetUpdate } from './apps-v1-sets.ts';
+import { validateControllerRevision, validateControllerRevisionUpdate, validateDaemonSet, validateDaemonSetUpdate, validateReplicationController, validateReplicationControllerUpdate } from './apps-v1-sets.ts';
+import { validateStatefulSet, validateStatefulSetStatusUpdate, validateStatefulSetUpdate } from './apps-v1-stateful-set.ts';
 import { validateCertificateRequest, validateCertificateRequestUpdate } from './certificates-v1.ts';
 import { validateCronJob, validateCronJobUpdate, validateJob, validateJobUpdate } from './batch-v1.ts';
 import { validateDeployment, validateDeploymentUpdate, validateReplicaSet, validateReplicaSetUpdate } from './apps-v1.ts';
@@ -30,7 +31,7 @@ export const keptRules: Readonly<Record<string, Rules<never>>> = {
   Job: { create: validateJob, update: validateJobUpdate },
   CronJob: { create: validateCronJob, update: validateCronJobUpdate },
   DaemonSet: { create: validateDaemonSet, update: validateDaemonSetUpdate },
-  StatefulSet: { create: validateStatefulSet, update: validateStatefulSetUpdate },
+  StatefulSet: { create: validateStatefulSet, update: validateStatefulSetUpdate, status: validateStatefulSetStatusUpdate },
   ControllerRevision: { create: validateControllerRevision, update: validateControllerRevisionUpdate },
   ReplicationController: { create: validateReplicationController, update: validateReplicationControllerUpdate },
   PodTemplate: {
