@@ -1,5 +1,5 @@
 import { objectKey } from '../../kubernetes/api/index.ts';
-import { lister } from '../../kubernetes/client-go/index.ts';
+import { lister, type InformerSpec } from '../../kubernetes/client-go/index.ts';
 import type { Component, ComponentSummary } from '../component.ts';
 import { controllers } from './controllers/registry.ts';
 import { kubeControllerManagerMachine } from './kube-controller-manager-machine.ts';
@@ -29,6 +29,10 @@ function summary(state: ManagerState): ComponentSummary {
   return { line: busy === 0 ? 'leading, nothing to do' : `leading, ${busy} ${busy === 1 ? 'key' : 'keys'} in work`, gauges: gauges(state), counters: queueLengths(state) };
 }
 
+/** Kinds that are followed only from their first object on. */
+const followedSets = [{ informer: 'statefulsets.apps', word: 'statefulset' }] as const;
+const nameOf = ({ name, resource }: InformerSpec): string => name ?? resource;
+
 function gauges({ client }: ManagerState) {
   const rows: { name: string; desired: number; actual: number }[] = [];
   for (const deployment of lister(client, 'deployments').all()) {
@@ -38,6 +42,10 @@ function gauges({ client }: ManagerState) {
     const desired = set.spec.replicas ?? 1;
     const actual = set.status?.replicas ?? 0;
     if (desired > 0 || actual > 0) rows.push({ name: `replicaset ${objectKey(set)}`, desired, actual });
+  }
+  for (const { informer, word } of followedSets) {
+    if (!client.informers.some(({ spec }) => nameOf(spec) === informer)) continue;
+    for (const set of lister(client, informer as 'replicasets').all()) rows.push({ name: `${word} ${objectKey(set)}`, desired: set.spec.replicas ?? 1, actual: set.status?.availableReplicas ?? 0 });
   }
   for (const service of lister(client, 'services').all()) {
     if (service.spec.selector === undefined) continue;

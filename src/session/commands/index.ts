@@ -5,7 +5,7 @@ export type SessionCommand =
   | { readonly type: 'apply-manifest'; readonly text: string; readonly fileName: string }
   | { readonly type: 'delete-manifest'; readonly text: string; readonly fileName: string }
   | { readonly type: 'delete-object'; readonly apiVersion: string; readonly kind: string; readonly namespace: string; readonly name: string; readonly force?: boolean }
-  | { readonly type: 'scale-object'; readonly kind: 'Deployment' | 'ReplicaSet'; readonly namespace: string; readonly name: string; readonly replicas: number }
+  | { readonly type: 'scale-object'; readonly kind: 'Deployment' | 'ReplicaSet' | 'StatefulSet'; readonly namespace: string; readonly name: string; readonly replicas: number }
   | { readonly type: 'cordon-node'; readonly node: string }
   | { readonly type: 'uncordon-node'; readonly node: string }
   | { readonly type: 'power-off-node'; readonly node: string }

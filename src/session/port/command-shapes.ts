@@ -18,7 +18,7 @@ export const commandShapes: { readonly [T in SessionCommand['type']]: CommandSha
   'apply-manifest': { text: manifest, fileName: name },
   'delete-manifest': { text: manifest, fileName: name },
   'delete-object': { apiVersion: name, kind: name, namespace: name, name, force: { flag: true, optional: true } },
-  'scale-object': { kind: { oneOf: ['Deployment', 'ReplicaSet'] }, namespace: name, name, replicas: { wholeUpTo: 1_000_000 } },
+  'scale-object': { kind: { oneOf: ['Deployment', 'ReplicaSet', 'StatefulSet'] }, namespace: name, name, replicas: { wholeUpTo: 1_000_000 } },
   'cordon-node': onNode,
   'uncordon-node': onNode,
   'power-off-node': onNode,

@@ -7,7 +7,7 @@ const mostTold = 200;
 /** How an object is, in a few words. */
 function stateOf(object: KubeObject): string {
   if (object.kind === 'Pod') return podStatus(object as Pod);
-  if (object.kind === 'Deployment' || object.kind === 'ReplicaSet') {
+  if (object.kind === 'Deployment' || object.kind === 'ReplicaSet' || object.kind === 'StatefulSet') {
     const { spec, status } = object as Deployment | ReplicaSet;
     return `${status?.readyReplicas ?? 0} of ${spec?.replicas ?? 1} ready`;
   }

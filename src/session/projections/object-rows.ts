@@ -15,7 +15,7 @@ export function objectRow(object: KubeObject, slices: Iterable<EndpointSlice>): 
   switch (isNamesake(object) ? '' : object.kind) {
     case 'Pod': return podRow(object as Pod);
     case 'Node': return nodeRow(object as Node);
-    case 'Deployment': case 'ReplicaSet': return workloadRow(object as Deployment | ReplicaSet);
+    case 'Deployment': case 'ReplicaSet': case 'StatefulSet': return workloadRow(object as Deployment | ReplicaSet);
     case 'Service': return serviceRow(object as Service, slices);
     case 'Namespace': return { type: 'namespace', ...shared(object), phase: (object.status as { phase?: string } | undefined)?.phase ?? 'Active' };
     default: return { type: 'other', ...shared(object) };

@@ -21,7 +21,7 @@ export function offersFor(selection: Selection | null, rows: Rows): readonly Off
   const { apiVersion, kind, namespace, name } = selection;
   const remove: Offer = { label: 'Delete', command: { type: 'delete-object', apiVersion, kind, namespace, name }, danger: true, onDelete: true };
   if (row.type === 'pod') return [remove, { label: 'Force delete', command: { type: 'delete-object', apiVersion, kind, namespace, name, force: true }, danger: true }];
-  if (row.type === 'workload' && (kind === 'Deployment' || kind === 'ReplicaSet')) {
+  if (row.type === 'workload' && (kind === 'Deployment' || kind === 'ReplicaSet' || kind === 'StatefulSet')) {
     const scale = (label: string, replicas: number): Offer => ({ label, command: { type: 'scale-object', kind, namespace, name, replicas } });
     return [...(row.desired > 0 ? [scale(`Scale to ${row.desired - 1}`, row.desired - 1)] : []), scale(`Scale to ${row.desired + 1}`, row.desired + 1), remove];
   }

@@ -28,6 +28,7 @@ export const disruptionController = defineCode<null, true>({
   },
   sync({ key, list, step, answers, nowUs }): SyncResult<null, true> {
     if (step !== undefined) return answers[0]!.ok || answers[0]!.code === 404 ? finished : { error: `could not write the status of PodDisruptionBudget ${key}` };
+    if (!Object.values(owners).every((among) => ownersIn(list, among!).synced)) return { requeueAfterUs: untilFilledUs };
     const { namespace, name: budgetName } = splitObjectKey(key);
     const budget = budgetsIn(list).get(namespace, budgetName);
     if (budget === undefined) return finished;
@@ -45,14 +46,18 @@ export const disruptionController = defineCode<null, true>({
   },
 });
 
-/** What is followed for its own controller's sake. */
-const replicationControllersIn = (list: Listers): Lister<ReplicaSet> => list('replicationcontrollers' as Parameters<Listers>[0]) as unknown as Lister<ReplicaSet>;
+/** What WaitForNamedCacheSync waits between two looks. */
+const untilFilledUs = 100_000;
+/** By kind, where the caches have it. */
+const owners: { readonly [kind: string]: string | undefined } = { ReplicaSet: 'replicasets', ReplicationController: 'replicationcontrollers', StatefulSet: 'statefulsets.apps' };
+const ownersIn = (list: Listers, name: string): Lister<ReplicaSet> => list(name as Parameters<Listers>[0]) as unknown as Lister<ReplicaSet>;
 
-/** The scale of a Pod's controller: a ReplicaSet's, or its Deployment's, or a ReplicationController's. Models disruption.go: finders, of which others are not there. */
+/** The scale of a Pod's controller, or of the Deployment above it. Models disruption.go: finders, without that of anything else that can be scaled. */
 function scaleBehind(list: Listers, pod: Pod): { readonly uid: string; readonly replicas: number } | undefined {
   const owner = controllerOf(pod);
   const namespace = pod.metadata.namespace ?? '';
-  const set = owner?.kind === 'ReplicaSet' ? list('replicasets').get(namespace, owner.name) : owner?.kind === 'ReplicationController' ? replicationControllersIn(list).get(namespace, owner.name) : undefined;
+  const among = owners[owner?.kind ?? ''];
+  const set = among === undefined ? undefined : ownersIn(list, among).get(namespace, owner!.name);
   if (set === undefined || set.metadata.uid !== owner!.uid) return undefined;
   const above = controllerOf(set);
   const deployment = above?.kind === 'Deployment' ? list('deployments').get(namespace, above.name) : undefined;

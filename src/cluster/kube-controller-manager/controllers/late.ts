@@ -13,7 +13,8 @@ export const late = {
   },
   disruption: {
     name: 'disruption-controller', serviceAccount: 'disruption-controller', component: 'controllermanager', resources: ['pods'], followsMore: true,
-    awakenedBy: [{ group: 'policy', version: 'v1', resource: 'poddisruptionbudgets' }], concurrency: 1,
+    awakenedBy: [{ group: 'policy', version: 'v1', resource: 'poddisruptionbudgets' }],
+    alsoFollows: [{ group: '', version: 'v1', resource: 'replicationcontrollers' }, { group: 'apps', version: 'v1', resource: 'statefulsets' }], concurrency: 1,
   },
   endpointSliceMirroring: {
     name: 'endpointslice-mirroring-controller', serviceAccount: 'endpointslicemirroring-controller', component: 'endpoint-slice-mirroring-controller', resources: ['services', 'endpointslices'],

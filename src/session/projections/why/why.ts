@@ -13,6 +13,7 @@ const reasons: { readonly [kind: string]: (scene: Scene, object: never) => Verdi
   Pod: (scene, object: Pod) => whyPod(scene, object),
   Deployment: (scene, object: Deployment) => whyWorkload(scene, object),
   ReplicaSet: (scene, object: ReplicaSet) => whyWorkload(scene, object),
+  StatefulSet: (scene, object: ReplicaSet) => whyWorkload(scene, object),
   Node: (scene, object: Node) => whyNode(scene, object),
   Service: (scene, object: Service) => whyService(scene, object),
 };

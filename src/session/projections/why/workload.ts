@@ -1,4 +1,4 @@
-import type { Deployment, Pod, ReplicaSet } from '../../../kubernetes/api/index.ts';
+import type { Deployment, KubeObject, Pod, ReplicaSet } from '../../../kubernetes/api/index.ts';
 import { objectRowKey } from '../object-rows.ts';
 import { controllerManager, hindranceOf } from './ability.ts';
 import { whyPod } from './pod.ts';
@@ -6,7 +6,14 @@ import { controllerOf, plural, quoted, verdict, type Scene, type StoredEvent, ty
 
 const setsOf = (scene: Scene, deployment: Deployment): readonly ReplicaSet[] => scene.all<ReplicaSet>('ReplicaSet', deployment.metadata.namespace ?? '').filter((set) => controllerOf(set)?.uid === deployment.metadata.uid);
 
-/** Why is this Deployment or ReplicaSet not available, or why is it? */
+/** Of a StatefulSet those below the partition stay as they are, and on delete all do. */
+function updatedOf({ spec, status }: KubeObject, available: number): number {
+  const { type, rollingUpdate } = (spec as { readonly updateStrategy?: { readonly type?: string; readonly rollingUpdate?: { readonly partition?: number } } } | undefined)?.updateStrategy ?? {};
+  if (type === 'OnDelete') return available;
+  return ((status as { readonly updatedReplicas?: number } | undefined)?.updatedReplicas ?? 0) + (rollingUpdate?.partition ?? 0);
+}
+
+/** Why is this Deployment, ReplicaSet or StatefulSet not available, or why is it? */
 export function whyWorkload(scene: Scene, workload: Deployment | ReplicaSet): Verdict {
   const { name, namespace = 'default', generation = 0 } = workload.metadata;
   const { replicas: desired = 1 } = workload.spec ?? {};
@@ -14,7 +21,8 @@ export function whyWorkload(scene: Scene, workload: Deployment | ReplicaSet): Ve
   const sets = workload.kind === 'Deployment' ? setsOf(scene, workload as Deployment) : [workload as ReplicaSet];
   const uids = new Set(sets.map(({ metadata }) => metadata.uid));
   const pods = scene.all<Pod>('Pod', namespace).filter((pod) => uids.has(controllerOf(pod)?.uid));
-  const updated = workload.kind === 'Deployment' ? (workload as Deployment).status?.updatedReplicas ?? 0 : available;
+  const kind: string = workload.kind;
+  const updated = kind === 'Deployment' ? (workload as Deployment).status?.updatedReplicas ?? 0 : kind === 'StatefulSet' ? updatedOf(workload, available) : available;
   const upToDate = observedGeneration >= generation && updated >= desired && pods.filter(({ metadata }) => metadata.deletionTimestamp === undefined).length === desired;
   const troubled = pods.filter((pod) => isDoubtful(scene, pod)).slice(0, mostAsked).map((pod) => ({ pod, why: whyPod(scene, pod) })).filter(({ why }) => why.tone !== 'good').sort((a, b) => rank(a.why) - rank(b.why))[0];
   const figures = scene.said(workload, `spec.replicas ${desired}, status.availableReplicas ${available}, ${plural(pods.length, 'Pod')} stored`);
