@@ -22,6 +22,7 @@ import { servedResources } from './api/served-resources.ts';
 import * as podParts from './api/validation/core-v1-pod-subresources.ts';
 import { addRules } from './api/validation/index.ts';
 import { keptRules } from './api/validation/kept-kinds.ts';
+import { answerOfConverter } from './apiextensions/agnhost-converter.ts';
 import { defaultDefinition, definitionRules } from './apiextensions/rules.ts';
 import { customResources } from './apiextensions/serving.ts';
 import { cel } from './cel/index.ts';
@@ -34,4 +35,4 @@ addDefaults(Object.fromEntries(servedResources.filter(({ actedOn }) => !actedOn)
 addDefaults({ ...keptDefaults, ValidatingAdmissionPolicy: defaultPolicy as never, ValidatingAdmissionPolicyBinding: defaultBinding as never, CustomResourceDefinition: defaultDefinition });
 addDefaults({ MutatingAdmissionPolicy: defaultPolicy as never, MutatingAdmissionPolicyBinding: defaultBinding as never, MutatingWebhookConfiguration: defaultMutating as never, ValidatingWebhookConfiguration: defaultValidating as never });
 addRules({ ...keptRules, ValidatingAdmissionPolicy: policyRules, ValidatingAdmissionPolicyBinding: policyBindingRules, CustomResourceDefinition: definitionRules, MutatingAdmissionPolicy: mutatingPolicyRules, MutatingAdmissionPolicyBinding: mutatingBindingRules, MutatingWebhookConfiguration: webhookRules, ValidatingWebhookConfiguration: webhookRules });
-addLateParts({ cel, customResources, limitRanges, podParts, podSecurity: { policyOf, strictness, violation, templateOf, namespaceWarnings }, policies: { matches, evaluate: evaluatePolicy, isMutated, mutated }, webhooks: { isAbout: isWebhookAbout, isAsked, reviewOf, responseIn, denialBy, patchedBy }, answerOfAgnhost, quota: { check: checkQuotas, isAbout, usageOf, quotaNames } });
+addLateParts({ cel, customResources, limitRanges, podParts, podSecurity: { policyOf, strictness, violation, templateOf, namespaceWarnings }, policies: { matches, evaluate: evaluatePolicy, isMutated, mutated }, webhooks: { isAbout: isWebhookAbout, isAsked, reviewOf, responseIn, denialBy, patchedBy }, answerOfAgnhost, answerOfConverter, quota: { check: checkQuotas, isAbout, usageOf, quotaNames } });

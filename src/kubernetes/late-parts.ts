@@ -15,6 +15,7 @@ import type { denialBy, patchedBy, responseIn, reviewOf } from './admission/webh
 import type { checkQuotas } from './admission/quota/check.ts';
 import type { isAbout } from './admission/quota/scopes.ts';
 import type { quotaNames, usageOf } from './admission/quota/usage.ts';
+import type { answerOfConverter } from './apiextensions/agnhost-converter.ts';
 import type { CustomResources } from './apiextensions/custom-kind.ts';
 import type { Cel } from './cel/cel.ts';
 
@@ -28,6 +29,7 @@ export interface LateParts {
   readonly policies: { readonly matches: typeof matches; readonly evaluate: typeof evaluatePolicy; readonly isMutated: typeof isMutated; readonly mutated: typeof mutated };
   readonly webhooks: { readonly isAbout: typeof isWebhookAbout; readonly isAsked: typeof isAsked; readonly reviewOf: typeof reviewOf; readonly responseIn: typeof responseIn; readonly denialBy: typeof denialBy; readonly patchedBy: typeof patchedBy };
   readonly answerOfAgnhost: typeof answerOfAgnhost;
+  readonly answerOfConverter: typeof answerOfConverter;
   readonly quota: { readonly check: typeof checkQuotas; readonly isAbout: typeof isAbout; readonly usageOf: typeof usageOf; readonly quotaNames: typeof quotaNames };
   readonly customResources: CustomResources;
 }

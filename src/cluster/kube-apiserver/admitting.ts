@@ -63,12 +63,46 @@ function othersOf({ state }: Step, { served }: Inflight): readonly Served[] {
   return latePart('customResources').servedVersions(definition).flatMap((version) => (version === served.info.version ? [] : servedIn(definition, version) ?? []));
 }
 
+/** Ends the work of plugins that need more first. */
+class Interrupted extends Error {
+  readonly outcome: Calls | { readonly refuse: Status };
+  constructor(outcome: Interrupted['outcome']) {
+    super('admission is interrupted');
+    this.outcome = outcome;
+  }
+}
+
+function interruptible<T>(work: () => T): T | Interrupted['outcome'] {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof Interrupted) return error.outcome;
+    throw error;
+  }
+}
+
+/** A custom object in another version. Models apiserver/pkg/admission/plugin/webhook/generic/conversion.go: ConvertToGVK. */
+function convert({ reviews }: Inflight, { custom }: Served, object: KubeObject, { info }: Served): KubeObject {
+  const way = custom!.toVersion(object, info.version);
+  if ('object' in way) return way.object;
+  if ('wrong' in way) throw new Interrupted({ refuse: internalServerError(way.wrong) });
+  const { conversionReview, conversionFailed } = latePart('customResources');
+  const { ask, apiVersion } = way;
+  const webhook = custom!.webhook!;
+  const key = `convert to ${apiVersion} ${JSON.stringify(ask)}`;
+  const answer = reviews?.[key];
+  if (answer === undefined) throw new Interrupted({ calls: [{ key, converts: true, hook: { clientConfig: webhook.clientConfig, timeoutSeconds: 30 }, review: (uid) => conversionReview(webhook, ask, apiVersion, uid) }] });
+  const outcome = 'error' in answer ? { wrong: conversionFailed(ask, answer.error) } : custom!.converted(answer.body, ask, apiVersion, answer.uid);
+  if ('wrong' in outcome) throw new Interrupted({ refuse: internalServerError(outcome.wrong) });
+  return outcome.object;
+}
+
 /** What a plugin made of an object, read as if it had been sent; nobody but the server says who and since when it is. */
 function decodeAgain(inflight: Inflight, body: unknown, { metadata: { name, namespace, uid, creationTimestamp } }: KubeObject, as: Served): ReturnType<AdmissionContext['decode']> {
   const { request, served } = inflight;
   const decoded = decodeBody({ ...inflight, served: as, request: { ...request, query: { ...request.query, fieldValidation: 'Ignore' } } }, body);
   if ('refuse' in decoded) return { refuse: internalServerError(decoded.refuse.message ?? '') };
-  const object = as === served || as.custom === undefined ? decoded.object : served.custom!.fromStored(as.custom.toStored(decoded.object));
+  const object = as === served || as.custom === undefined ? decoded.object : convert(inflight, as, decoded.object, served);
   const { metadata } = object;
   return { object: { ...object, metadata: { ...metadata, name: metadata.name || name, ...(namespace === undefined ? {} : { namespace }), ...(uid === undefined ? {} : { uid }), ...(creationTimestamp === undefined ? {} : { creationTimestamp }) } } };
 }
@@ -85,6 +119,7 @@ function contextOf(step: Step, inflight: Inflight, operation: Operation, old: Ku
     warn: (text) => { if (!warnings.includes(text)) warnings.push(text); },
     others: () => othersOf(step, inflight),
     decode: (body, current, as) => decodeAgain(inflight, body, current, as),
+    convert: (object, to) => convert(inflight, inflight.served, object, to),
     answered: (call) => inflight.reviews?.[call],
     random: (bound) => (luck === undefined ? step.env.random('names', bound) : luck.random('names', bound)),
   };
@@ -96,7 +131,7 @@ const warned = (inflight: Inflight, warnings: readonly string[]): Inflight => (w
 /** A new object with what the plugins add. */
 export function admitNew(step: Step, inflight: Inflight, object: KubeObject, luck?: Luck): { readonly inflight: Inflight; readonly outcome: Admission } {
   const warnings: string[] = [];
-  const outcome = admit(object, contextOf(step, inflight, 'CREATE', undefined, warnings, luck));
+  const outcome = interruptible(() => admit(object, contextOf(step, inflight, 'CREATE', undefined, warnings, luck)));
   return { inflight: warned(inflight, warnings), outcome };
 }
 
@@ -107,7 +142,7 @@ export function admitChange(step: Step, inflight: Inflight, object: KubeObject, 
   // Most changes meet nobody who adds to them: they pay nothing.
   if (!mayAddToChange(inflight.served.key, operation, inflight.request.subresource, step.state.heldAgainst)) return { outcome: { object }, warnings: nothing };
   const warnings: string[] = [];
-  return { outcome: admitChanged(object, contextOf(step, inflight, operation, old, warnings)), warnings };
+  return { outcome: interruptible(() => admitChanged(object, contextOf(step, inflight, operation, old, warnings))), warnings };
 }
 
 /** What the plugins say of what is to be stored, changed or deleted. */
@@ -115,7 +150,7 @@ export function judged(step: Step, inflight: Inflight, object: KubeObject, opera
   // Most writes meet nobody who judges: they pay nothing.
   if (!isJudged(inflight.served.key, inflight.request.subresource, step.state.heldAgainst.length > 0)) return { inflight, verdict: undefined };
   const warnings: string[] = [];
-  const verdict = judge(object, contextOf(step, inflight, operation, old, warnings));
+  const verdict = interruptible(() => judge(object, contextOf(step, inflight, operation, old, warnings)));
   return { inflight: warned(inflight, warnings), verdict };
 }
 
@@ -132,7 +167,7 @@ export function waitOrRefuse(step: Step, given: Inflight, inflight: Inflight, ve
 export function lookUp(step: Step, inflight: Inflight, { lookUp: { resource, namespace, name }, afterUs }: LookUp): void {
   const one = typeof resource === 'string' ? servedAs(resource) : resource;
   const key = storageKey(one, namespace, name);
-  callEtcd(step, { kind: 'look-up', inflight, key }, 'Range', name === '' ? scopeOf(one, namespace) : { key }, afterUs);
+  callEtcd(step, { kind: 'look-up', inflight, key, served: one }, 'Range', name === '' ? scopeOf(one, namespace) : { key }, afterUs);
 }
 
 /** Storage says whether what admission misses is there. */

@@ -1,9 +1,10 @@
 /** Watches of a resource that has no watch cache: each client's has an etcd watch of its own. Models storage/etcd3/watcher.go. */
 import type { KubeObject, Status } from '../../kubernetes/api/index.ts';
-import { expiredError } from '../../kubernetes/apimachinery/status-errors.ts';
+import { expiredError, internalServerError } from '../../kubernetes/apimachinery/status-errors.ts';
 import type { EtcdEvent, RangeRequest, RangeResponse, WatchRequest, WatchResponse } from '../../kubernetes/protocols/etcd.ts';
 import { watchFrameTypes } from '../../kubernetes/protocols/api.ts';
 import { closeStream, openStream, write } from '../../simulation/process/effects.ts';
+import { convert, valuesIn, withValues, type Converted } from './converting.ts';
 import { scopeOf, type Served } from './served.ts';
 import { newId, type CacheEvent, type DirectWatch, type Step, type Watcher } from './state.ts';
 import { callEtcd, decode, memberOf, withRevision } from './storage.ts';
@@ -53,10 +54,44 @@ export function followDirect(step: Step, stream: string, frame: WatchResponse): 
   if (frame.compactRevision !== undefined) return expiredError('The resourceVersion for the provided watch is too old.');
   const one = step.state.direct.get(stream);
   if (one === undefined) return undefined;
+  if (one.held !== undefined) {
+    keep(step, { ...one, held: [...one.held, frame] });
+    return undefined;
+  }
+  if (one.served.custom === undefined) pass(step, one, frame);
+  else {
+    const unheard = { ...frame, events: frame.events.filter(({ kv }) => kv.modRevision > one.watcher.after!) };
+    keep(step, { ...one, held: [] });
+    const outcome = convert(step, one.served, true, valuesIn(unheard, selects(one.watcher)), { kind: 'frame', stream, frame: unheard });
+    if (outcome !== undefined) return passConverted(step, stream, unheard, outcome);
+  }
+  return undefined;
+}
+
+const selects = ({ name, labels, fields }: Watcher): boolean => name !== '' || labels !== '' || fields !== '';
+
+/** A frame whose objects are of the watch's version now, and those that came meanwhile. */
+export function passConverted(step: Step, stream: string, frame: WatchResponse, outcome: Converted): Status | undefined {
+  const one = step.state.direct.get(stream);
+  if (one === undefined) return undefined;
+  if ('wrong' in outcome) return internalServerError(outcome.wrong);
+  const { held = [], ...free } = one;
+  pass(step, free, withValues(frame, selects(one.watcher), outcome.objects));
+  for (const [index, next] of held.entries()) {
+    const broken = followDirect(step, stream, next);
+    if (broken !== undefined) return broken;
+    const now = step.state.direct.get(stream)!;
+    if (now.held === undefined) continue;
+    keep(step, { ...now, held: held.slice(index + 1) });
+    return undefined;
+  }
+  return undefined;
+}
+
+function pass(step: Step, one: DirectWatch, frame: WatchResponse): void {
   replay(one.watcher, frame.events.map((event) => toEvent(event, step.env.nowUs)), step.effects, dispatchUs);
   const last = frame.events[frame.events.length - 1]?.kv.modRevision ?? 0;
-  if (last > one.watcher.after!) keep(step, { ...one, watcher: { ...one.watcher, after: last } });
-  return undefined;
+  keep(step, last > one.watcher.after! ? { ...one, watcher: { ...one.watcher, after: last } } : one);
 }
 
 function toEvent({ type, kv, prevKv }: EtcdEvent, atUs: number): CacheEvent {
@@ -80,7 +115,8 @@ export function dropDirect(step: Step, stream: string): void {
 export function loseDirect(step: Step, feed: string, stream: string): void {
   step.state = { ...step.state, directFeeds: step.state.directFeeds.delete(feed) };
   const one = step.state.direct.get(stream);
-  if (one !== undefined) keep(step, { ...one, feed: undefined });
+  // What has not been told comes again.
+  if (one !== undefined) keep(step, { ...one, feed: undefined, ...(one.held === undefined ? {} : { held: [] }) });
 }
 
 /** etcd is there again: every watch goes on behind what it has told. Models the etcd client, which dials again by itself. */

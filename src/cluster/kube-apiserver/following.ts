@@ -7,7 +7,8 @@ import type { Address, Failure, ProcessEvent } from '../../simulation/process/pr
 import { refuse } from './answers.ts';
 import { bootstrap } from './bootstrap.ts';
 import { endConversation } from './connecting.ts';
-import { followDirect, loseDirect, resumeDirect, takeSync } from './direct-watch.ts';
+import { convert, customIn, objectsIn, takeConversion, withObjects, type Converted } from './converting.ts';
+import { followDirect, loseDirect, passConverted, resumeDirect, takeSync } from './direct-watch.ts';
 import { handleArrivals } from './pipeline.ts';
 import { takeCollection } from './collections.ts';
 import { definitionChanged, poll } from './custom-resources/definitions.ts';
@@ -15,11 +16,11 @@ import { followKinds, takeKinds } from './kinds-in-use.ts';
 import { definitionsKey, kindsInUse } from './served.ts';
 import { askProgress, pageExpired, refuseWaiting, releaseWaiting, takeGet, takePage, whenFresh } from './reads.ts';
 import { rememberService } from './allocators.ts';
-import { cacheOf, newId, setCache, type ApiServerState, type Call, type Inflight, type Step } from './state.ts';
+import { cacheOf, newId, setCache, type ApiServerState, type Call, type CallWithObjects, type Inflight, type Step } from './state.ts';
 import { callEtcd, etcdFailure, takeCall, unknownError } from './storage.ts';
 import { feed, fill, follow, takeFill } from './watch-cache.ts';
 import { bookmarkTimer, breakWatch, dropWatch, endWatch, sendBookmarks } from './watching.ts';
-import { create, takeCharge, takeCreate, takeLease, takeLookUp, takeRefresh, takeWebhook, takeWrite } from './writes.ts';
+import { create, putConverted, storeConverted, takeCharge, takeCreate, takeLease, takeLookUp, takeRefresh, takeWebhook, takeWrite } from './writes.ts';
 
 const compactionUs = 300_000_000;
 const probeUs = 1_000_000;
@@ -54,22 +55,63 @@ export function takeAnswer(step: Step, event: ProcessEvent): void {
       return handleArrivals(step);
     case 'probe': return reconnect(step, event.from);
     case 'compact': return undefined;
-    case 'get': return takeGet(step, call.inflight, event.body as RangeResponse);
     case 'latest-revision': return whenFresh(step, call.inflight, (event.body as RangeResponse).revision);
-    case 'page': return takePage(step, call.inflight, call.revision, event.body as RangeResponse);
-    case 'sync': return takeSync(step, call.stream, event.body as RangeResponse);
-    case 'collection': return takeCollection(step, call.inflight, event.body as RangeResponse);
-    case 'look-up': return takeLookUp(step, call, event.body as RangeResponse);
-    case 'refresh': return takeRefresh(step, call.inflight, event.body as RangeResponse);
     case 'charge': return takeCharge(step, call, event.body as TxnResponse);
     case 'lease': return takeLease(step, call, (event.body as LeaseGrantResponse).id);
-    case 'create': return takeCreate(step, call, event.body as TxnResponse);
-    case 'put': case 'remove': return takeWrite(step, call, event.body as TxnResponse);
     case 'review': return takeWebhook(step, call, event);
+    case 'conversion': return takeConverted(step, call, event);
     case 'log':
       if (event.type === 'kubelet.Error') return refuse(step, call.inflight, event.body as Status, 'kubelet');
       step.effects.push(respond(call.inflight.id, { type: 'api.response', body: { code: 200, body: event.body } }, 300));
       return undefined;
+    default: return takeObjects(step, call, event.body as RangeResponse | TxnResponse);
+  }
+}
+
+/** An answer with objects in it: custom ones are converted first. */
+function takeObjects(step: Step, call: CallWithObjects, body: RangeResponse | TxnResponse): void {
+  const custom = customIn(step, call);
+  if (custom === undefined) return takeRead(step, call, body);
+  const outcome = convert(step, custom, true, objectsIn(call, body), { kind: 'answer', call, body });
+  if (outcome !== undefined) takeReadAs(step, call, body, outcome);
+}
+
+function takeReadAs(step: Step, call: CallWithObjects, body: RangeResponse | TxnResponse, outcome: Converted): void {
+  if ('wrong' in outcome) {
+    if (call.kind === 'sync') breakWatch(step, call.stream, internalServerError(outcome.wrong));
+    else refuse(step, call.inflight, unknownError(outcome.wrong), 'storage');
+    return;
+  }
+  const converted = withObjects(call, body, outcome.objects);
+  takeRead(step, converted.call, converted.body);
+}
+
+function takeRead(step: Step, call: CallWithObjects, body: RangeResponse | TxnResponse): void {
+  switch (call.kind) {
+    case 'get': return takeGet(step, call.inflight, body as RangeResponse);
+    case 'page': return takePage(step, call.inflight, call.revision, body as RangeResponse);
+    case 'sync': return takeSync(step, call.stream, body as RangeResponse);
+    case 'collection': return takeCollection(step, call.inflight, body as RangeResponse);
+    case 'look-up': return takeLookUp(step, call, body as RangeResponse);
+    case 'refresh': return takeRefresh(step, call.inflight, body as RangeResponse);
+    case 'create': return takeCreate(step, call, body as TxnResponse);
+    case 'put': case 'remove': return takeWrite(step, call, body as TxnResponse);
+  }
+}
+
+/** A webhook has converted what was asked of it, or will not. */
+function takeConverted(step: Step, call: Call & { readonly kind: 'conversion' }, event: ProcessEvent): void {
+  const converted = takeConversion(step, call, event);
+  if (converted === undefined) return;
+  const { next, outcome } = converted;
+  switch (next.kind) {
+    case 'answer': return takeReadAs(step, next.call, next.body, outcome);
+    case 'create': return storeConverted(step, next.inflight, outcome);
+    case 'put': return putConverted(step, next.inflight, next.change, outcome);
+    case 'frame': {
+      const broken = passConverted(step, next.stream, next.frame, outcome);
+      if (broken !== undefined) breakWatch(step, next.stream, broken);
+    }
   }
 }
 
@@ -99,6 +141,7 @@ export function takeFailure(step: Step, event: ProcessEvent): void {
   if (call === undefined) return;
   const failure = event.body as Failure;
   if (call.kind === 'review') return takeWebhook(step, call, event);
+  if (call.kind === 'conversion') return takeConverted(step, call, event);
   if (call.kind === 'log') return refuse(step, call.inflight, serviceUnavailableError(`error trying to reach service: dial tcp: ${failure.reason}`), 'kubelet');
   if (call.kind === 'fill') step.effects.push(setTimer(`fill/${call.resource}`, probeUs, { name: 'fill', body: call.resource }));
   else if (call.kind === 'sync') breakWatch(step, call.stream, internalServerError(etcdFailure(failure).message ?? ''));

@@ -2,7 +2,7 @@
 import { List, PMap } from '../../simulation/collections/index.ts';
 import type { KubeObject, Status } from '../../kubernetes/api/index.ts';
 import type { Entries } from '../../kubernetes/structured-merge/index.ts';
-import type { RangeRequest } from '../../kubernetes/protocols/etcd.ts';
+import type { RangeRequest, RangeResponse, TxnResponse, WatchResponse } from '../../kubernetes/protocols/etcd.ts';
 import type { ApiRequest, ApiResponse } from '../../kubernetes/protocols/api.ts';
 import type { Address, Effect, Env, ProcessEvent } from '../../simulation/process/process.ts';
 import type { WebhookOutcome } from './admission/webhook-call.ts';
@@ -51,6 +51,8 @@ export interface ApiServerState {
   readonly collections: PMap<string, Collection>;
   /** Requests that wait for webhooks, and for how many answers. */
   readonly reviewed: PMap<string, Reviewed>;
+  /** Custom objects that a webhook is converting. */
+  readonly conversions: PMap<string, Converting>;
   readonly definitions: DefinitionsState;
 }
 
@@ -132,6 +134,8 @@ export interface DirectWatch {
   readonly feed?: string;
   /** Whether the client asked to be told where what was there ends. */
   readonly initialEvents?: true;
+  /** What came from etcd while what came before it is being converted. */
+  readonly held?: readonly WatchResponse[];
 }
 
 /** A client's request on its way through the pipeline. */
@@ -179,7 +183,7 @@ export type Work =
   | { readonly kind: 'page'; readonly inflight: Inflight; readonly revision: number }
   | { readonly kind: 'sync'; readonly stream: string }
   | { readonly kind: 'collection'; readonly inflight: Inflight }
-  | { readonly kind: 'look-up'; readonly inflight: Inflight; readonly key: string }
+  | { readonly kind: 'look-up'; readonly inflight: Inflight; readonly key: string; readonly served: Served }
   | { readonly kind: 'charge'; readonly inflight: Inflight }
   | { readonly kind: 'refresh'; readonly inflight: Inflight }
   | { readonly kind: 'lease'; readonly inflight: Inflight; readonly object: KubeObject }
@@ -187,7 +191,28 @@ export type Work =
   | { readonly kind: 'put'; readonly inflight: Inflight; readonly object: KubeObject; readonly afterwards?: 'delete' }
   | { readonly kind: 'remove'; readonly inflight: Inflight; readonly object: KubeObject }
   | { readonly kind: 'log'; readonly inflight: Inflight }
-  | { readonly kind: 'review'; readonly request: string; readonly call: string; readonly uid: string; readonly url: string; readonly address: string };
+  | { readonly kind: 'review'; readonly request: string; readonly call: string; readonly converts: true | undefined } & Posted
+  | { readonly kind: 'conversion'; readonly conversion: string; readonly asked: KubeObject; readonly apiVersion: string } & Posted;
+
+/** What is needed of a call to a webhook to read its answer. */
+export interface Posted { readonly uid: string; readonly url: string; readonly address: string }
+
+/** A call whose answer holds objects of the request's kind. */
+export type CallWithObjects = Extract<Call, { readonly kind: 'get' | 'page' | 'sync' | 'collection' | 'look-up' | 'refresh' | 'create' | 'put' | 'remove' }>;
+
+/** What goes on when objects are converted. */
+export type Afterwards =
+  /** An answer of etcd, with what it read. */
+  | { readonly kind: 'answer'; readonly call: CallWithObjects; readonly body: RangeResponse | TxnResponse }
+  | { readonly kind: 'frame'; readonly stream: string; readonly frame: WatchResponse }
+  | { readonly kind: 'create'; readonly inflight: Inflight }
+  | { readonly kind: 'put'; readonly inflight: Inflight; readonly change: Change };
+
+/** A change that is to be stored: of what the request sees, and of what etcd has. */
+export interface Change { readonly current: KubeObject; readonly stored: KubeObject | undefined; readonly afterwards?: 'delete' }
+
+/** Objects of which the first `done.length` are converted, and the next is with the webhook. */
+export interface Converting { readonly served: Served; readonly reading: boolean; readonly objects: readonly KubeObject[]; readonly done: readonly KubeObject[]; readonly next: Afterwards }
 
 export interface WaitingList { readonly inflight: Inflight; readonly revision: number }
 
@@ -206,7 +231,7 @@ export function initialApiServer(input: unknown): ApiServerState {
     etcd: typeof etcd === 'string' ? [etcd] : etcd, etcdDown: [], serviceCidr, nextId: 1,
     caches: PMap(served.filter(({ watchCache }) => watchCache).map((one) => [one.key, emptyCache(one)])),
     watchedResource: PMap(), feeds: PMap(), direct: PMap(), directFeeds: PMap(), calls: PMap(), conversations: PMap(), waiting: [], etcdAnswers: true,
-    clusterIps: PMap(), nodePorts: PMap(), compactAt: 0, builtIn: PMap(), heldAgainst: [], awaitingPolicy: [], collections: PMap(), reviewed: PMap(), definitions: { naming: [], written: PMap(), ending: PMap(), registered: PMap() },
+    clusterIps: PMap(), nodePorts: PMap(), compactAt: 0, builtIn: PMap(), heldAgainst: [], awaitingPolicy: [], collections: PMap(), reviewed: PMap(), conversions: PMap(), definitions: { naming: [], written: PMap(), ending: PMap(), registered: PMap() },
   };
 }
 

@@ -20,6 +20,7 @@ import { admitUs, answer, decodeUs, noteStages, refuse } from './answers.ts';
 import { askWebhooks, takeReview } from './asking-webhooks.ts';
 import { decodeBody, invalidChange, invalidNew } from './checking.ts';
 import { connect } from './connecting.ts';
+import { convert, type Converted, type ReadValue } from './converting.ts';
 import type { Decision } from './decision.ts';
 import { isReleased, planDelete } from './deletion.ts';
 import { applied, applyRefusal, createByApply, isApply } from './applying.ts';
@@ -28,8 +29,8 @@ import { isDryRun } from './dry-run.ts';
 import { entriesBrought, trackManager, withEntries } from './managed-fields.ts';
 import { patched } from './patching.ts';
 import { cacheKey, storageKey } from './served.ts';
-import { cached, type Call, type Inflight, type Step } from './state.ts';
-import { callEtcd, compareAndWrite, decode, rangeKey, revisionOf, toStored, withRevision } from './storage.ts';
+import { cached, type Call, type Change, type Inflight, type Step } from './state.ts';
+import { callEtcd, compareAndWrite, decode, rangeKey, revisionOf, toStored, unknownError, withRevision } from './storage.ts';
 import { prepareStatus, strategyOf } from './strategies/registry.ts';
 import { budgets } from './subresources/eviction.ts';
 import { subresources } from './subresources/registry.ts';
@@ -127,13 +128,24 @@ function withoutServerSet({ resourceVersion: _version, deletionTimestamp: _gone,
 
 function store(step: Step, inflight: Inflight, object: KubeObject): void {
   const { served } = inflight;
+  if (served.custom !== undefined) {
+    const outcome = convert(step, served, false, [object], { kind: 'create', inflight });
+    return outcome === undefined ? undefined : storeConverted(step, inflight, outcome);
+  }
   const key = storageKey(served, object.metadata.namespace, object.metadata.name);
-  const value = served.custom === undefined ? object : served.custom.toStored(object);
-  if (served.key !== 'events') return compareAndWrite(step, { kind: 'create', inflight, object }, key, 0, { op: 'put', key, value }, decodeUs + admitUs);
+  if (served.key !== 'events') return compareAndWrite(step, { kind: 'create', inflight, object }, key, 0, { op: 'put', key, value: object }, decodeUs + admitUs);
   const lease = step.state.eventLease;
   if (lease === undefined || lease.untilUs < step.env.nowUs || lease.count >= 1000) return callEtcd(step, { kind: 'lease', inflight, object }, 'LeaseGrant', { ttlSeconds: eventTtlSeconds }, decodeUs);
   step.state = { ...step.state, eventLease: { ...lease, count: lease.count + 1 } };
   compareAndWrite(step, { kind: 'create', inflight, object }, key, 0, { op: 'put', key, value: object, lease: lease.id }, decodeUs + admitUs);
+}
+
+/** Writes a new custom object, of the version in which it is stored. */
+export function storeConverted(step: Step, inflight: Inflight, outcome: Converted): void {
+  if ('wrong' in outcome) return refuse(step, inflight, unknownError(outcome.wrong), 'storage');
+  const object = outcome.objects[0]!;
+  const key = storageKey(inflight.served, object.metadata.namespace, object.metadata.name);
+  compareAndWrite(step, { kind: 'create', inflight, object }, key, 0, { op: 'put', key, value: object }, decodeUs + admitUs);
 }
 
 /** A lease for Events was granted: those of the next minute share it. Models storage/etcd3/lease_manager.go. */
@@ -203,9 +215,9 @@ export function change(step: Step, inflight: Inflight): void {
 const keyOf = ({ served, request }: Inflight): string => storageKey(served, request.namespace, request.name ?? '');
 const refresh = (step: Step, inflight: Inflight): void => rangeKey(step, { kind: 'refresh', inflight }, keyOf(inflight));
 
-export function takeRefresh(step: Step, inflight: Inflight, { kvs }: RangeResponse): void {
-  attempt(step, inflight, kvs[0] === undefined ? undefined : decode(kvs[0]), true);
-}
+export const takeRefresh = (step: Step, inflight: Inflight, { kvs }: RangeResponse): void => attemptRead(step, inflight, kvs[0]);
+
+const attemptRead = (step: Step, inflight: Inflight, kv: ReadValue | undefined): void => attempt(step, inflight, kv === undefined ? undefined : decode(kv), true, kv?.stored);
 
 /** Models apimachinery/pkg/apis/meta/v1/validation/validation.go: ValidatePatchOptions. */
 function patchOptionsRefusal(inflight: Inflight) {
@@ -226,16 +238,15 @@ function applyNew(step: Step, inflight: Inflight): void {
   create(step, { ...inflight, request: { ...request, body: outcome.body }, applying: { request, entries: outcome.body.metadata.managedFields ?? [] } });
 }
 
-function attempt(step: Step, read: Inflight, stored: KubeObject | undefined, fresh: boolean): void {
-  if (stored === undefined && isApply(read)) return applyNew(step, read);
-  const { custom } = read.served;
-  const current = stored === undefined || custom === undefined ? stored : custom.fromStored(stored);
+/** `stored`: a custom object as etcd has it. */
+function attempt(step: Step, read: Inflight, current: KubeObject | undefined, fresh: boolean, stored?: KubeObject): void {
+  if (current === undefined && isApply(read)) return applyNew(step, read);
   const outcome = decide(step, read, current);
   if ('spend' in outcome) return spend(step, read, budgets, outcome);
   if ('calls' in outcome || 'lookUp' in outcome) return wait(step, read, outcome);
   const { warnings, ...meant } = outcome;
   // What would be stored otherwise than it is, in another version or with new defaults, is written though nothing was changed.
-  const decided: Decision = 'keep' in meant && custom !== undefined && stored !== undefined && read.request.verb !== 'delete' && !deepEqual(custom.toStored(meant.keep), stored) ? { put: meant.keep } : meant;
+  const decided: Decision = 'keep' in meant && stored !== undefined && read.request.verb !== 'delete' ? { put: meant.keep } : meant;
   const given = withWarnings(read, warnings);
   const { inflight, decision } = 'put' in decided || 'remove' in decided ? judgeChange(step, given, decided, current!) : { inflight: given, decision: decided };
   if (decision === 'waits') return undefined;
@@ -246,11 +257,30 @@ function attempt(step: Step, read: Inflight, stored: KubeObject | undefined, fre
   const dry = isDryRun(inflight);
   if (dry && ('remove' in decision || ('put' in decision && decision.afterwards !== undefined))) return answerRemoved(step, inflight, current!);
   if ('keep' in decision || dry) return answerChanged(step, inflight, 'put' in decision ? decision.put : current!);
-  const key = keyOf(inflight);
+  if (!('remove' in decision)) return put(step, inflight, decision.put, { current: current!, stored, afterwards: decision.afterwards });
   noteStages(step, inflight, current!);
-  if ('remove' in decision) return remove(step, inflight, current!);
-  const object = toStored(custom === undefined ? decision.put : custom.toStored(decision.put));
-  compareAndWrite(step, { kind: 'put', inflight, object, afterwards: decision.afterwards }, key, revisionOf(current!), { op: 'put', key, value: object, lease: leaseFor(step, inflight) }, decodeUs + admitUs);
+  remove(step, inflight, current!);
+}
+
+function put(step: Step, inflight: Inflight, next: KubeObject, change: Change): void {
+  const object = toStored(next);
+  if (inflight.served.custom === undefined) return write(step, inflight, object, change);
+  const outcome = convert(step, inflight.served, false, [object], { kind: 'put', inflight, change });
+  if (outcome !== undefined) putConverted(step, inflight, change, outcome);
+}
+
+/** Writes a custom object that was changed, of the version in which it is stored; where that changes nothing there, nothing is written. */
+export function putConverted(step: Step, inflight: Inflight, change: Change, outcome: Converted): void {
+  if ('wrong' in outcome) return refuse(step, inflight, unknownError(outcome.wrong), 'storage');
+  const object = outcome.objects[0]!;
+  if (deepEqual(object, change.stored)) return answerChanged(step, inflight, change.current);
+  write(step, inflight, object, change);
+}
+
+function write(step: Step, inflight: Inflight, object: KubeObject, { current, afterwards }: Change): void {
+  const key = keyOf(inflight);
+  noteStages(step, inflight, current);
+  compareAndWrite(step, { kind: 'put', inflight, object, afterwards }, key, revisionOf(current), { op: 'put', key, value: object, lease: leaseFor(step, inflight) }, decodeUs + admitUs);
 }
 
 /** What admission says of a change; its refusal takes the place of the decision. */
@@ -288,7 +318,7 @@ export function takeWrite(step: Step, call: Call & { kind: 'put' | 'remove' }, {
     const again = { ...inflight, attempts: inflight.attempts + 1 };
     if (kv === undefined && inflight.marked === true) return answerRemoved(step, inflight, object);
     if (again.attempts > updateAttempts) return refuse(step, inflight, internalServerError('too many conflicts'), 'storage');
-    return attempt(step, again, kv === undefined ? undefined : decode(kv), true);
+    return attemptRead(step, again, kv);
   }
   if (call.kind === 'remove') return answerRemoved(step, inflight, withRevision(toStored(object), revision));
   const written = withRevision(object, revision);

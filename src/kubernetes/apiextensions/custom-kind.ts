@@ -1,4 +1,5 @@
 /** What the API server must know of a custom kind in one of its versions: types only, so that what makes it may be loaded late. */
+import type { ClientConfig } from '../admission/webhooks/webhook.ts';
 import type { KubeObject } from '../api/meta-v1.ts';
 import type { ResourceInfo } from '../api/served-resources.ts';
 import type { FieldError } from '../apimachinery/field-errors.ts';
@@ -7,6 +8,12 @@ import type { Definition, Names, PrinterColumn, Schema } from './definition.ts';
 
 /** A body that decodes, or the words of the refusal. */
 export type Decoded = { readonly object: KubeObject; readonly unknownFields: readonly string[] } | { readonly message: string };
+
+/** Who converts between a definition's versions, and in which version it is asked. */
+export interface ConversionWebhook { readonly clientConfig: ClientConfig; readonly reviewVersion: string }
+
+/** An object on its way into another version: there, still to be sent to a webhook as `ask`, or never to come there. */
+export type Conversion = { readonly object: KubeObject } | { readonly ask: KubeObject; readonly apiVersion: string } | { readonly wrong: string };
 
 export interface CustomKind {
   readonly info: ResourceInfo;
@@ -27,9 +34,13 @@ export interface CustomKind {
   isOf(definition: Definition): boolean;
   /** An object of this version: pruned, with its defaults. */
   decode(body: KubeObject): Decoded;
-  /** A stored object as this version shows it, and an object of this version as it is stored. */
-  fromStored(object: KubeObject): KubeObject;
-  toStored(object: KubeObject): KubeObject;
+  readonly webhook: ConversionWebhook | undefined;
+  /** A stored object as this version shows it, and an object of this version as it is stored (or as another version shows it). */
+  fromStored(object: KubeObject): Conversion;
+  toStored(object: KubeObject): Conversion;
+  toVersion(object: KubeObject, version: string): Conversion;
+  /** What a webhook made of an object that it was asked about. */
+  converted(answer: unknown, asked: KubeObject, apiVersion: string, uid: string): { readonly object: KubeObject } | { readonly wrong: string };
   prepareForCreate(object: KubeObject): KubeObject;
   prepareForUpdate(next: KubeObject, current: KubeObject): KubeObject;
   prepareForStatusUpdate(next: KubeObject, current: KubeObject): KubeObject;
@@ -50,6 +61,11 @@ export interface CustomResources {
   /** The definition with the names it may have beside the others of its group; undefined where that changes nothing. Models pkg/controller/status/naming_controller.go. */
   named(definition: Definition, others: readonly Definition[], nowUs: number): Definition | undefined;
   /** The definition with a condition set. */
+  /** What is posted to a webhook to have an object converted, and the words for an answer that never comes. */
+  conversionReview(webhook: ConversionWebhook, object: KubeObject, apiVersion: string, uid: string): object;
+  conversionFailed(object: KubeObject, why: string): string;
+  /** Whether its webhook's authority is no certificate: such a definition is not established. */
+  hasWrongBundle(definition: Definition): boolean;
   withCondition(definition: Definition, condition: { readonly type: string; readonly status: 'True' | 'False'; readonly reason: string; readonly message: string }, nowUs: number): Definition;
 }
 

@@ -4,6 +4,7 @@ import { deepEqual } from '../apimachinery/equality.ts';
 import { duplicate, forbidden, invalid, notSupported, required, tooMany, type FieldError } from '../apimachinery/field-errors.ts';
 import { dns1035LabelErrors, dns1123SubdomainErrors } from '../apimachinery/names.ts';
 import { ruleProblems } from './cel-rules.ts';
+import { conversionRules } from './conversion-rules.ts';
 import { defaultProblems } from './default-rules.ts';
 import { isTrue, type Definition, type Names, type PrinterColumn, type Schema, type Version } from './definition.ts';
 import { schemaProblems } from './schema-rules.ts';
@@ -17,7 +18,7 @@ export function validateDefinition(errors: Errors, definition: Definition): void
   const { names = {}, group = '' } = definition.spec;
   const wanted = `${names.plural ?? ''}.${group}`;
   validateMetadata(errors, definition.metadata, false, (name) => [...dns1123SubdomainErrors(name), ...(name === wanted ? [] : ['must be spec.names.plural+"."+spec.group'])]);
-  specRules(errors, definition);
+  specRules(errors, definition, undefined);
   statusRules(errors, definition);
   storedVersions(errors, definition);
   protectedGroup(errors, definition);
@@ -27,7 +28,7 @@ export function validateDefinition(errors: Errors, definition: Definition): void
 /** What is wrong with a change of one. */
 export function validateDefinitionUpdate(errors: Errors, next: Definition, old: Definition): void {
   validateMetadataUpdate(errors, next.metadata, old.metadata);
-  specRules(errors, next);
+  specRules(errors, next, old);
   if (isTrue(old, 'Established')) {
     validateImmutable(errors, next.spec.scope ?? '', old.spec.scope ?? '', 'spec.scope');
     validateImmutable(errors, next.spec.names?.kind ?? '', old.spec.names?.kind ?? '', 'spec.names.kind');
@@ -48,7 +49,7 @@ export function validateDefinitionStatus(errors: Errors, next: Definition, old: 
 
 const commas = (messages: readonly string[]): string => messages.join(',');
 
-function specRules(errors: Errors, { spec }: Definition): void {
+function specRules(errors: Errors, { spec }: Definition, old: Definition | undefined): void {
   const { group = '', scope = '', names = {}, versions = [] } = spec;
   const badGroup = dns1123SubdomainErrors(group);
   if (group === '') errors.push(required('spec.group'));
@@ -70,7 +71,7 @@ function specRules(errors: Errors, { spec }: Definition): void {
   for (const name of ['plural', 'singular', 'kind', 'listKind'] as const) if ((names[name] ?? '') === '') errors.push(required(`spec.names.${name}`));
   nameRules(errors, names, 'spec.names');
   if (versions.length > 0) partRules(errors, promoted, versions.some(({ subresources }) => subresources?.status !== undefined), versions[0]!.schema?.openAPIV3Schema, { schema: 'spec.validation', other: 'spec' });
-  conversionRules(errors, spec);
+  conversionRules(errors, spec, old);
 }
 
 type Parts = Partial<Pick<Version, 'schema' | 'subresources' | 'additionalPrinterColumns' | 'selectableFields'>>;
@@ -94,23 +95,6 @@ function nameRules(errors: Errors, names: Names, path: string): void {
   names.shortNames?.forEach((name, index) => label(`shortNames[${index}]`, name));
   if ((names.kind ?? '') !== '' && names.kind === names.listKind) errors.push(invalid(`${path}.listKind`, names.listKind, 'kind and listKind may not be the same'));
   names.categories?.forEach((name, index) => label(`categories[${index}]`, name));
-}
-
-function conversionRules(errors: Errors, { conversion }: Definition['spec']): void {
-  if (conversion === undefined) return;
-  const { strategy = '', webhook } = conversion;
-  if (strategy === '') errors.push(required('spec.conversion.strategy'));
-  else if (strategy !== 'None' && strategy !== 'Webhook') errors.push(notSupported('spec.conversion.strategy', strategy, ['None', 'Webhook']));
-  const { clientConfig, conversionReviewVersions = [] } = webhook ?? {};
-  if (strategy === 'Webhook') {
-    if (clientConfig === undefined) errors.push(required('spec.conversion.webhookClientConfig', 'required when strategy is set to Webhook'));
-    else if ((clientConfig['url'] === undefined) === (clientConfig['service'] === undefined)) errors.push(required('spec.conversion.webhookClientConfig', 'exactly one of url or service is required'));
-    if (conversionReviewVersions.length === 0) errors.push(required('spec.conversion.conversionReviewVersions'));
-    else if (!conversionReviewVersions.some((one) => one === 'v1' || one === 'v1beta1')) errors.push(invalid('spec.conversion.conversionReviewVersions', conversionReviewVersions, 'must include at least one of v1, v1beta1'));
-  } else {
-    if (clientConfig !== undefined) errors.push(forbidden('spec.conversion.webhookClientConfig', 'should not be set when strategy is not set to Webhook'));
-    if (conversionReviewVersions.length > 0) errors.push(forbidden('spec.conversion.conversionReviewVersions', 'should not be set when strategy is not set to Webhook'));
-  }
 }
 
 function versionRules(errors: Errors, parts: Version, { deprecated, deprecationWarning, schema, subresources }: Version, path: string): void {

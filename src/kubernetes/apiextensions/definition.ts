@@ -1,4 +1,5 @@
 /** CustomResourceDefinitions as data. Models staging/src/k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1/types.go. */
+import type { ClientConfig } from '../admission/webhooks/webhook.ts';
 import type { Condition, KubeObject } from '../api/meta-v1.ts';
 
 export type Json = Readonly<Record<string, unknown>>;
@@ -94,7 +95,7 @@ export interface Definition extends KubeObject {
     readonly scope?: string;
     readonly names?: Names;
     readonly versions?: readonly Version[];
-    readonly conversion?: { readonly strategy?: string; readonly webhook?: { readonly clientConfig?: Json; readonly conversionReviewVersions?: readonly string[] } };
+    readonly conversion?: { readonly strategy?: string; readonly webhook?: { readonly clientConfig?: ClientConfig; readonly conversionReviewVersions?: readonly string[] } };
     readonly preserveUnknownFields?: boolean;
   };
   readonly status?: DefinitionStatus;

@@ -11,8 +11,18 @@ export function defaultDefinition(definition: Definition): Definition {
   const { kind = '' } = names;
   const singular = (names.singular ?? '') === '' ? kind.toLowerCase() : names.singular;
   const listKind = (names.listKind ?? '') === '' && kind !== '' ? `${kind}List` : names.listKind;
-  if (singular === names.singular && listKind === names.listKind && conversion !== undefined) return definition;
-  return { ...definition, spec: { ...spec, names: { ...names, ...(singular === undefined ? {} : { singular }), ...(listKind === undefined ? {} : { listKind }) }, conversion: conversion ?? { strategy: 'None' } } };
+  const converted = withPort(conversion);
+  if (singular === names.singular && listKind === names.listKind && converted === conversion) return definition;
+  return { ...definition, spec: { ...spec, names: { ...names, ...(singular === undefined ? {} : { singular }), ...(listKind === undefined ? {} : { listKind }) }, conversion: converted } };
+}
+
+type Conversion = Definition['spec']['conversion'];
+
+function withPort(conversion: Conversion): Conversion {
+  if (conversion === undefined) return { strategy: 'None' };
+  const { webhook } = conversion;
+  const service = webhook?.clientConfig?.service;
+  return service === undefined || service.port !== undefined ? conversion : { ...conversion, webhook: { ...webhook, clientConfig: { ...webhook!.clientConfig, service: { ...service, port: 443 } } } };
 }
 
 export const definitionRules: Rules<Definition> = { create: validateDefinition, update: validateDefinitionUpdate };

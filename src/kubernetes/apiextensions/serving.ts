@@ -6,7 +6,9 @@ import { deepEqual } from '../apimachinery/equality.ts';
 import { formatFieldError, invalid, type FieldError } from '../apimachinery/field-errors.ts';
 import { parseTime } from '../apimachinery/time.ts';
 import { brokenRules, hasRules } from './cel-rules.ts';
-import type { CustomKind, CustomResources, Decoded } from './custom-kind.ts';
+import { hasWrongBundle } from './conversion-rules.ts';
+import { conversionFailed, conversionReview, convertedIn, webhookOf } from './conversion.ts';
+import type { Conversion, ConversionWebhook, CustomKind, CustomResources, Decoded } from './custom-kind.ts';
 import { defaulted } from './defaulting.ts';
 import { conditionOf, isTrue, preferredFirst, type Definition, type Json, type ScalePaths, type Schema, type Version } from './definition.ts';
 import { listProblems } from './list-rules.ts';
@@ -31,7 +33,7 @@ function kindOf(definition: Definition, version: string): CustomKind | undefined
 
 const servedVersions = ({ spec: { versions = [] } }: Definition): readonly string[] => preferredFirst(versions.filter(({ served }) => served === true).map(({ name }) => name));
 
-export const customResources: CustomResources = { kindOf, servedVersions, preferredFirst, named, withCondition };
+export const customResources: CustomResources = { kindOf, servedVersions, preferredFirst, named, withCondition, conversionReview, conversionFailed, hasWrongBundle };
 
 function infoOf({ spec: { group = '', scope }, status }: Definition, { name: version, subresources }: Version): ResourceInfo {
   const { kind = '', plural = '', singular = '', shortNames = [], categories = [] } = status?.acceptedNames ?? {};
@@ -49,6 +51,12 @@ function warningsOf({ spec: { group = '', names = {}, versions = [] } }: Definit
   return [`${group}/${name} ${names.kind} is deprecated${newer[0] === name || newer[0] === undefined ? '' : `; use ${group}/${newer[0]} ${names.kind}`}`];
 }
 
+/** What a version knows of an object. */
+function cleaned(object: KubeObject, version: Version | undefined): KubeObject {
+  const schema = version?.schema?.openAPIV3Schema;
+  return withoutNulls(pruned(object, schema, true).value, schema) as KubeObject;
+}
+
 class Kind implements CustomKind {
   readonly info: ResourceInfo;
   readonly listKind: string;
@@ -64,7 +72,8 @@ class Kind implements CustomKind {
   private readonly scale: ScalePaths | undefined;
   private readonly hasStatus: boolean;
   /** Each stored object is read once. */
-  private readonly read = new WeakMap<KubeObject, KubeObject>();
+  private readonly read = new WeakMap<KubeObject, Conversion>();
+  readonly webhook: ConversionWebhook | undefined;
 
   constructor(definition: Definition, version: Version) {
     this.definition = definition;
@@ -78,6 +87,7 @@ class Kind implements CustomKind {
     this.warnings = warningsOf(definition, version);
     this.terminating = isTrue(definition, 'Terminating');
     this.establishedAtUs = parseTime(conditionOf(definition, 'Established')?.lastTransitionTime) ?? 0;
+    this.webhook = webhookOf(definition);
     this.scale = version.subresources?.scale;
     this.hasStatus = version.subresources?.status !== undefined;
   }
@@ -97,25 +107,40 @@ class Kind implements CustomKind {
     return { object: defaulted(object, this.schema) as KubeObject, unknownFields: [...meta.unknown, ...known.unknown, ...embedded.unknown] };
   }
 
-  fromStored(object: KubeObject): KubeObject {
+  fromStored(object: KubeObject): Conversion {
     let seen = this.read.get(object);
     if (seen === undefined) this.read.set(object, seen = this.convert(object, this.info.version, true));
     return seen;
   }
 
-  toStored(object: KubeObject): KubeObject {
-    const storage = this.definition.spec.versions?.find((one) => one.storage === true)?.name ?? this.info.version;
-    return storage === this.info.version ? object : this.convert(object, storage, false);
+  toStored(object: KubeObject): Conversion {
+    return this.toVersion(object, this.definition.spec.versions?.find((one) => one.storage === true)?.name ?? this.info.version);
   }
 
-  /** From the version that the object says to another: without a webhook only its apiVersion changes, and what the other does not know goes. Models conversion/nop_converter.go. */
-  private convert(object: KubeObject, version: string, reading: boolean): KubeObject {
-    const schemaOf = (name: string | undefined): Schema | undefined => this.definition.spec.versions?.find((one) => one.name === name)?.schema?.openAPIV3Schema;
-    const clean = (value: unknown, schema: Schema | undefined): unknown => withoutNulls(pruned(value, schema, true).value, schema);
-    const from = object.apiVersion.slice(object.apiVersion.indexOf('/') + 1);
-    const own = schemaOf(from);
-    const whole = reading && own !== undefined ? defaulted(clean(object, own), own) as KubeObject : object;
-    return from === version ? whole : clean({ ...whole, apiVersion: `${this.info.group}/${version}` }, schemaOf(version)) as KubeObject;
+  toVersion(object: KubeObject, version: string): Conversion {
+    return version === this.info.version ? { object } : this.convert(object, version, false);
+  }
+
+  /**
+   * From the version that the object says to another: by the webhook, or without one by a new apiVersion; what the other does not know goes.
+   * Models conversion/{converter,nop_converter}.go and customresource_handler.go: schemaCoercingConverter.
+   */
+  private convert(object: KubeObject, version: string, reading: boolean): Conversion {
+    const [apiVersion, from] = [`${this.info.group}/${version}`, object.apiVersion.slice(object.apiVersion.indexOf('/') + 1)];
+    const own = this.versionNamed(from);
+    const whole = reading && own?.schema?.openAPIV3Schema !== undefined ? defaulted(cleaned(object, own), own.schema.openAPIV3Schema) as KubeObject : object;
+    if (from === version) return { object: whole };
+    if (own === undefined) return { wrong: `request to convert CR from an invalid group/version: ${object.apiVersion}` };
+    return this.webhook === undefined ? { object: cleaned({ ...whole, apiVersion }, this.versionNamed(version)) } : { ask: whole, apiVersion };
+  }
+
+  converted(answer: unknown, asked: KubeObject, apiVersion: string, uid: string): { readonly object: KubeObject } | { readonly wrong: string } {
+    const outcome = convertedIn(answer, this.webhook!, asked, apiVersion, uid);
+    return 'wrong' in outcome ? outcome : { object: cleaned(outcome.object, this.versionNamed(apiVersion.slice(apiVersion.indexOf('/') + 1))) };
+  }
+
+  private versionNamed(name: string): Version | undefined {
+    return this.definition.spec.versions?.find((one) => one.name === name);
   }
 
   prepareForCreate(object: KubeObject): KubeObject {

@@ -21,3 +21,6 @@ export function textOfBase64(encoded: string): string | undefined {
     return undefined;
   }
 }
+
+/** Whether it is a certificate in PEM; what is in one is not read. */
+export const isCertificate = (encoded: string): boolean => (textOfBase64(encoded) ?? '').includes('-----BEGIN CERTIFICATE-----');

@@ -1,6 +1,6 @@
 /**
- * The API server asks an admission webhook. `webhook.AdmissionReview` is the HTTPS POST with what the network has made of its address: the Pod
- * behind the Service; `webhook.Dial` is the connection alone, which the client gives up before it posts anything; `webhook.Response` is what comes back.
+ * The API server asks an admission webhook, or one that converts custom objects. `webhook.AdmissionReview` and `webhook.ConversionReview` are the HTTPS POST with
+ * what the network has made of its address: the Pod behind the Service; `webhook.Dial` is the connection alone, which the client gives up before it posts anything; `webhook.Response` is what comes back.
  * Upstream it is an HTTP request that kube-proxy's rules lead to the Pod.
  */
 export interface WebhookDial {
@@ -11,7 +11,7 @@ export interface WebhookDial {
 export interface WebhookRequest extends WebhookDial {
   /** Without the query. */
   readonly path: string;
-  /** An AdmissionReview of admission.k8s.io/v1 with its `request`. */
+  /** An AdmissionReview of admission.k8s.io/v1 or a ConversionReview of apiextensions.k8s.io with its `request`. */
   readonly review: unknown;
 }
 

@@ -28,7 +28,7 @@ export function definition({ group, plural, kind }: { readonly group: string; re
 }
 
 /** Makes a definition and waits until its objects can be. */
-export async function define(at: Client, versions: readonly Version[] = [{ name: 'v1' }], names: { readonly group?: string; readonly kind?: string } = {}, more: { readonly scope?: string } = {}): Promise<Defined> {
+export async function define(at: Client, versions: readonly Version[] = [{ name: 'v1' }], names: { readonly group?: string; readonly kind?: string } = {}, more: { readonly scope?: string; readonly conversion?: object } = {}): Promise<Defined> {
   const { group = `${at.namespace}.example.com`, kind = 'Foo' } = names;
   const plural = `${kind.toLowerCase()}s`;
   const made = await at.post(definitions, definition({ group, plural, kind }, versions, more));

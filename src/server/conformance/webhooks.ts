@@ -11,18 +11,31 @@ const caBundle = Buffer.from('-----BEGIN CERTIFICATE-----\nMA==\n-----END CERTIF
 
 export const rule = (resource: string, operations: readonly string[] = ['CREATE'], apiGroup = '', apiVersions: readonly string[] = ['v1']) => ({ operations, apiGroups: [apiGroup], apiVersions, resources: [resource] });
 
-export async function deployWebhook(at: Client): Promise<void> {
-  const labels = { app: 'sample-webhook', webhook: 'true' };
-  await at.post(`${at.in('v1')}/secrets`, { metadata: { name: 'sample-webhook-secret' }, type: 'Opaque', data: { 'tls.crt': caBundle, 'tls.key': caBundle } });
+/** A Deployment of one of agnhost's servers over TLS behind a Service, as soon as that has an endpoint. */
+async function deployServer(at: Client, { name, subcommand, service, ports: [from, to] }: { readonly name: string; readonly subcommand: string; readonly service: string; readonly ports: readonly [number, number] }): Promise<void> {
+  const labels = { app: name, [subcommand]: 'true' };
+  const [secretName, certificates] = [`${name}-secret`, '/webhook.local.config/certificates'];
+  await at.post(`${at.in('v1')}/secrets`, { metadata: { name: secretName }, type: 'Opaque', data: { 'tls.crt': caBundle, 'tls.key': caBundle } });
   const container = {
-    name: 'sample-webhook', image: 'registry.k8s.io/e2e-test-images/agnhost:2.63.0', volumeMounts: [{ name: 'webhook-certs', readOnly: true, mountPath: '/webhook.local.config/certificates' }],
-    args: ['webhook', '--tls-cert-file=/webhook.local.config/certificates/tls.crt', '--tls-private-key-file=/webhook.local.config/certificates/tls.key', '--alsologtostderr', '-v=4', '--port=8444'],
-    readinessProbe: { httpGet: { scheme: 'HTTPS', port: 8444, path: '/readyz' }, periodSeconds: 1, successThreshold: 1, failureThreshold: 30 }, ports: [{ containerPort: 8444 }],
+    name, image: 'registry.k8s.io/e2e-test-images/agnhost:2.63.0', volumeMounts: [{ name: 'webhook-certs', readOnly: true, mountPath: certificates }],
+    args: [subcommand, `--tls-cert-file=${certificates}/tls.crt`, `--tls-private-key-file=${certificates}/tls.key`, '--alsologtostderr', '-v=4', `--port=${to}`],
+    readinessProbe: { httpGet: { scheme: 'HTTPS', port: to, path: '/readyz' }, periodSeconds: 1, successThreshold: 1, failureThreshold: 30 }, ports: [{ containerPort: to }],
   };
-  await at.post(`${at.in('apps/v1')}/deployments`, { metadata: { name: 'sample-webhook-deployment' }, spec: { replicas: 1, selector: { matchLabels: labels }, template: { metadata: { labels }, spec: { terminationGracePeriodSeconds: 0, containers: [container], volumes: [{ name: 'webhook-certs', secret: { secretName: 'sample-webhook-secret' } }] } } } });
-  await at.post(`${at.in('v1')}/services`, { metadata: { name: serviceName, labels: { test: 'webhook' } }, spec: { selector: { webhook: 'true' }, ports: [{ protocol: 'TCP', port, targetPort: 8444 }] } });
-  await at.until(async () => ((await at.list(`${at.in('discovery.k8s.io/v1')}/endpointslices?labelSelector=kubernetes.io/service-name=${serviceName}`)).items[0]?.['endpoints'] as readonly { readonly conditions: { readonly ready: boolean } }[] | undefined)?.[0]?.conditions.ready);
+  await at.post(`${at.in('apps/v1')}/deployments`, { metadata: { name: `${name}-deployment` }, spec: { replicas: 1, selector: { matchLabels: labels }, template: { metadata: { labels }, spec: { terminationGracePeriodSeconds: 0, containers: [container], volumes: [{ name: 'webhook-certs', secret: { secretName } }] } } } });
+  await at.post(`${at.in('v1')}/services`, { metadata: { name: service, labels: { test: 'webhook' } }, spec: { selector: { [subcommand]: 'true' }, ports: [{ protocol: 'TCP', port: from, targetPort: to }] } });
+  await at.until(async () => ((await at.list(`${at.in('discovery.k8s.io/v1')}/endpointslices?labelSelector=kubernetes.io/service-name=${service}`)).items[0]?.['endpoints'] as readonly { readonly conditions: { readonly ready: boolean } }[] | undefined)?.[0]?.conditions.ready);
+}
+
+export async function deployWebhook(at: Client): Promise<void> {
+  await deployServer(at, { name: 'sample-webhook', subcommand: 'webhook', service: serviceName, ports: [port, 8444] });
   await at.patch(`/api/v1/namespaces/${at.namespace}`, { metadata: { labels: { [at.namespace]: 'true' } } });
+}
+
+/** A webhook that converts, and how a definition says so. Models test/e2e/apimachinery/crd_conversion_webhook.go: deployCustomResourceWebhookAndService. */
+export async function deployConverter(at: Client): Promise<object> {
+  const service = 'e2e-test-crd-conversion-webhook';
+  await deployServer(at, { name: 'sample-crd-conversion-webhook', subcommand: 'crd-conversion-webhook', service, ports: [9443, 9444] });
+  return { strategy: 'Webhook', webhook: { clientConfig: { caBundle, service: { namespace: at.namespace, name: service, path: '/crdconvert', port: 9443 } }, conversionReviewVersions: ['v1', 'v1beta1'] } };
 }
 
 /** A webhook of the test's own namespace, by its path. */

@@ -3,11 +3,13 @@ import { letsPass, webhookLabel, webhookSentence } from './webhook-words.ts';
 
 const response = (given: object) => ({ code: 200, body: { response: given } });
 
-describe('an admission webhook', () => {
+describe('a webhook', () => {
   test.each<[object, string, boolean]>([
     [response({ allowed: true }), 'allowed', true],
     [response({ allowed: true, patch: 'W10=' }), 'allowed, changed', true],
     [response({ allowed: false }), 'denied', false],
+    [response({ convertedObjects: [], result: { status: 'Success' } }), 'converted', true],
+    [response({ convertedObjects: null, result: { status: 'Failure', message: 'no' } }), 'not converted', false],
     [{ code: 404, body: '404 page not found\n' }, '404', false],
     [{ broken: 'connection refused' }, 'connection refused', false],
     [{ dialled: true }, 'connected', true],
@@ -24,5 +26,6 @@ describe('an admission webhook', () => {
   test('is asked', () => {
     expect(webhookLabel('webhook.AdmissionReview', { review: { request: { operation: 'CREATE', resource: { resource: 'pods' }, name: 'web', subResource: 'eviction' } } })).toBe('review CREATE pods/web/eviction');
     expect(webhookLabel('webhook.Dial', {})).toBe('connect');
+    expect(webhookLabel('webhook.ConversionReview', { review: { request: { desiredAPIVersion: 'example.com/v2', objects: [{ kind: 'Tab', metadata: { name: 'one' } }] } } })).toBe('convert Tab/one to example.com/v2');
   });
 });

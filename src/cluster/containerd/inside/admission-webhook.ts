@@ -1,4 +1,4 @@
-/** A Pod whose program is an admission webhook: the API server's connection ends in it. */
+/** A Pod whose program is an admission webhook, or converts custom objects: the API server's connection ends in it. */
 import type { WebhookDial, WebhookRequest, WebhookResponse } from '../../../kubernetes/protocols/webhook.ts';
 import { latePart } from '../../../kubernetes/late-parts.ts';
 import { respond } from '../../../simulation/process/effects.ts';
@@ -17,6 +17,7 @@ export function answerReview(state: ContainerdState, event: ProcessEvent): Outco
   if (webhook === undefined) return answered({ broken: 'no TLS' });
   if (event.type === 'webhook.Dial') return answered({ dialled: true });
   const { path, review } = event.body as WebhookRequest;
+  if (webhook.subcommand === 'crd-conversion-webhook') return answered(latePart('answerOfConverter')(path, review));
   const answer = latePart('answerOfAgnhost')(path, review, webhook.sidecarImage);
   if (answer === 'never') return [state, []];
   return answer === 'nothing' ? answered({ broken: 'closed' }) : answered({ code: answer.code, body: answer.body }, answer.afterUs);

@@ -86,20 +86,25 @@ const httpEcho: HttpServer = {
 /** agnhost's subcommand and options: its entrypoint is `/agnhost`, which manifests also name as the command. */
 const agnhostWords = ({ command, args }: ContainerConfig): readonly string[] => (command.length > 0 ? [...command.slice(1), ...args] : args);
 
-/** What an admission webhook is started with; undefined where the container runs none. */
-export const webhookIn = (config: ContainerConfig): { readonly sidecarImage: string } | undefined =>
-  (serverOf(config) === agnhost && agnhostWords(config)[0] === 'webhook' ? { sidecarImage: flag(config, 'sidecar-image') ?? '' } : undefined);
+/** Its subcommands that answer the API server, over TLS. */
+const reviewing = ['webhook', 'crd-conversion-webhook'];
+
+/** Which webhook a container runs, and what it is started with; undefined where it runs none. */
+export function webhookIn(config: ContainerConfig): { readonly subcommand: string; readonly sidecarImage: string } | undefined {
+  const [subcommand = ''] = serverOf(config) === agnhost ? agnhostWords(config) : [];
+  return reviewing.includes(subcommand) ? { subcommand, sidecarImage: flag(config, 'sidecar-image') ?? '' } : undefined;
+}
 
 const agnhost: HttpServer = {
   ports(config) {
     const [subcommand] = agnhostWords(config);
     // Over TLS: what comes in plain words is told so.
-    if (subcommand === 'webhook') return [Number(flag(config, 'port') ?? 443)];
+    if (reviewing.includes(subcommand ?? '')) return [Number(flag(config, 'port') ?? 443)];
     if (subcommand === 'netexec') return [Number(flag(config, 'http-port') ?? 8080)];
     return subcommand === 'serve-hostname' ? [Number(flag(config, 'port') ?? 9376)] : subcommand === 'test-webserver' ? [80] : [];
   },
   answer({ path }, { config, hostname, date, client }) {
-    if (agnhostWords(config)[0] === 'webhook') return { code: 400, body: 'Client sent an HTTP request to an HTTPS server.\n', headers: [] };
+    if (reviewing.includes(agnhostWords(config)[0] ?? '')) return { code: 400, body: 'Client sent an HTTP request to an HTTPS server.\n', headers: [] };
     if (agnhostWords(config)[0] === 'serve-hostname') return plain(hostname, date);
     const [where, query = ''] = path.split('?') as [string, string?];
     const message = /(?:^|&)msg=([^&]*)/.exec(query)?.[1] ?? '';

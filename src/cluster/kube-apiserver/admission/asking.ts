@@ -54,6 +54,11 @@ export class AskedVersions {
   }
 }
 
+function lazily<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
+}
+
 /** `object` is null of a deletion. */
 function askedBy(object: KubeObject | null, context: AdmissionContext, fresh: boolean, served: Served): Asked {
   const { inflight, old, find } = context;
@@ -68,16 +73,20 @@ function askedBy(object: KubeObject | null, context: AdmissionContext, fresh: bo
     if (one === undefined || one === null) return null;
     if (scaled) return subresources['scale']!.answer!(one, inflight) as KubeObject;
     const plain = fresh ? unprepared(one, inflight) : one;
-    const stored = served === inflight.served || custom === undefined ? plain : custom.toStored(plain);
-    return view === undefined ? stored : view.fromStored(stored);
+    if (served !== inflight.served && custom !== undefined) return context.convert(plain, served);
+    return view === undefined ? plain : view.fromStored(plain);
   };
   const namespace = info.namespaced ? request.namespace ?? '' : '';
+  // Only who means another version has the object converted to it.
+  const asked = lazily(() => (operation === 'DELETE' ? null : operation === 'CONNECT' ? withKind(kind, object) : made === undefined ? shown(object) : withKind(kind, request.body)));
+  const before = lazily(() => (made === undefined ? shown(old) : null));
   return {
     ...(served === inflight.served ? {} : { sentAs: { group: sent.group, version: sent.version, resource: sent.resource, kind: kindOf(sent) } }),
     operation, group: info.group, version: info.version, resource: info.resource, subresource, kind, namespaced: info.namespaced, namespace,
     name: request.name ?? (fresh ? (request.body as KubeObject | undefined)?.metadata?.name : object?.metadata?.name) ?? '', dryRun: isDryRun(inflight), user,
     options: optionsOf(inflight, operation), namespaceObject: namespace === '' ? null : find('namespaces', '', namespace) ?? null,
-    object: operation === 'DELETE' ? null : operation === 'CONNECT' ? withKind(kind, object) : made === undefined ? shown(object) : withKind(kind, request.body), old: made === undefined ? shown(old) : null,
+    get object() { return asked(); },
+    get old() { return before(); },
   };
 }
 

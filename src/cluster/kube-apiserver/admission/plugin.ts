@@ -30,6 +30,8 @@ export interface AdmissionContext {
   others(): readonly Served[];
   /** The object as if it had been sent like this, in a version: decoded, with its defaults; what only the server says of it stays as in `current`. */
   decode(body: unknown, current: KubeObject, as: Served): { readonly object: KubeObject } | { readonly refuse: Status };
+  /** An object of the request's kind as another version shows it; who must ask a webhook for that first is interrupted, and asked again. */
+  convert(object: KubeObject, to: Served): KubeObject;
   /** What a webhook has answered, where it was asked before. */
   answered(call: string): WebhookOutcome | undefined;
   /** Of those that add to an object: which round it is. */

@@ -61,7 +61,11 @@ const part = () => latePart('customResources');
 /** Accepted names are served at once: a server alone waits for no other. */
 function establish(step: Step, definition: Definition): void {
   if (isTrue(definition, 'Established') || !isTrue(definition, 'NamesAccepted')) return;
-  updateStatus(step, 'establish', part().withCondition(definition, { type: 'Established', status: 'True', reason: 'InitialNamesAccepted', message: 'the initial names have been accepted' }, step.env.nowUs));
+  const { withCondition, hasWrongBundle } = part();
+  const next = hasWrongBundle(definition) ? { status: 'False', reason: 'InvalidCABundle', message: 'The conversion webhook CABundle is invalid' } as const
+    : { status: 'True', reason: 'InitialNamesAccepted', message: 'the initial names have been accepted' } as const;
+  const { reason } = definition.status?.conditions?.find(({ type }) => type === 'Established') ?? {};
+  if (reason !== next.reason) updateStatus(step, 'establish', withCondition(definition, { type: 'Established', ...next }, step.env.nowUs));
 }
 
 /** The group's APIServices are those of the versions that its established definitions serve. */

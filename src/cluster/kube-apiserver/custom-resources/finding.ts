@@ -1,12 +1,16 @@
 /** Custom kinds as this server serves them, made of the definitions in its watch cache. Models apiextensions-apiserver/pkg/apiserver/customresource_handler.go: ServeHTTP. */
 import type { CustomKind } from '../../../kubernetes/apiextensions/custom-kind.ts';
 import type { Definition } from '../../../kubernetes/apiextensions/definition.ts';
+import type { KubeObject } from '../../../kubernetes/api/index.ts';
 import { latePart } from '../../../kubernetes/late-parts.ts';
 import type { ApiRequest } from '../../../kubernetes/protocols/api.ts';
 import { definitionsKey, type Served } from '../served.ts';
 import { cached, type ApiServerState } from '../state.ts';
 
 const made = new WeakMap<CustomKind, Served>();
+
+/** It is converted where etcd begins. */
+const asItIs = (object: KubeObject): KubeObject => object;
 
 /** How a definition's kind is served in a version. */
 export function servedIn(definition: Definition, version: string): Served | undefined {
@@ -18,7 +22,7 @@ export function servedIn(definition: Definition, version: string): Served | unde
     const fields = Object.fromEntries(selectable.map((field) => [field, field]));
     served = {
       info, key, custom, prefix: `/registry/${info.group}/${info.resource}/`, watchCache: false, policy: false, review: false, returnsDeleted: false, unconditionalUpdate: false,
-      view: { key, fields, columns, fromStored: (object) => custom.fromStored(object), toStored: (object) => custom.toStored(object) },
+      view: { key, fields, columns, fromStored: asItIs, toStored: asItIs },
     };
     made.set(custom, served);
   }

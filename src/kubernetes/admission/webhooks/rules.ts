@@ -2,8 +2,9 @@
 import type { Rules } from '../../api/validation/index.ts';
 import { pushInvalid, subdomainName, validateLabelSelector, validateMetadata, validateMetadataUpdate, type Errors } from '../../api/validation/metadata.ts';
 import { duplicate, invalid, notSupported, required } from '../../apimachinery/field-errors.ts';
-import { dns1035LabelErrors, dns1123SubdomainErrors, portNumberErrors } from '../../apimachinery/names.ts';
+import { dns1035LabelErrors, dns1123SubdomainErrors } from '../../apimachinery/names.ts';
 import { validateMatchConditions, validateRules, withScope } from '../policies/operation-rules.ts';
+import { validateService, validateUrl } from './client-rules.ts';
 import type { ClientConfig, Webhook, WebhookConfiguration } from './webhook.ts';
 
 const filled = (hook: Webhook, mutating: boolean): Webhook => {
@@ -25,36 +26,6 @@ function validateName(errors: Errors, name: string, path: string): void {
   const wrong = dns1123SubdomainErrors(name);
   if (wrong.length > 0) return pushInvalid(errors, path, name, wrong);
   if (name.split('.').length < 3) errors.push(invalid(path, name, 'should be a domain with at least three segments separated by dots'));
-  return undefined;
-}
-
-const form = '; desired format: https://host[/path]';
-
-function validateUrl(errors: Errors, url: string, path: string): void {
-  const [, scheme = '', rest = ''] = /^(?:([A-Za-z][A-Za-z0-9+.-]*):)?(.*)$/s.exec(url) ?? [];
-  const [, authority = ''] = /^\/\/([^/?#]*)/.exec(rest) ?? [];
-  const at = authority.lastIndexOf('@');
-  if (scheme !== 'https') errors.push(invalid(path, scheme, `'https' is the only allowed URL scheme${form}`));
-  if (authority.slice(at + 1) === '') errors.push(invalid(path, '', `host must be provided${form}`));
-  if (at >= 0) errors.push(invalid(path, authority.slice(0, at), 'user information is not permitted in the URL'));
-  const [, query = ''] = /\?([^#]*)/.exec(rest) ?? [];
-  const [, fragment = ''] = /#(.*)$/s.exec(rest) ?? [];
-  if (fragment !== '') errors.push(invalid(path, fragment, 'fragments are not permitted in the URL'));
-  if (query !== '') errors.push(invalid(path, query, 'query parameters are not permitted in the URL'));
-}
-
-function validateService(errors: Errors, { name = '', namespace = '', path, port = 443 }: NonNullable<ClientConfig['service']>, at: string): void {
-  if (name === '') errors.push(required(`${at}.name`, 'service name is required'));
-  if (namespace === '') errors.push(required(`${at}.namespace`, 'service namespace is required'));
-  const ports = portNumberErrors(port);
-  if (ports.length > 0) errors.push(invalid(`${at}.port`, port, `port is not valid: ${ports.join(', ')}`));
-  if (path === undefined || path === '' || path === '/') return undefined;
-  if (path === '//') return void errors.push(invalid(`${at}.path`, path, 'segment[0] may not be empty'));
-  if (!path.startsWith('/')) errors.push(invalid(`${at}.path`, path, "must start with a '/'"));
-  path.slice(1).replace(/\/$/, '').split('/').forEach((step, i) => {
-    const wrong = step === '' ? ['may not be empty'] : dns1123SubdomainErrors(step);
-    for (const one of wrong) errors.push(invalid(`${at}.path`, path, step === '' ? `segment[${i}] ${one}` : `segment[${i}]: ${one}`));
-  });
   return undefined;
 }
 
