@@ -110,6 +110,7 @@ describe('[Conformance] CustomResourcePublishOpenAPI', () => {
   test('updates the published spec when one version gets renamed, and removes one that gets changed to not be served', async () => {
     await define('plums', 'Plum', 'v2', 'v3');
     expect(await schemasAt('v3')).toEqual(['com.example.stable.v3.Plum', 'com.example.stable.v3.PlumList']);
+    expect((await read('/openapi/v2') as { definitions: object }).definitions).toMatchObject({ 'com.example.stable.v3.Plum': { 'x-kubernetes-selectable-fields': [{ fieldPath: 'spec.image' }] } });
     await jsonPatch(`plums.${group}`, [{ op: 'test', path: '/spec/versions/1/name', value: 'v3' }, { op: 'replace', path: '/spec/versions/1/name', value: 'v4' }]);
     await vi.waitFor(async () => expect([await schemasAt('v3'), (await schemasAt('v4')).length, (await schemasAt('v2')).length]).toEqual([[], 2, 2]), { timeout: 20_000 });
     await jsonPatch(`plums.${group}`, [{ op: 'replace', path: '/spec/versions/1/served', value: false }]);

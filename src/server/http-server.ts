@@ -169,7 +169,7 @@ function document(live: LiveSession, url: URL, form: Wanted, asker: Asker, reque
 
 /** What only OpenAPI documents are made from is no part of discovery. */
 const withoutSchemas = ({ metadata, versions }: DiscoveryDocument['items'][number]) =>
-  ({ metadata, versions: versions.map(({ version, resources }) => ({ version, resources: resources.map(({ schema: _schema, ...resource }) => resource) })) });
+  ({ metadata, versions: versions.map(({ version, resources }) => ({ version, resources: resources.map(({ schema: _schema, selectable: _selectable, ...resource }) => resource) })) });
 
 function send(live: LiveSession, request: ApiRequest, form: Wanted, response: ServerResponse): void {
   const hangUp = live.send(request, (reply, atUs) => {

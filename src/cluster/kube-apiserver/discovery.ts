@@ -59,12 +59,12 @@ type Group = DiscoveryDocument['items'][number];
 function discoverCustom(definition: Definition, version: string): DiscoveredResource | undefined {
   const custom = servedIn(definition, version)?.custom;
   if (custom === undefined) return undefined;
-  const { info, terminating, schema } = custom;
+  const { info, terminating, schema, selectable } = custom;
   const taken = ['delete', 'deletecollection', 'get', 'list', 'patch', 'create', 'update', 'watch'];
   const { categories: _categories, shortNames: _shortNames, ...plain } = discover(info);
   return {
     ...plain, ...(info.shortNames.length > 0 && { shortNames: info.shortNames }), ...(info.categories.length > 0 && { categories: info.categories }),
-    verbs: terminating ? taken.filter((verb) => !['patch', 'create', 'update'].includes(verb)) : taken, schema: schema ?? {},
+    verbs: terminating ? taken.filter((verb) => !['patch', 'create', 'update'].includes(verb)) : taken, schema: schema ?? {}, ...(selectable.length > 0 && { selectable }),
   };
 }
 

@@ -110,5 +110,7 @@ export interface DiscoveredResource {
   readonly verbs: readonly string[];
   /** Of a custom kind: what its objects look like, for OpenAPI documents; no part of what clients are told here. */
   readonly schema?: object;
+  /** Likewise: the fields they can be selected by. */
+  readonly selectable?: readonly string[];
   readonly subresources?: readonly { readonly subresource: string; readonly responseKind?: DiscoveredResource['responseKind']; readonly verbs: readonly string[] }[];
 }

@@ -20,23 +20,26 @@ type Made = { [field: string]: unknown };
 
 const reference = ({ v2, refer }: Form, type: string, description: string): object => (v2 ? { description, ...refer(type) } : { description, allOf: [refer(type)] });
 
+/** Models buildSelectableFields. */
+const selectableIn = (paths: readonly string[]): object => (paths.length === 0 ? {} : { 'x-kubernetes-selectable-fields': paths.map((fieldPath) => ({ fieldPath })) });
+
 /** A kind's definition. */
-export function customDefinition(kind: Kind, schema: Schema, form: Form): object {
+export function customDefinition(kind: Kind, schema: Schema, selectable: readonly string[], form: Form): object {
   // Where anything goes nothing is named, or kubectl would take it for all there is.
   const bare = Object.keys(schema).length === 0 || (form.v2 && schema['x-kubernetes-preserve-unknown-fields'] === true);
   const said = bare ? { type: 'object' } : convert(schema, form) as Made;
-  return { ...said, ...(bare ? {} : { properties: { ...(said as Made)['properties'] as object | undefined, ...typed, metadata: reference(form, 'ObjectMeta', words.metadata) } }), 'x-kubernetes-group-version-kind': [kind] };
+  return { ...said, ...(bare ? {} : { properties: { ...(said as Made)['properties'] as object | undefined, ...typed, metadata: reference(form, 'ObjectMeta', words.metadata) } }), 'x-kubernetes-group-version-kind': [kind], ...selectableIn(selectable) };
 }
 
 /** The definition of a kind's list. */
-export function customList(kind: Kind, plural: string, form: Form): object {
+export function customList(kind: Kind, plural: string, selectable: readonly string[], form: Form): object {
   return {
     description: `${kind.kind}List is a list of ${kind.kind}`, type: 'object', required: ['items'],
     properties: {
       ...typed, items: { description: `List of ${plural}. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md`, type: 'array', items: form.refer(customName(kind)) },
       metadata: reference(form, 'ListMeta', words.listMetadata),
     },
-    'x-kubernetes-group-version-kind': [{ ...kind, kind: `${kind.kind}List` }],
+    'x-kubernetes-group-version-kind': [{ ...kind, kind: `${kind.kind}List` }], ...selectableIn(selectable),
   };
 }
 

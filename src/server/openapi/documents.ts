@@ -104,8 +104,8 @@ function kindsOf(resources: readonly DiscoveredResource[]): Map<string, readonly
 
 /** What the definitions of custom kinds are made from, by their names. */
 function makersOf(resources: readonly DiscoveredResource[]): ReadonlyMap<string, Maker> {
-  return new Map(resources.flatMap(({ responseKind, resource, schema }): (readonly [string, Maker])[] => (schema === undefined ? [] : [
-    [customName(responseKind), (form) => customDefinition(responseKind, schema as Schema, form)], [`${customName(responseKind)}List`, (form) => customList(responseKind, resource, form)],
+  return new Map(resources.flatMap(({ responseKind, resource, schema, selectable = [] }): (readonly [string, Maker])[] => (schema === undefined ? [] : [
+    [customName(responseKind), (form) => customDefinition(responseKind, schema as Schema, selectable, form)], [`${customName(responseKind)}List`, (form) => customList(responseKind, resource, selectable, form)],
   ])));
 }
 
