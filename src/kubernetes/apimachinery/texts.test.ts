@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { bytesOfBase64, textOfBase64 } from './base64.ts';
 import { deepEqual, semanticEqual } from './equality.ts';
 import { duplicate, forbidden, formatFieldError, formatFieldErrors, invalid, notFound, notSupported, quoteGo, required, tooLong, tooMany } from './field-errors.ts';
 import { generateName, safeEncode, suffixAlphabet } from './generate-name.ts';
@@ -142,4 +143,11 @@ test('a condition keeps its transition time while its status is the same', () =>
   expect(setCondition(all, { ...ready, lastTransitionTime: 't2', reason: 'B' })).toEqual([{ ...ready, reason: 'B' }]);
   expect(setCondition(all, { type: 'Ready', status: 'False', lastTransitionTime: 't2' })).toEqual([{ type: 'Ready', status: 'False', lastTransitionTime: 't2' }]);
   expect(setCondition(all, { type: 'X', status: 'True' })).toHaveLength(2);
+});
+
+test.each<[string, readonly number[] | undefined, string | undefined]>([
+  ['', [], ''], ['aGk=', [104, 105], 'hi'], ['aGl5\r\n', [104, 105, 121], 'hiy'], ['w6Q=', [195, 164], 'ä'], ['/w==', [255], undefined], ['aGk', undefined, undefined], ['a-b=', undefined, undefined], ['aGk=aGk=', undefined, undefined],
+])('base64: %j', (encoded, bytes, words) => {
+  expect(bytesOfBase64(encoded)).toEqual(bytes === undefined ? undefined : Uint8Array.from(bytes));
+  expect(textOfBase64(encoded)).toBe(words);
 });

@@ -37,6 +37,8 @@ describe('the language', () => {
     ['object.frobnicate()', "ERROR: <input>:1:1: undeclared reference to 'frobnicate' (in container '')\n | object.frobnicate()\n | ^"],
   ])('%s is refused in cel-go’s words', (expression, words) => { expect(run(expression)).toBe(words); });
 
+  it.each([['aGk=', true], ['a-b=', 'error: Invalid byte formatted string a-b=: illegal base64 data']])('reads bytes: %s', (text, outcome) => expect(run("self == b'hi'", { self: { type: 'string', format: 'byte' } }, { self: text })).toBe(outcome));
+
   it('refuses what would depend on the machine', () => {
     for (const call of ['getDayOfYear()', "getHours('Europe/Berlin')"]) expect(run(`timestamp("2026-01-02T00:00:00Z").${call} == 1`)).toContain('time zones and the day of the year are not modelled');
     expect(run('timestamp("2026-01-02T03:00:00Z").getHours()')).toBe(3);

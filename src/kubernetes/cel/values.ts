@@ -1,5 +1,6 @@
 /** JSON as CEL sees it, and back. Models staging/src/k8s.io/apiserver/pkg/cel/{values,types,escaping}.go and the unstructured converter. */
-import { Duration, Optional, readDuration, readTimestamp, UnsignedInt } from './library.ts';
+import { bytesOfBase64 } from '../apimachinery/base64.ts';
+import { Duration, Optional, readDuration, readTimestamp, refused, UnsignedInt } from './library.ts';
 import type { CelSchema } from './cel.ts';
 
 /** Values that already are what the language reads. */
@@ -54,24 +55,8 @@ function formatted(text: string, { format }: CelSchema): unknown {
   if (format === 'date-time') return readTimestamp(text);
   if (format === 'date') return readTimestamp(`${text}T00:00:00Z`);
   if (format === 'duration') return readDuration(text);
-  if (format === 'byte') return bytesOf(text);
+  if (format === 'byte') return bytesOfBase64(text) ?? refused(`Invalid byte formatted string ${text}: illegal base64 data`);
   return text;
-}
-
-const digits64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
-
-function bytesOf(text: string): Uint8Array {
-  const bytes: number[] = [];
-  let bits = 0;
-  let value = 0;
-  for (const char of text) {
-    const digit = digits64.indexOf(char);
-    if (digit < 0) continue;
-    value = ((value << 6) | digit) & 0xfff;
-    bits += 6;
-    if (bits >= 8) bytes.push((value >> (bits -= 8)) & 255);
-  }
-  return Uint8Array.from(bytes);
 }
 
 /** The words CEL keeps for itself. */
