@@ -64,7 +64,7 @@ function* tend(sync: Sync, pod: Replica): Procedure<Then> {
   const { set, nowUs } = sync;
   const ordered = isOrdered(set);
   if (hasEnded(pod)) {
-    const then = isTerminating(pod) ? 'go on' : yield* deletePod(sync, pod);
+    const then = isTerminating(pod) ? 'go on' : yield* deletePod(sync, pod, `has a Pod that has ${pod.status?.phase?.toLowerCase()}`);
     return then === 'go on' ? 'stop' : then;
   }
   if (!isCreated(pod)) {
@@ -87,7 +87,7 @@ function* condemn(sync: Sync, pod: Replica, firstUnavailable: Replica | undefine
   const ordered = isOrdered(set);
   if (isTerminating(pod)) return ordered ? 'stop' : 'go on';
   if (ordered && pod !== firstUnavailable && (!isRunningAndReady(pod) || !isAvailable(set, pod, nowUs))) return 'stop';
-  const then = yield* deletePod(sync, pod);
+  const then = yield* deletePod(sync, pod, `wants ${wantedReplicas(set)}`);
   return then === 'go on' ? 'stop' : then;
 }
 
@@ -118,7 +118,7 @@ function* renew(sync: Sync, replicas: readonly Replica[], revision: string, stat
   for (let target = replicas.length - 1; target >= partitionOf(sync.set); target -= 1) {
     const pod = replicas[target]!;
     if (revisionOf(pod) !== revision && !isTerminating(pod)) {
-      const then = yield* deletePod(sync, pod);
+      const then = yield* deletePod(sync, pod, `wants ${revision}, has one of ${revisionOf(pod)}`);
       return typeof then === 'object' ? { status, error: then.error } : { status: { ...status, currentReplicas: (status.currentReplicas ?? 0) - 1 } };
     }
     if (isUnavailable(sync.set, pod, sync.nowUs)) break;

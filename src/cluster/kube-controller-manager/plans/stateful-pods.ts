@@ -1,10 +1,10 @@
 /** How a StatefulSet's Pods and their claims are made, mended and deleted, call by call. Models pkg/controller/statefulset/stateful_pod_control.go. */
-import type { Pod } from '../../../kubernetes/api/index.ts';
+import { objectKey, type Pod } from '../../../kubernetes/api/index.ts';
 import type { SimTime } from '../../../simulation/process/process.ts';
 import { create, isAlreadyThere, messageOf, remove, update, type Resource } from '../requests.ts';
 import { ask, type Procedure, type Told } from './procedure.ts';
 import { claimsOf, hasStaleOwner, hasUnexpectedController, isClaimOwnerUpToDate, keepsScaledClaims, withClaimOwner } from './stateful-claims.ts';
-import { asObject, claimName, claimTemplates, identityMatches, ordinalOf, storageMatches, withIdentity, withStorage, type Claim, type Replica, type StatefulSet } from './stateful-set.ts';
+import { asObject, claimName, claimTemplates, identityMatches, ordinalOf, storageMatches, wantedReplicas, withIdentity, withStorage, type Claim, type Replica, type StatefulSet } from './stateful-set.ts';
 
 /** What a sync knows, as it was in the caches when it began, and where it tells what it does. */
 export interface Sync extends Told { readonly set: StatefulSet; readonly claims: ReadonlyMap<string, Claim>; readonly nowUs: SimTime }
@@ -79,6 +79,7 @@ export function* createPod(sync: Sync, pod: Replica): Procedure<Then> {
     tellOfPod(sync, 'Create', pod, withoutClaims);
     return { error: withoutClaims };
   }
+  sync.notes.push({ name: 'replicas', text: `StatefulSet ${objectKey(asObject(sync.set))} wants ${wantedReplicas(sync.set)}: creating ${pod.metadata.name}` });
   const answer = yield* ask(create('pods', pod.metadata.namespace, pod));
   if (isAlreadyThere(answer)) return { error: messageOf(answer) };
   const error = yield* ownClaims(sync, pod);
@@ -123,7 +124,9 @@ export function* updatePod(sync: Sync, pod: Pod): Procedure<Then> {
   return answer.ok ? 'go on' : { error: messageOf(answer) };
 }
 
-export function* deletePod(sync: Sync, pod: Replica): Procedure<Then> {
+/** `why` is for the eye alone. */
+export function* deletePod(sync: Sync, pod: Replica, why: string): Procedure<Then> {
+  sync.notes.push({ name: 'replicas', text: `StatefulSet ${objectKey(asObject(sync.set))} ${why}: deleting ${pod.metadata.name}` });
   const answer = yield* ask(remove('pods', pod.metadata.namespace, pod.metadata.name));
   const error = answer.ok || answer.code === 404 ? undefined : messageOf(answer);
   tellOfPod(sync, 'Delete', pod, error);
