@@ -84,12 +84,28 @@ export class Desk {
         if (news.resource === kindsInUse.resource && controller.awakenedBy.some((kind) => groupResource(kind) === news.object.metadata.name)) this.want(index, wakeKey, news.cause);
         continue;
       }
-      const code = codeOf(controller);
-      const reaction = code.react(news, { list: this.list, memory: before.memory === undefined ? code.memory() : before.memory, nowUs: this.env.nowUs });
-      if (reaction === undefined) continue;
-      if (reaction.memory !== undefined) this.states[index] = { ...before, memory: reaction.memory };
-      if (reaction.keys !== undefined) for (const wanted of reaction.keys) this.want(index, wanted, news.cause);
+      this.tellOne(index, controller, news);
     }
+  }
+
+  private tellOne(index: number, controller: ControllerAbout, news: ObjectNews): void {
+    const before = this.states[index]!;
+    const code = codeOf(controller);
+    const reaction = code.react(news, { list: this.list, memory: before.memory === undefined ? code.memory() : before.memory, nowUs: this.env.nowUs });
+    if (reaction === undefined) return;
+    if (reaction.memory !== undefined) this.states[index] = { ...before, memory: reaction.memory };
+    if (reaction.keys !== undefined) for (const wanted of reaction.keys) this.want(index, wanted, news.cause);
+  }
+
+  /** There is something for it to do. What another has followed before it is told to it now. */
+  private wake(index: number, controller: ControllerAbout, cause: number): SyncResult<unknown, unknown> {
+    this.states[index] = { ...this.states[index]!, memory: codeOf(controller).memory() };
+    for (const kind of controller.awakenedBy!) {
+      const resource = groupResource(kind);
+      if (!this.isFollowed(kind)) continue;
+      for (const object of this.list(resource as Parameters<Listers>[0]).all()) this.tellOne(index, controller, { type: 'added', resource, object, cause });
+    }
+    return { follow: [...controller.alsoFollows ?? [], ...controller.awakenedBy!] };
   }
 
   /** Begin work: the caches are filled. */
@@ -148,7 +164,7 @@ export class Desk {
     const controller = controllers[index]!;
     const before = this.states[index]!;
     const code = codeOf(controller);
-    const result = key === wakeKey ? { follow: [...(controller.alsoFollows ?? []), ...controller.awakenedBy!], memory: code.memory() } : code.sync({
+    const result = key === wakeKey ? this.wake(index, controller, cause) : code.sync({
       key, nowUs: this.env.nowUs, list: this.list, memory: before.memory === undefined ? code.memory() : before.memory, step, answers, clusterCidr: this.state.clusterCidr,
       random: (bound) => this.env.random(controller.name, bound),
     });
@@ -166,10 +182,15 @@ export class Desk {
   }
 
   private follow(resources: readonly Followed[]): void {
-    for (const { group, version, resource } of resources) {
-      if (this.client.informers.some(({ spec, phase }) => spec.resource === resource && spec.group === group && phase !== 'idle')) continue;
+    for (const kind of resources) {
+      const { group, version, resource } = kind;
+      if (this.isFollowed(kind)) continue;
       this.takeOver(addInformer(this.client, { group, version, resource, name: groupResource({ group, resource }) }));
     }
+  }
+
+  private isFollowed({ group, resource }: Followed): boolean {
+    return this.client.informers.some(({ spec, phase }) => spec.resource === resource && spec.group === group && phase !== 'idle');
   }
 
   private takeOver([client, effects]: Outcome<ClientState>): void {

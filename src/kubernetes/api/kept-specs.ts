@@ -2,7 +2,7 @@
 import type { PodTemplateSpec } from './core-v1-pod.ts';
 import type { ObjectReference } from './core-v1.ts';
 import type { EndpointPort } from './discovery-v1.ts';
-import type { ConditionStatus, IntOrString, KubeObject, LabelSelector, PartialObjectMeta, ResourceList, StringMap } from './meta-v1.ts';
+import type { Condition, ConditionStatus, IntOrString, KubeObject, LabelSelector, PartialObjectMeta, ResourceList, StringMap } from './meta-v1.ts';
 
 /** An object with a spec of this kind. */
 export type Of<Spec> = Omit<KubeObject, 'spec' | 'status'> & { readonly spec: Spec; readonly status?: object };
@@ -20,6 +20,11 @@ export interface UpdateStrategy { readonly type?: string; readonly rollingUpdate
 export interface DaemonSetSpec {
   readonly selector?: LabelSelector; readonly template: PodTemplateSpec; readonly updateStrategy?: UpdateStrategy; readonly minReadySeconds?: number; readonly revisionHistoryLimit?: number;
 }
+export interface DaemonSetStatus {
+  readonly currentNumberScheduled?: number; readonly numberMisscheduled?: number; readonly desiredNumberScheduled?: number; readonly numberReady?: number; readonly observedGeneration?: number;
+  readonly updatedNumberScheduled?: number; readonly numberAvailable?: number; readonly numberUnavailable?: number; readonly collisionCount?: number; readonly conditions?: readonly Condition[];
+}
+export interface DaemonSet extends KubeObject { readonly spec: DaemonSetSpec; readonly status?: DaemonSetStatus }
 export interface StatefulSetSpec extends DaemonSetSpec {
   readonly replicas?: number; readonly serviceName?: string; readonly podManagementPolicy?: string; readonly volumeClaimTemplates?: readonly ClaimTemplate[];
   readonly persistentVolumeClaimRetentionPolicy?: { readonly whenDeleted?: string; readonly whenScaled?: string }; readonly ordinals?: { readonly start?: number };

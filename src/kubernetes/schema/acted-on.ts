@@ -38,6 +38,10 @@ export const actedOn: Readonly<Record<string, readonly string[]>> = {
     ...ofEveryObject, 'spec.replicas', 'spec.selector.**', 'spec.serviceName', 'spec.podManagementPolicy', 'spec.updateStrategy.**', 'spec.minReadySeconds', 'spec.revisionHistoryLimit',
     'spec.ordinals.**', 'spec.persistentVolumeClaimRetentionPolicy.**', 'spec.volumeClaimTemplates.**', ...podTemplate.map((field) => `spec.template.${field}`),
   ],
+  DaemonSet: [
+    ...ofEveryObject, 'spec.selector.**', 'spec.updateStrategy.type', 'spec.updateStrategy.rollingUpdate.**', 'spec.minReadySeconds', 'spec.revisionHistoryLimit',
+    ...podTemplate.map((field) => `spec.template.${field}`),
+  ],
   PriorityClass: [...ofEveryObject, 'value', 'description', 'preemptionPolicy'],
   Service: [
     ...ofEveryObject,

@@ -1,4 +1,4 @@
-/** The habits of kinds that are stored and that nothing acts on yet, as data. Models the strategy.go of each kind in pkg/registry. */
+/** The habits of kinds that only manifests bring, as data. Models the strategy.go of each kind in pkg/registry. */
 import type { KubeObject, ResourceInfo } from '../../../kubernetes/api/index.ts';
 import { deepEqual } from '../../../kubernetes/apimachinery/equality.ts';
 import { formatTime } from '../../../kubernetes/apimachinery/time.ts';
@@ -63,7 +63,15 @@ function withoutMaxUnavailable(set: KubeObject): KubeObject {
 /** Fields that are let go unseen. */
 const dropped: { readonly [kind: string]: ((object: KubeObject) => KubeObject) | undefined } = { StatefulSet: withoutMaxUnavailable };
 
-const prepared: { readonly [kind: string]: ((object: KubeObject, inflight: Inflight) => KubeObject) | undefined } = { Job: generatedSelector, APIService: availableLocally, ServiceCIDR: readyByDefault };
+const templateGeneration = 'deprecated.daemonset.template.generation';
+const generationIn = ({ metadata }: KubeObject): number => Math.max(1, Number.parseInt(metadata.annotations?.[templateGeneration] ?? '', 10) || 1);
+const withTemplateGeneration = (set: KubeObject, generation: number): KubeObject => withMetadata(set, { annotations: { ...set.metadata.annotations, [templateGeneration]: String(generation) } });
+const templateOf = ({ spec }: KubeObject): unknown => (spec as { readonly template?: unknown }).template;
+
+/** Counts the templates of a DaemonSet in an annotation, which nobody else may. Models pkg/registry/apps/daemonset/strategy.go and pkg/apis/apps/v1/conversion.go. */
+const countTemplates = (next: KubeObject, current: KubeObject): KubeObject => withTemplateGeneration(next, generationIn(current) + (deepEqual(templateOf(next), templateOf(current)) ? 0 : 1));
+
+const prepared: { readonly [kind: string]: ((object: KubeObject, inflight: Inflight) => KubeObject) | undefined } = { Job: generatedSelector, APIService: availableLocally, ServiceCIDR: readyByDefault, DaemonSet: (set) => withTemplateGeneration(set, generationIn(set)) };
 
 /** The strategy that a kind's facts make. */
 export function keptStrategy({ kind, subresources }: ResourceInfo): Strategy {
@@ -79,7 +87,8 @@ export function keptStrategy({ kind, subresources }: ResourceInfo): Strategy {
     },
     prepareForUpdate(given, current) {
       const next = dropped[kind]?.(given) ?? given;
-      const kept = hasStatus ? keepStatus(next, current) : next;
+      const same = hasStatus ? keepStatus(next, current) : next;
+      const kept = kind === 'DaemonSet' ? countTemplates(same, current) : same;
       return fields === undefined ? kept : countGeneration(kept, current, fields.some((field) => !deepEqual((next as unknown as Fields)[field], (current as unknown as Fields)[field])));
     },
   };

@@ -1,4 +1,5 @@
 /** The code of the controllers that only manifests call for. */
+import { daemonSetController } from './daemonset-controller.ts';
 import { deploymentController } from './deployment-controller.ts';
 import { disruptionController } from './disruption-controller.ts';
 import { endpointSliceMirroringController } from './endpointslicemirroring-controller.ts';
@@ -8,5 +9,5 @@ import { statefulSetController } from './statefulset-controller.ts';
 
 addControllerCode({
   deployment: deploymentController, replicaSet: replicaSetController, replicationController: replicationControllerController, disruption: disruptionController,
-  endpointSliceMirroring: endpointSliceMirroringController, statefulSet: statefulSetController,
+  endpointSliceMirroring: endpointSliceMirroringController, statefulSet: statefulSetController, daemonSet: daemonSetController,
 });

@@ -25,6 +25,10 @@ export const late = {
     awakenedBy: [{ group: 'apps', version: 'v1', resource: 'statefulsets' }],
     alsoFollows: [{ group: '', version: 'v1', resource: 'persistentvolumeclaims' }, { group: 'apps', version: 'v1', resource: 'controllerrevisions' }], concurrency: 5,
   },
+  daemonSet: {
+    name: 'daemonset-controller', serviceAccount: 'daemon-set-controller', component: 'daemonset-controller', resources: ['pods', 'nodes'], followsMore: true,
+    awakenedBy: [{ group: 'apps', version: 'v1', resource: 'daemonsets' }], alsoFollows: [{ group: 'apps', version: 'v1', resource: 'controllerrevisions' }], concurrency: 2,
+  },
 } as const satisfies Record<string, ControllerAbout>;
 
 const codes = new Map<string, ControllerCode>();

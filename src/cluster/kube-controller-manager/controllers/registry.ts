@@ -31,4 +31,5 @@ export const controllers: readonly ControllerAbout[] = [
   endpointsController,
   late.endpointSliceMirroring,
   late.statefulSet,
+  late.daemonSet,
 ];

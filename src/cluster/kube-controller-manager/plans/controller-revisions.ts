@@ -2,7 +2,7 @@
 import { groupResource, type KubeObject, type LabelSelector, type PodTemplateSpec, type StringMap } from '../../../kubernetes/api/index.ts';
 import { semanticEqual } from '../../../kubernetes/apimachinery/equality.ts';
 import { safeEncode } from '../../../kubernetes/apimachinery/generate-name.ts';
-import { goJson } from '../../../kubernetes/apimachinery/go-json.ts';
+import { goJson, inGoOrder } from '../../../kubernetes/apimachinery/go-json.ts';
 import { compileLabelSelector } from '../../../kubernetes/apimachinery/label-selector.ts';
 import { controllerOf, newControllerReference } from '../../../kubernetes/apimachinery/owner-references.ts';
 import type { Lister } from '../../../kubernetes/client-go/index.ts';
@@ -17,8 +17,8 @@ export const revisionsIn = (list: Listers): Lister<ControllerRevision> => list(g
 
 export const revisionHashLabel = 'controller.kubernetes.io/hash';
 
-/** The patch that brings a template back. Models getPatch of both controllers. */
-export const templatePatch = (template: PodTemplateSpec): object => ({ spec: { template: { ...template, $patch: 'replace' } } });
+/** The patch that brings a template back; clients compare its bytes. Models getPatch of both controllers. */
+export const templatePatch = (template: PodTemplateSpec): object => inGoOrder({ spec: { template: { ...template, $patch: 'replace' } } });
 
 /** Whether two revisions bring back the same. Models EqualRevision, which compares the bytes; zero values that Go does not write are kept here, and do not count. */
 export const equalData = (a: ControllerRevision, b: ControllerRevision): boolean => semanticEqual(a.data, b.data);

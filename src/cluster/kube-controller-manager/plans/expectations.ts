@@ -15,6 +15,10 @@ export const noExpectations: Expectations = PMap();
 export const expectCreations = (all: Expectations, key: string, adds: number, nowUs: SimTime): Expectations =>
   all.set(key, { adds, deletes: PSet(), setAtUs: nowUs });
 
+/** Both at once. Models SetExpectations. */
+export const expectChanges = (all: Expectations, key: string, adds: number, deletes: readonly string[], nowUs: SimTime): Expectations =>
+  all.set(key, { adds, deletes: PSet(deletes), setAtUs: nowUs });
+
 export const expectDeletions = (all: Expectations, key: string, names: readonly string[], nowUs: SimTime): Expectations =>
   all.set(key, { adds: 0, deletes: PSet(names), setAtUs: nowUs });
 
