@@ -45,3 +45,9 @@ export const removeAll = (resource: Resource, namespace: string, options?: Delet
 export const messageOf = (answer: Answer): string => (answer.code === 0 ? 'the server could not be reached' : (answer.body as Status).message ?? `status ${answer.code}`);
 
 export const isAlreadyThere = ({ code, body }: Answer): boolean => code === 409 && (body as Status | undefined)?.reason === 'AlreadyExists';
+
+/** Nothing is made in a namespace that goes. Models apierrors.HasStatusCause with NamespaceTerminatingCause. */
+export const isNamespaceGoing = ({ body }: Answer): boolean => (body as Status | undefined)?.details?.causes?.some(({ reason }) => reason === 'NamespaceTerminating') ?? false;
+
+/** The first that failed in a way that matters: codes that do not are named. */
+export const failureOf = (answers: readonly Answer[], except: readonly number[] = []): Answer | undefined => answers.find(({ ok, code }) => !ok && !except.includes(code));

@@ -3,7 +3,6 @@ import { objectKey, splitObjectKey, type KubeObject, type Pod } from '../../../k
 import type { DaemonSet, DaemonSetStatus } from '../../../kubernetes/api/kept-specs.ts';
 import { compileLabelSelector } from '../../../kubernetes/apimachinery/label-selector.ts';
 import { controllerOf } from '../../../kubernetes/apimachinery/owner-references.ts';
-import { failureOf, isNamespaceGoing, messageOf } from '../answers.ts';
 import { defineCode, finished, type ControllerEvent, type SyncContext, type SyncResult } from '../controller.ts';
 import { adoptionPatch, releasePatch } from '../plans/claims.ts';
 import { removeRevision, revisionsIn, surplusRevisions } from '../plans/controller-revisions.ts';
@@ -12,7 +11,7 @@ import { hashLabel, podsByNode, templateFor } from '../plans/daemon-placement.ts
 import { creationsObserved, deletionObserved, expectChanges, noExpectations, satisfied, type Expectations } from '../plans/expectations.ts';
 import { createPodOf } from '../plans/pod-from-template.ts';
 import { slowStartBatch } from '../plans/replica-plan.ts';
-import { patch, read, remove, update } from '../requests.ts';
+import { failureOf, isNamespaceGoing, messageOf, patch, read, remove, update } from '../requests.ts';
 import { beginHistory, goOnWithHistory, mayAdopt, podsOfSet, type History, type HistoryStep } from './daemonset-history.ts';
 import { daemonSetsResource, forgetSet, hear, isNodeKey, setsConcerned, setsIn, type DaemonMemory } from './daemonset-news.ts';
 

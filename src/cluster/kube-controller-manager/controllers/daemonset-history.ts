@@ -4,14 +4,13 @@ import type { DaemonSet } from '../../../kubernetes/api/kept-specs.ts';
 import { semanticEqual } from '../../../kubernetes/apimachinery/equality.ts';
 import { newControllerReference, controllerOf } from '../../../kubernetes/apimachinery/owner-references.ts';
 import { podTemplateHash } from '../../../kubernetes/apimachinery/pod-template-hash.ts';
-import { failureOf, messageOf } from '../answers.ts';
 import type { Listers, SyncContext, SyncResult } from '../controller.ts';
 import { adoptionPatch, releasePatch } from '../plans/claims.ts';
 import {
   claimsOf, createRevision, nextNumber, numberOf, readRevision, removeRevision, renumber, revisionsIn, templatePatch, type Claims, type ControllerRevision,
 } from '../plans/controller-revisions.ts';
 import { hashLabel } from '../plans/daemon-placement.ts';
-import { patch, read, update } from '../requests.ts';
+import { failureOf, messageOf, patch, read, update } from '../requests.ts';
 import { daemonSetsResource, type DaemonMemory } from './daemonset-news.ts';
 
 /** What is known of a set's templates: the name of the newest, as its Pods carry it, and the old ones. */

@@ -54,7 +54,6 @@ export const deploymentController = defineCode<null, Step>({
   },
 });
 
-
 function deploymentOf(context: Context): Deployment | undefined {
   const { namespace, name } = splitObjectKey(context.key);
   return context.list('deployments').get(namespace, name);

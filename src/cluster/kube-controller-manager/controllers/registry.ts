@@ -16,6 +16,7 @@ import { taintEvictionController } from './taint-eviction-controller.ts';
 export const controllers: readonly ControllerAbout[] = [
   late.deployment,
   late.replicaSet,
+  late.daemonSet,
   endpointSliceController,
   nodeLifecycleController,
   taintEvictionController,
@@ -31,5 +32,4 @@ export const controllers: readonly ControllerAbout[] = [
   endpointsController,
   late.endpointSliceMirroring,
   late.statefulSet,
-  late.daemonSet,
 ];

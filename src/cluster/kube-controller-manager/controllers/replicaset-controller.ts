@@ -1,7 +1,7 @@
 import { PMap } from '../../../simulation/collections/index.ts';
-import { objectKey, splitObjectKey, type Pod, type PodTemplateSpec, type ReplicaSet, type Status } from '../../../kubernetes/api/index.ts';
+import { objectKey, splitObjectKey, type Pod, type PodTemplateSpec, type ReplicaSet } from '../../../kubernetes/api/index.ts';
 import { compileLabelSelector } from '../../../kubernetes/apimachinery/label-selector.ts';
-import { controllerOf, newControllerReference } from '../../../kubernetes/apimachinery/owner-references.ts';
+import { controllerOf } from '../../../kubernetes/apimachinery/owner-references.ts';
 import { defineCode, finished, type Answer, type ControllerCode, type ControllerEvent, type Listers, type ObjectNews, type ReactContext, type Reaction, type SyncContext, type SyncResult } from '../controller.ts';
 import { creationsObserved, deletionObserved, expectCreations, expectDeletions, noExpectations, satisfied, type Expectations } from '../plans/expectations.ts';
 import { isPodActive, isPodReady, isPodTerminating } from '../plans/pod-state.ts';
@@ -9,7 +9,8 @@ import { podsToDelete } from '../plans/pods-to-delete.ts';
 import { replicaSetKind, replicationControllerKind, type ReplicaKind } from '../plans/replica-kinds.ts';
 import { countPod, replicaDifference, replicaSetStatus, sameStatus, slowStartBatch, tallyPods, type PodTally } from '../plans/replica-plan.ts';
 import { adoptionPatch, releasePatch } from '../plans/claims.ts';
-import { create, messageOf, patch, read, remove, update } from '../requests.ts';
+import { createPodOf } from '../plans/pod-from-template.ts';
+import { isNamespaceGoing, messageOf, patch, read, remove, update } from '../requests.ts';
 
 /** Where a sync stands between its calls. */
 type Step =
@@ -180,7 +181,7 @@ function manage(kind: ReplicaKind, context: Context): Result {
   if (difference === 0 || replicaSet.metadata.deletionTimestamp !== undefined || !satisfied(expectations, key, nowUs)) return { ...writeStatus(kind, context, { replicaSet, tally }, undefined), memory };
   if (difference > 0) {
     return {
-      requests: [createPod(replicaSet)], next: { at: 'creating', replicaSet, tally, batch: 1, remaining: difference - 1 }, memory: expecting(memory, expectCreations(expectations, key, difference, nowUs)),
+      requests: [createPodOf(replicaSet, replicaSet.spec.template)], next: { at: 'creating', replicaSet, tally, batch: 1, remaining: difference - 1 }, memory: expecting(memory, expectCreations(expectations, key, difference, nowUs)),
       notes: [{ name: 'replicas', text: `${kind.kind} ${key} wants ${wanted}, has ${active}: creating ${difference}` }],
     };
   }
@@ -190,22 +191,6 @@ function manage(kind: ReplicaKind, context: Context): Result {
     notes: [{ name: 'replicas', text: `${kind.kind} ${key} wants ${wanted}, has ${active}: deleting ${victims.length}` }],
   };
 }
-
-/** A Pod as the template stamps it; the server gives it its name. Models controller_utils.go: GetPodFromTemplate. */
-function createPod(replicaSet: ReplicaSet) {
-  const { metadata = {}, spec } = replicaSet.spec.template;
-  const prefix = `${replicaSet.metadata.name}-`;
-  return create('pods', replicaSet.metadata.namespace, {
-    apiVersion: 'v1', kind: 'Pod',
-    metadata: {
-      generateName: prefix, ...(metadata.labels === undefined ? {} : { labels: metadata.labels }), ...(metadata.annotations === undefined ? {} : { annotations: metadata.annotations }),
-      ...(metadata.finalizers === undefined ? {} : { finalizers: metadata.finalizers }), ownerReferences: [newControllerReference(replicaSet)],
-    },
-    spec,
-  });
-}
-
-const isNamespaceGoing = (answer: Answer): boolean => (answer.body as Status | undefined)?.details?.causes?.some(({ reason }) => reason === 'NamespaceTerminating') ?? false;
 
 /** Twice as many after a batch that went well; none after one that did not. */
 function afterCreating(kind: ReplicaKind, context: Context, step: Step & { at: 'creating' }): Result {
@@ -222,7 +207,7 @@ function afterCreating(kind: ReplicaKind, context: Context, step: Step & { at: '
   }
   if (error === undefined && failed === 0 && step.remaining > 0) {
     const batch = slowStartBatch(step.batch, step.remaining);
-    const requests = Array.from({ length: batch }, () => createPod(replicaSet));
+    const requests = Array.from({ length: batch }, () => createPodOf(replicaSet, replicaSet.spec.template));
     return { requests, events, next: { ...step, batch, remaining: step.remaining - batch } };
   }
   const expectations = failed === 0 ? memory : expecting(memory, creationsObserved(memory.expectations, key, failed + step.remaining));
