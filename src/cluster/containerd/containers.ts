@@ -6,8 +6,9 @@ import type { Effect, Outcome, ProcessEvent } from '../../simulation/process/pro
 import { clearTimer, note, respond, setTimer } from '../../simulation/process/effects.ts';
 import { parseReference } from './images.ts';
 import { newId } from './ids.ts';
-import { insideOf } from './inside/container.ts';
+import { insideOf, type Turn } from './inside/container.ts';
 import { letGo } from './inside/conversations.ts';
+import { runMain } from './inside/main-process.ts';
 import { outputAfter, planProgram } from './program.ts';
 import { usageOf } from './usage.ts';
 import { ended, withContainer, type ContainerdState, type ContainerRow } from './runtime-state.ts';
@@ -45,9 +46,11 @@ export function startContainer(state: ContainerdState, event: ProcessEvent): Out
   if (row.shown.state !== 'CONTAINER_CREATED') return [state, [refuse(event.id, `failed to set starting state for container "${containerId}": container is already in ${row.shown.state} state`)]];
   const workUs = 60_000 + event.env.random('containerd/start', 40_000);
   const startedAtUs = event.env.nowUs + workUs;
-  const { runsForUs, exitCode } = row.plan;
+  const at: Turn = { state, effects: [], env: event.env };
+  const plan = runMain(at, row, startedAtUs) ?? row.plan;
+  const { runsForUs, exitCode } = plan;
   const endsAtUs = runsForUs === undefined ? undefined : startedAtUs + runsForUs;
-  const next = withContainer(state, { ...row, endsAtUs, endsWith: exitCode, shown: { ...row.shown, state: 'CONTAINER_RUNNING', startedAtUs } });
+  const next = withContainer(at.state, { ...row, plan, endsAtUs, endsWith: exitCode, shown: { ...row.shown, state: 'CONTAINER_RUNNING', startedAtUs } });
   const answer = respond(event.id, { type: 'cri.StartContainerResponse', body: {} }, workUs);
   return [next, endsAtUs === undefined ? [answer] : [answer, exitTimer(containerId, endsAtUs - event.env.nowUs)]];
 }

@@ -84,6 +84,8 @@ export interface ControllerAbout {
   readonly concurrency: number;
   /** Calls a second and at once; 20 and 30 where left out. */
   readonly limit?: { readonly qps: number; readonly burst: number };
+  /** How long a key waits after its first failure, which doubles with each, and at most; 5 ms and 1,000 s where left out. */
+  readonly backOff?: { readonly baseUs: number; readonly maxUs: number };
   /** Keys that are worked on when the process begins its work. */
   readonly startsWith?: readonly string[];
 }

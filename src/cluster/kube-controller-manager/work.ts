@@ -215,7 +215,7 @@ export class Desk {
     let { queue } = state;
     const nowUs = this.env.nowUs;
     if (result.error !== undefined) {
-      const [next, effects] = workQueue.addRateLimited(queue, key, nowUs, cause);
+      const [next, effects] = workQueue.addRateLimited(queue, key, nowUs, cause, controllers[index]!.backOff);
       queue = next;
       this.effects.push(note({ name: 'sync-failed', text: `${controllers[index]!.name}: ${key}: ${result.error}` }), ...effects);
     } else queue = workQueue.forget(queue, key);

@@ -5,6 +5,7 @@ import type { CreateContainerResponse, CriError, ImageStatusResponse, PullImageR
 import type { ProcessEvent } from '../../simulation/process/process.ts';
 import { backOffEnd, nextBackOff } from './back-off.ts';
 import { containerConfig } from './container-config.ts';
+import { mountsOf } from './mounted-files.ts';
 import { isImageName } from './image-name.ts';
 import { askRuntime, update, workerOf, type PodWorker, type SyncProgress, type Turn } from './kubelet-state.ts';
 import { containerNamed } from './pod-requests.ts';
@@ -136,7 +137,9 @@ function create(at: Turn, worker: PodWorker, container: Container): void {
     fail(at, worker.uid, container.name, 'CreateContainerConfigError', made.message);
     return;
   }
-  askRuntime(at, setSync(at, worker, { step: 'creating' }), 'CreateContainer', { podSandboxId: worker.sync!.sandboxId, config: made.config });
+  // What is told to run may do what it finds; what an image runs by itself is known.
+  const config = container.command === undefined && container.args === undefined ? made.config : { ...made.config, mounts: mountsOf(at, worker.pod, container, ip) };
+  askRuntime(at, setSync(at, worker, { step: 'creating' }), 'CreateContainer', { podSandboxId: worker.sync!.sandboxId, config });
 }
 
 export function containerCreated(at: Turn, worker: PodWorker, event: ProcessEvent): void {

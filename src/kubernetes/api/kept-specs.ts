@@ -7,15 +7,6 @@ import type { Condition, ConditionStatus, IntOrString, KubeObject, LabelSelector
 /** An object with a spec of this kind. */
 export type Of<Spec> = Omit<KubeObject, 'spec' | 'status'> & { readonly spec: Spec; readonly status?: object };
 
-export interface JobSpec {
-  readonly parallelism?: number; readonly completions?: number; readonly activeDeadlineSeconds?: number; readonly backoffLimit?: number; readonly backoffLimitPerIndex?: number;
-  readonly maxFailedIndexes?: number; readonly ttlSecondsAfterFinished?: number; readonly completionMode?: string; readonly suspend?: boolean; readonly podReplacementPolicy?: string;
-  readonly podFailurePolicy?: object; readonly manualSelector?: boolean; readonly selector?: LabelSelector; readonly template: PodTemplateSpec; readonly managedBy?: string;
-}
-export interface CronJobSpec {
-  readonly schedule?: string; readonly timeZone?: string | null; readonly startingDeadlineSeconds?: number; readonly concurrencyPolicy?: string; readonly suspend?: boolean;
-  readonly successfulJobsHistoryLimit?: number; readonly failedJobsHistoryLimit?: number; readonly jobTemplate: { readonly metadata?: PartialObjectMeta; readonly spec: JobSpec };
-}
 export interface UpdateStrategy { readonly type?: string; readonly rollingUpdate?: { readonly partition?: number; readonly maxUnavailable?: IntOrString; readonly maxSurge?: IntOrString } }
 export interface DaemonSetSpec {
   readonly selector?: LabelSelector; readonly template: PodTemplateSpec; readonly updateStrategy?: UpdateStrategy; readonly minReadySeconds?: number; readonly revisionHistoryLimit?: number;

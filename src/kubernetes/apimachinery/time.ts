@@ -3,33 +3,16 @@
  * Models metav1.Time, metav1.MicroTime, Go's time.Duration and apimachinery/pkg/util/duration: HumanDuration.
  */
 import type { MicroTime, Time } from '../api/meta-v1.ts';
+import { civilFromDays, daysFromCivil } from './calendar.ts';
 
 export const secondUs = 1_000_000;
 export const millisecondUs = 1_000;
 const daySeconds = 86_400;
 /** Days from 1970-01-01 to the world's epoch. */
-const epochDay = daysFromCivil(2026, 1, 1);
+export const epochDay = daysFromCivil(2026, 1, 1);
 
-/** Days since 1970-01-01 of a date in the Gregorian calendar (Howard Hinnant's algorithm). */
-function daysFromCivil(year: number, month: number, day: number): number {
-  const shifted = month <= 2 ? year - 1 : year;
-  const era = Math.floor(shifted / 400);
-  const yearOfEra = shifted - era * 400;
-  const dayOfYear = Math.floor((153 * (month + (month > 2 ? -3 : 9)) + 2) / 5) + day - 1;
-  const dayOfEra = yearOfEra * 365 + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100) + dayOfYear;
-  return era * 146_097 + dayOfEra - 719_468;
-}
-
-function civilFromDays(days: number): string {
-  const shifted = days + 719_468;
-  const era = Math.floor(shifted / 146_097);
-  const dayOfEra = shifted - era * 146_097;
-  const yearOfEra = Math.floor((dayOfEra - Math.floor(dayOfEra / 1_460) + Math.floor(dayOfEra / 36_524) - Math.floor(dayOfEra / 146_096)) / 365);
-  const dayOfYear = dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
-  const monthIndex = Math.floor((5 * dayOfYear + 2) / 153);
-  const day = dayOfYear - Math.floor((153 * monthIndex + 2) / 5) + 1;
-  const month = monthIndex < 10 ? monthIndex + 3 : monthIndex - 9;
-  const year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0);
+function dateText(days: number): string {
+  const { year, month, day } = civilFromDays(days);
   return `${String(year).padStart(4, '0')}-${two(month)}-${two(day)}`;
 }
 
@@ -46,7 +29,7 @@ function dateTime(second: number): string {
   const dayOffset = Math.floor(second / daySeconds);
   if (dayOffset !== lastDay) {
     lastDay = dayOffset;
-    lastDate = civilFromDays(epochDay + dayOffset);
+    lastDate = dateText(epochDay + dayOffset);
   }
   const ofDay = second - dayOffset * daySeconds;
   lastSecond = second;

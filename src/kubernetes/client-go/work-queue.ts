@@ -17,8 +17,7 @@ export interface WorkQueue {
   readonly waiting: PMap<string, SimTime>;
 }
 
-const baseDelayUs = 5_000;
-const maxDelayUs = 1_000_000_000;
+const usualBackOff = { baseUs: 5_000, maxUs: 1_000_000_000 };
 const none: readonly Effect[] = [];
 
 export function createQueue(name: string): WorkQueue {
@@ -61,10 +60,10 @@ export function addAfter(queue: WorkQueue, key: string, afterUs: number, nowUs: 
   return [{ ...queue, waiting: queue.waiting.set(key, dueUs) }, [timer]];
 }
 
-/** Add a key after its back-off: 5 ms doubling with each failure to 1,000 s. */
-export function addRateLimited(queue: WorkQueue, key: string, nowUs: SimTime, cause: number): Outcome<WorkQueue> {
+/** Add a key after its back-off: 5 ms doubling with each failure to 1,000 s, if nothing else is said. */
+export function addRateLimited(queue: WorkQueue, key: string, nowUs: SimTime, cause: number, { baseUs, maxUs } = usualBackOff): Outcome<WorkQueue> {
   const failures = queue.failures.get(key) ?? 0;
-  const delayUs = Math.min(baseDelayUs * 2 ** failures, maxDelayUs);
+  const delayUs = Math.min(baseUs * 2 ** failures, maxUs);
   return addAfter({ ...queue, failures: queue.failures.set(key, failures + 1) }, key, delayUs, nowUs, { cause, background: failures > 8 });
 }
 

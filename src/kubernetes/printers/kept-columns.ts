@@ -1,6 +1,7 @@
 /** The columns of the kinds that are only kept. Models pkg/printers/internalversion/printers.go: AddHandlers and the functions it names. */
 import type { PodSpec } from '../api/index.ts';
-import type { AutoscalerSpec, BindingLike, BudgetSpec, ClaimSpec, CronJobSpec, DaemonSetSpec, IngressSpec, JobSpec, NetworkPolicySpec, Of, PriorityClass, QuotaSpec, ReplicationControllerSpec, StatefulSetSpec, StorageClass, VolumeSpec } from '../api/kept-specs.ts';
+import type { CronJobSpec, JobSpec } from '../api/batch-v1.ts';
+import type { AutoscalerSpec, BindingLike, BudgetSpec, ClaimSpec, DaemonSetSpec, IngressSpec, NetworkPolicySpec, Of, PriorityClass, QuotaSpec, ReplicationControllerSpec, StatefulSetSpec, StorageClass, VolumeSpec } from '../api/kept-specs.ts';
 import type { KubeObject, LabelSelector } from '../api/meta-v1.ts';
 import { formatLabelSelector } from '../apimachinery/label-selector.ts';
 import { humanDuration, parseTime } from '../apimachinery/time.ts';

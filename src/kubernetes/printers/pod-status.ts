@@ -11,6 +11,7 @@ export function podStatus(pod: Pod): string {
   for (const [index, init] of inits.entries()) {
     const { terminated, waiting } = init.state ?? {};
     if (terminated && terminated.exitCode === 0) continue;
+    if (init.started === true && pod.spec.initContainers?.find(({ name }) => name === init.name)?.restartPolicy === 'Always') continue;
     initializing = true;
     if (terminated) word = `Init:${terminated.reason || (terminated.signal ? `Signal:${terminated.signal}` : `ExitCode:${terminated.exitCode}`)}`;
     else if (waiting?.reason && waiting.reason !== 'PodInitializing') word = `Init:${waiting.reason}`;
@@ -18,15 +19,21 @@ export function podStatus(pod: Pod): string {
     break;
   }
 
-  if (!initializing) {
+  if (!initializing || status.conditions?.some((one) => one.type === 'Initialized' && one.status === 'True')) {
     let running = false;
+    let error = '';
     for (const container of [...(status.containerStatuses ?? [])].reverse()) {
       const { waiting, terminated } = container.state ?? {};
       if (waiting?.reason) word = waiting.reason;
       else if (terminated) word = terminated.reason || (terminated.signal ? `Signal:${terminated.signal}` : `ExitCode:${terminated.exitCode}`);
-      else if (container.ready && container.state?.running) running = true;
+      if (!waiting?.reason && terminated && terminated.exitCode !== 0) error = word;
+      if (container.ready && container.state?.running) running = true;
     }
-    if (word === 'Completed' && running) word = status.conditions?.some((one) => one.type === 'Ready' && one.status === 'True') ? 'Running' : 'NotReady';
+    if (word === 'Completed') {
+      if (running && status.conditions?.some((one) => one.type === 'Ready' && one.status === 'True')) word = 'Running';
+      else if (error !== '') word = error;
+      else if (running) word = 'NotReady';
+    }
   }
 
   if (pod.metadata.deletionTimestamp) {

@@ -2,6 +2,8 @@
  * The Container Runtime Interface as messages (staging/src/k8s.io/cri-api/pkg/apis/runtime/v1/api.proto): each call is a request
  * `cri.<Method>` answered by `cri.<Method>Response`, or by `cri.Error` with the gRPC message.
  */
+import type { Mount } from './streaming.ts';
+
 export interface PodSandboxMetadata { readonly name: string; readonly uid: string; readonly namespace: string; readonly attempt: number }
 export interface RunPodSandboxRequest { readonly metadata: PodSandboxMetadata; readonly hostNetwork: boolean; readonly logDirectory: string }
 export interface RunPodSandboxResponse { readonly podSandboxId: string }
@@ -26,6 +28,8 @@ export interface ContainerConfig {
   readonly user?: number;
   /** Where there are limits. */
   readonly linux?: { readonly resources: LinuxResources };
+  /** Of a container that is told what to run: what is mounted into it. */
+  readonly mounts?: readonly Mount[];
 }
 /** `cri.UpdateContainerResources` changes them while it runs. */
 export interface UpdateContainerResourcesRequest { readonly containerId: string; readonly linux: LinuxResources }

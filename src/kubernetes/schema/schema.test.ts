@@ -74,7 +74,7 @@ describe('kinds', () => {
   test('none that does not exist', () => expect(findServedKind('deployments.batch')).toBeUndefined());
   test('standing', () => {
     expect(kindStanding('apps/v1', 'Deployment')).toBe('acted-on');
-    expect(kindStanding('batch/v1', 'CronJob')).toBe('kept');
+    expect(kindStanding('networking.k8s.io/v1', 'Ingress')).toBe('kept');
     expect(kindStanding('authentication.k8s.io/v1', 'TokenReview')).toBe('not-modelled');
     expect(kindStanding('extensions/v1beta1', 'Deployment')).toBe('unknown');
     expect(kindStanding('v1', 'Deployment')).toBe('unknown');
@@ -151,7 +151,7 @@ describe('fields that nothing acts on', () => {
   });
 
   test('of a kind that nothing acts on, everything', () => {
-    expect(paths({ apiVersion: 'batch/v1', kind: 'Job', metadata: { name: 'x' }, spec: { template: {} , parallelism: 2 }, status: {} })).toEqual(['spec']);
+    expect(paths({ apiVersion: 'networking.k8s.io/v1', kind: 'Ingress', metadata: { name: 'x' }, spec: { defaultBackend: {}, ingressClassName: 'y' }, status: {} })).toEqual(['spec']);
     expect(paths({ apiVersion: 'storage.k8s.io/v1', kind: 'StorageClass', provisioner: 'x', allowVolumeExpansion: false })).toEqual(['provisioner']);
   });
 

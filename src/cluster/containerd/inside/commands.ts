@@ -148,6 +148,45 @@ const test: Command = (run, given, { err }) => {
   return answer !== not ? 0 : 1;
 };
 
+/** Sums and comparisons of whole numbers. Models POSIX expr, as far as scripts count with it. */
+const expr: Command = (_run, args, { out, err }) => {
+  const [a = '', operator, b = ''] = args;
+  const [x, y] = [Number(a), Number(b)];
+  if (args.length !== 1 && (args.length !== 3 || !/^-?\d+$/.test(a) || !/^-?\d+$/.test(b))) { err('expr: syntax error\n'); return 2; }
+  if ((operator === '/' || operator === '%') && y === 0) { err('expr: division by zero\n'); return 2; }
+  const answer = ((): number | undefined => {
+    switch (operator) {
+      case undefined: return x;
+      case '+': return x + y;
+      case '-': return x - y;
+      case '*': return x * y;
+      case '/': return Math.trunc(x / y);
+      case '%': return x % y;
+      case '=': return Number(x === y);
+      case '!=': return Number(x !== y);
+      case '<': return Number(x < y);
+      case '<=': return Number(x <= y);
+      case '>': return Number(x > y);
+      case '>=': return Number(x >= y);
+      default: return undefined;
+    }
+  })();
+  if (answer === undefined) { err('expr: syntax error\n'); return 2; }
+  out(`${operator === undefined ? a : answer}\n`);
+  return answer === 0 || a === '' ? 1 : 0;
+};
+
+const rev: Command = (run, args, { stdin, out, err }) => {
+  for (const arg of args.length === 0 ? ['-'] : args) {
+    const text = arg === '-' ? stdin() : run.place.files.get(run.resolve(arg))?.data;
+    if (text === undefined) { err(`rev: ${arg}: No such file or directory\n`); return 1; }
+    out(text.split('\n').map((line) => [...line].reverse().join('')).join('\n'));
+  }
+  return 0;
+};
+
+const bracketed = (open: string, close: string): Command => (run, args, io) => (args.at(-1) === close ? test(run, args.slice(0, -1), io) : (io.err(`sh: ${open}: missing ${close}\n`), 2));
+
 const shell: Command = (run, args, io) => {
   const flag = args.findIndex((word) => /^-[a-z]*c$/.test(word));
   const file = flag < 0 ? args.find((word) => !word.startsWith('-')) : undefined;
@@ -172,7 +211,7 @@ const shell: Command = (run, args, io) => {
 
 export const commands: { readonly [name: string]: Command } = {
   ...fileCommands, ...httpCommands, tar, echo, printf, sleep, env, printenv, date, id, whoami, uname, ps, kill, which, nslookup, test, sh: shell, bash: shell,
-  '[': (run, args, io) => (args.at(-1) === ']' ? test(run, args.slice(0, -1), io) : (io.err('sh: [: missing ]\n'), 2)),
+  expr, rev, '[': bracketed('[', ']'), '[[': bracketed('[[', ']]'),
   true: () => 0, false: () => 1,
   pwd: (run, _args, { out }) => { out(`${run.cwd}\n`); return 0; },
   hostname: (run, args, { out }) => { out(`${args[0] === '-i' ? run.place.files.get('/etc/hosts')?.data.split('\n').find((line) => line.split('\t')[1]?.split('.')[0] === run.place.hostname)?.split('\t')[0] ?? '' : run.place.hostname}\n`); return 0; },

@@ -1,5 +1,5 @@
 /** The habits of kinds that only manifests bring, as data. Models the strategy.go of each kind in pkg/registry. */
-import type { KubeObject, ResourceInfo } from '../../../kubernetes/api/index.ts';
+import type { KubeObject, ResourceInfo, StringMap } from '../../../kubernetes/api/index.ts';
 import { deepEqual } from '../../../kubernetes/apimachinery/equality.ts';
 import { formatTime } from '../../../kubernetes/apimachinery/time.ts';
 import type { Inflight } from '../state.ts';
@@ -23,18 +23,19 @@ const firstStatus: { readonly [kind: string]: object | undefined } = {
   Ingress: { loadBalancer: {} }, PodDisruptionBudget: { currentHealthy: 0, desiredHealthy: 0, disruptionsAllowed: 0, expectedPods: 0 }, VolumeAttachment: { attached: false },
 };
 
-/** Models pkg/registry/batch/job/strategy.go: generateSelector, so that no two Jobs own the same Pods. */
+/** Models pkg/registry/batch/job/strategy.go: generateSelector, so that no two Jobs own the same Pods; and reading back, which gives a Job without labels those of its Pods. */
 function generatedSelector(job: KubeObject): KubeObject {
   const spec = (job.spec ?? {}) as { readonly manualSelector?: boolean; readonly selector?: Fields; readonly template?: { readonly metadata?: { readonly labels?: Fields } } };
   if (spec.manualSelector === true) return job;
   const { uid, name } = job.metadata;
   const labels = {
-    ...spec.template?.metadata?.labels, 'batch.kubernetes.io/controller-uid': uid, 'batch.kubernetes.io/job-name': name, 'controller-uid': uid, 'job-name': name,
+    'batch.kubernetes.io/controller-uid': uid, 'batch.kubernetes.io/job-name': name, 'controller-uid': uid, 'job-name': name, ...spec.template?.metadata?.labels,
   };
+  const unlabelled = Object.keys(job.metadata.labels ?? {}).length === 0;
   return {
-    ...job,
+    ...(unlabelled ? withMetadata(job, { labels: labels as StringMap }) : job),
     spec: {
-      ...spec, selector: { ...spec.selector, matchLabels: { ...(spec.selector?.['matchLabels'] as object | undefined), 'batch.kubernetes.io/controller-uid': uid } },
+      ...spec, selector: { ...spec.selector, matchLabels: { 'batch.kubernetes.io/controller-uid': uid, ...(spec.selector?.['matchLabels'] as object | undefined) } },
       template: { ...spec.template, metadata: { ...spec.template?.metadata, labels } },
     },
   } as KubeObject;

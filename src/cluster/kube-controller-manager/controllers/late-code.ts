@@ -1,13 +1,17 @@
 /** The code of the controllers that only manifests call for. */
+import { cronJobController } from './cronjob-controller.ts';
 import { daemonSetController } from './daemonset-controller.ts';
 import { deploymentController } from './deployment-controller.ts';
 import { disruptionController } from './disruption-controller.ts';
 import { endpointSliceMirroringController } from './endpointslicemirroring-controller.ts';
+import { jobController } from './job-controller.ts';
 import { addControllerCode } from './late.ts';
 import { replicaSetController, replicationControllerController } from './replicaset-controller.ts';
 import { statefulSetController } from './statefulset-controller.ts';
+import { ttlAfterFinishedController } from './ttlafterfinished-controller.ts';
 
 addControllerCode({
   deployment: deploymentController, replicaSet: replicaSetController, replicationController: replicationControllerController, disruption: disruptionController,
   endpointSliceMirroring: endpointSliceMirroringController, statefulSet: statefulSetController, daemonSet: daemonSetController,
+  job: jobController, cronJob: cronJobController, ttlAfterFinished: ttlAfterFinishedController,
 });

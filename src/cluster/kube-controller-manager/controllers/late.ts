@@ -29,6 +29,18 @@ export const late = {
     name: 'daemonset-controller', serviceAccount: 'daemon-set-controller', component: 'daemonset-controller', resources: ['pods', 'nodes'], followsMore: true,
     awakenedBy: [{ group: 'apps', version: 'v1', resource: 'daemonsets' }], alsoFollows: [{ group: 'apps', version: 'v1', resource: 'controllerrevisions' }], concurrency: 2,
   },
+  job: {
+    name: 'job-controller', serviceAccount: 'job-controller', component: 'job-controller', resources: ['pods'], followsMore: true, awakenedBy: [{ group: 'batch', version: 'v1', resource: 'jobs' }],
+    concurrency: 5, backOff: { baseUs: 1_000_000, maxUs: 60_000_000 },
+  },
+  cronJob: {
+    name: 'cronjob-controller', serviceAccount: 'cronjob-controller', component: 'cronjob-controller', resources: [], followsMore: true, awakenedBy: [{ group: 'batch', version: 'v1', resource: 'cronjobs' }],
+    alsoFollows: [{ group: 'batch', version: 'v1', resource: 'jobs' }], concurrency: 5,
+  },
+  ttlAfterFinished: {
+    name: 'ttl-after-finished-controller', serviceAccount: 'ttl-after-finished-controller', component: 'ttl-after-finished-controller', resources: [], followsMore: true,
+    awakenedBy: [{ group: 'batch', version: 'v1', resource: 'jobs' }], concurrency: 5,
+  },
 } as const satisfies Record<string, ControllerAbout>;
 
 const codes = new Map<string, ControllerCode>();

@@ -32,4 +32,7 @@ export const controllers: readonly ControllerAbout[] = [
   endpointsController,
   late.endpointSliceMirroring,
   late.statefulSet,
+  late.job,
+  late.cronJob,
+  late.ttlAfterFinished,
 ];

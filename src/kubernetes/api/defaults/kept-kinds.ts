@@ -1,6 +1,7 @@
 /** Defaults of the kinds that only manifests bring. Models pkg/apis/{apps,autoscaling,batch,core,networking,rbac,scheduling,storage,…}/v1/defaults.go. */
+import type { CronJobSpec, JobSpec } from '../batch-v1.ts';
 import type {
-  AutoscalerSpec, BindingLike, ClaimSpec, ClaimTemplate, CronJobSpec, DaemonSetSpec, Endpoints, JobSpec, LimitItem, LimitRangeSpec, NetworkPolicySpec, Of, PolicyPort, PriorityClass, QuotaSpec, RbacSubject, ReplicationControllerSpec,
+  AutoscalerSpec, BindingLike, ClaimSpec, ClaimTemplate, DaemonSetSpec, Endpoints, LimitItem, LimitRangeSpec, NetworkPolicySpec, Of, PolicyPort, PriorityClass, QuotaSpec, RbacSubject, ReplicationControllerSpec,
   RoleLike, StatefulSetSpec, StorageClass, UpdateStrategy, VolumeSpec,
 } from '../kept-specs.ts';
 import type { KubeObject } from '../meta-v1.ts';

@@ -1,7 +1,8 @@
 /** Jobs and CronJobs. Models pkg/apis/batch/validation/validation.go. */
 import { invalid, notSupported, required, sortedMap } from '../../apimachinery/field-errors.ts';
 import { compileLabelSelector } from '../../apimachinery/label-selector.ts';
-import type { CronJobSpec, JobSpec, Of } from '../kept-specs.ts';
+import type { CronJobSpec, JobSpec } from '../batch-v1.ts';
+import type { Of } from '../kept-specs.ts';
 import { validatePodTemplate } from './core-v1-pod.ts';
 import { scheduleProblem } from './cron-schedule.ts';
 import { subdomainName, validateImmutable, validateLabelSelector, validateMetadata, validateMetadataUpdate, validateNonNegative, type Errors } from './metadata.ts';
