@@ -1,7 +1,8 @@
 /**
  * Objects that a server has of itself, of kinds that few ask for. Models the post-start hooks of pkg/registry (scheduling/rest: AddSystemPriorityClasses;
- * rbac/rest: EnsureRBACPolicy). Upstream makes them when it starts; here the first request for their kind makes them, and waits until they are there.
+ * rbac/rest: EnsureRBACPolicy; flowcontrol/rest: ensureMandatoryConfiguration). Upstream makes them when it starts; here the first request for their kind makes them, and waits until they are there.
  */
+import { flowSchemas, priorityLevels } from '../../kubernetes/api/flow-control.ts';
 import type { KubeObject } from '../../kubernetes/api/index.ts';
 import { apiServicesKey, localServices } from './api-services.ts';
 import { policyKinds } from './authorization/authorizer.ts';
@@ -22,6 +23,8 @@ const builtIn: { readonly [key: string]: readonly (object & Pick<KubeObject, 'me
   ],
   ...policyKinds,
   [apiServicesKey]: localServices,
+  'flowschemas.flowcontrol.apiserver.k8s.io': flowSchemas,
+  'prioritylevelconfigurations.flowcontrol.apiserver.k8s.io': priorityLevels,
 };
 
 /** Models pkg/controlplane/controller/defaultservicecidr; its finalizer is pkg/controller/servicecidrs' own. */
@@ -44,7 +47,8 @@ export function awaitBuiltIn(step: Step, inflight: Inflight, stream: string | un
   const parked = { inflight, stream };
   step.state = { ...step.state, builtIn: step.state.builtIn.set(key, known === undefined ? { left: objects.length, failed: false, revision: 0, parked: [parked] } : { ...known, parked: [...known.parked, parked] }) };
   if (known !== undefined) return true;
-  for (const body of objects) create(step, ownRequest(step, servedAs(key), { verb: 'create', namespace: body.metadata.namespace, body }, prefix + key));
+  const fieldManager = info.group === 'flowcontrol.apiserver.k8s.io' ? { query: { fieldManager: 'api-priority-and-fairness-config-producer-v1' } } : {};
+  for (const body of objects) create(step, ownRequest(step, servedAs(key), { verb: 'create', namespace: body.metadata.namespace, body, ...fieldManager }, prefix + key));
   return true;
 }
 

@@ -2,6 +2,7 @@
 import type { PodSpec } from '../api/index.ts';
 import type { CronJobSpec, JobSpec } from '../api/batch-v1.ts';
 import type { AutoscalerSpec, BindingLike, BudgetSpec, ClaimSpec, DaemonSetSpec, IngressSpec, NetworkPolicySpec, Of, PriorityClass, QuotaSpec, ReplicationControllerSpec, StatefulSetSpec, StorageClass, VolumeSpec } from '../api/kept-specs.ts';
+import type { FlowSchemaSpec, PriorityLevelSpec, Queuing } from '../api/flow-control.ts';
 import type { KubeObject, LabelSelector } from '../api/meta-v1.ts';
 import { formatLabelSelector } from '../apimachinery/label-selector.ts';
 import { humanDuration, parseTime } from '../apimachinery/time.ts';
@@ -87,6 +88,10 @@ const paramKind = text<Of<{ readonly paramKind?: { readonly apiVersion?: string;
 const policyBinding: readonly Column[] = [name, specWord('PolicyName', 'policyName', ''), text<Of<{ readonly paramRef?: { readonly name?: string; readonly namespace?: string } }>>('ParamRef', ({ spec: { paramRef } }) => (paramRef === undefined ? unset : [paramRef.namespace ?? '*', paramRef.name ?? ''].join('/'))), age];
 const isDefault = ({ metadata }: StorageClass): string => (metadata.annotations?.['storageclass.kubernetes.io/is-default-class'] === 'true' ? `${metadata.name} (default)` : metadata.name);
 
+const level = (title: string, of: (spec: PriorityLevelSpec) => number | undefined) => text<Of<PriorityLevelSpec>>(title, ({ spec }) => String(of(spec) ?? none));
+const queued = (title: string, field: keyof Queuing) => level(title, ({ limited }) => limited?.limitResponse?.queuing?.[field]);
+const dangling = ({ status }: { readonly status?: { readonly conditions?: readonly { readonly type: string; readonly status: string }[] } }): string => status?.conditions?.find(({ type }) => type === 'Dangling')?.status ?? '?';
+
 export const keptColumns: { readonly [resource: string]: readonly Column[] } = {
   daemonsets: [
     name, from('Desired', 'desiredNumberScheduled'), from('Current', 'currentNumberScheduled'), from('Ready', 'numberReady'), from('Up-to-date', 'updatedNumberScheduled'), from('Available', 'numberAvailable'),
@@ -96,6 +101,13 @@ export const keptColumns: { readonly [resource: string]: readonly Column[] } = {
   replicationcontrollers: [
     name, count<Of<ReplicationControllerSpec>>('Desired', ({ spec }) => spec.replicas ?? 1), from('Current', 'replicas'), from('Ready', 'readyReplicas'), age, containers, images,
     wide<Of<ReplicationControllerSpec>>('Selector', ({ spec }) => labelsOf(spec.selector)),
+  ],
+  flowschemas: [
+    name, text<Of<FlowSchemaSpec>>('PriorityLevel', ({ spec }) => spec.priorityLevelConfiguration.name), text<Of<FlowSchemaSpec>>('MatchingPrecedence', ({ spec }) => String(spec.matchingPrecedence)),
+    text<Of<FlowSchemaSpec>>('DistinguisherMethod', ({ spec }) => spec.distinguisherMethod?.type ?? none), age, text('MissingPL', dangling),
+  ],
+  prioritylevelconfigurations: [
+    name, text<Of<PriorityLevelSpec>>('Type', ({ spec }) => spec.type ?? ''), level('NominalConcurrencyShares', ({ limited }) => limited?.nominalConcurrencyShares), queued('Queues', 'queues'), queued('HandSize', 'handSize'), queued('QueueLengthLimit', 'queueLengthLimit'), age,
   ],
   jobs: [name, text('Status', jobStatus), text('Completions', completions), text('Duration', duration), age, containers, images, selector],
   cronjobs: [

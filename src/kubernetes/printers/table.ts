@@ -34,12 +34,17 @@ const partial = ({ metadata }: KubeObject) => ({ kind: 'PartialObjectMetadata', 
 /** Columns are read from the version in which an object is stored. */
 const stored = (object: KubeObject): KubeObject => (object.apiVersion === 'events.k8s.io/v1' ? coreEventOf(object) : object.apiVersion === 'autoscaling/v1' ? v2FromV1(object) : object);
 
+type Schema = KubeObject & { readonly spec: { readonly matchingPrecedence?: number } };
+/** Flow schemas stand in the order in which they are tried. Models printers.go: printFlowSchemaList. */
+const inOrder = (resource: string, objects: readonly KubeObject[]): readonly KubeObject[] =>
+  (resource !== 'flowschemas' ? objects : [...objects as readonly Schema[]].sort((a, b) => (a.spec.matchingPrecedence ?? 0) - (b.spec.matchingPrecedence ?? 0) || (a.metadata.name < b.metadata.name ? -1 : 1)));
+
 /** A table of objects as of a moment. `withColumns` is false for all but the first frame of a watch. */
 export function tableOf(resource: string, objects: readonly KubeObject[], nowUs: number, metadata: Table['metadata'], include: IncludeObject = 'Metadata', withColumns = true): Table {
   const columns = columnsOf[resource] ?? plainColumns;
   return {
     kind: 'Table', apiVersion: 'meta.k8s.io/v1', metadata, columnDefinitions: withColumns ? definitionsOf(resource) : null,
-    rows: objects.map((object) => [object, stored(object)] as const).map(([object, printed]) => ({
+    rows: inOrder(resource, objects).map((object) => [object, stored(object)] as const).map(([object, printed]) => ({
       cells: columns.map((column) => column.of(printed as never, nowUs)),
       ...(include === 'None' ? {} : { object: include === 'Object' ? object : partial(object) }),
     })),

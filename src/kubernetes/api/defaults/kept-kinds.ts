@@ -4,6 +4,7 @@ import type {
   AutoscalerSpec, BindingLike, ClaimSpec, ClaimTemplate, DaemonSetSpec, Endpoints, LimitItem, LimitRangeSpec, NetworkPolicySpec, Of, PolicyPort, PriorityClass, QuotaSpec, RbacSubject, ReplicationControllerSpec,
   RoleLike, StatefulSetSpec, StorageClass, UpdateStrategy, VolumeSpec,
 } from '../kept-specs.ts';
+import type { FlowSchemaSpec, LimitedLevel, PriorityLevelSpec, Queuing } from '../flow-control.ts';
 import type { KubeObject } from '../meta-v1.ts';
 import { defaultPodTemplate } from './core-v1-pod.ts';
 import { change, each, fill } from './fill.ts';
@@ -72,6 +73,11 @@ const limits = each((given: LimitItem): LimitItem => {
 
 const subsets = each((subset: NonNullable<Endpoints['subsets']>[number]) => change(subset, 'ports', each((port) => fill(port, { protocol: 'TCP' }))));
 
+const flowSchema = (given: FlowSchemaSpec): FlowSchemaSpec => (given.matchingPrecedence ? given : { ...given, matchingPrecedence: 1000 });
+const queuing = (given: Queuing): Queuing => ({ ...given, queues: given.queues || 64, handSize: given.handSize || 8, queueLengthLimit: given.queueLengthLimit || 50 });
+const limitedLevel = (given: LimitedLevel): LimitedLevel => change(fill(given, { nominalConcurrencyShares: 30, lendablePercent: 0 }), 'limitResponse', (response) => change(response, 'queuing', queuing));
+const priorityLevel = (given: PriorityLevelSpec): PriorityLevelSpec => change(change(given, 'limited', limitedLevel), 'exempt', (exempt) => fill(exempt, { nominalConcurrencyShares: 0, lendablePercent: 0 }));
+
 const rbac = 'rbac.authorization.k8s.io';
 const subjects = each((subject: RbacSubject): RbacSubject => (subject.apiGroup !== undefined && subject.apiGroup !== '' ? subject : subject.kind === 'User' || subject.kind === 'Group' ? { ...subject, apiGroup: rbac } : subject));
 const binding = (given: BindingLike): BindingLike => change(change(given, 'subjects', subjects), 'roleRef', (ref) => (ref.apiGroup ? ref : { ...ref, apiGroup: rbac }));
@@ -84,6 +90,7 @@ export const keptDefaults: Readonly<Record<string, (object: never) => unknown>> 
   PersistentVolumeClaim: spec(claimSpec), PersistentVolume: spec(volume),
   StorageClass: (object: StorageClass) => fill(object, { reclaimPolicy: 'Delete', volumeBindingMode: 'Immediate' }),
   NetworkPolicy: spec(networkPolicy), LimitRange: spec((given: LimitRangeSpec) => change(given, 'limits', limits)), ResourceQuota: spec((given: QuotaSpec) => change(given, 'hard', storedResources)),
+  FlowSchema: spec(flowSchema), PriorityLevelConfiguration: spec(priorityLevel),
   PriorityClass: (object: PriorityClass) => fill(object, { preemptionPolicy: 'PreemptLowerPriority' }),
   RoleBinding: binding, ClusterRoleBinding: binding, Role: role, ClusterRole: role,
 };

@@ -7,6 +7,7 @@ import { validateCertificateRequest, validateCertificateRequestUpdate } from './
 import { validateCronJob, validateCronJobUpdate, validateJob, validateJobUpdate } from './batch-v1.ts';
 import { validateDeployment, validateDeploymentUpdate, validateReplicaSet, validateReplicaSetUpdate } from './apps-v1.ts';
 import { validatePod, validatePodTemplate, validatePodUpdate } from './core-v1-pod.ts';
+import { flowSchemaRules, priorityLevelRules } from './flow-control.ts';
 import type { Rules } from './index.ts';
 import { validateAutoscaler, validateAutoscalerUpdate, validateBudget, validateBudgetUpdate, validateLimitRange, validateLimitRangeUpdate, validatePriorityClass, validatePriorityClassUpdate, validateQuota, validateQuotaUpdate } from './limits.ts';
 import { subdomainName, validateMetadata, validateMetadataUpdate } from './metadata.ts';
@@ -55,5 +56,6 @@ export const keptRules: Readonly<Record<string, Rules<never>>> = {
   ResourceQuota: { create: validateQuota, update: validateQuotaUpdate },
   PriorityClass: { create: validatePriorityClass, update: validatePriorityClassUpdate },
   CertificateSigningRequest: { create: validateCertificateRequest, update: validateCertificateRequestUpdate },
+  FlowSchema: flowSchemaRules as never, PriorityLevelConfiguration: priorityLevelRules as never,
   Role: roleRules(true), ClusterRole: roleRules(false), RoleBinding: bindingRules(true), ClusterRoleBinding: bindingRules(false),
 };
