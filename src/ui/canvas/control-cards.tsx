@@ -128,7 +128,7 @@ const Gauges = ({ row }: { readonly row: ComponentRow }) => (
 );
 
 /** As kubectl abbreviates them. */
-const shortKinds: Readonly<Record<string, string>> = { deployment: 'deploy', replicaset: 'rs', endpoints: 'ep' };
+const shortKinds: Readonly<Record<string, string>> = { deployment: 'deploy', replicaset: 'rs', statefulset: 'sts', daemonset: 'ds', endpoints: 'ep' };
 
 /** The end of a name tells it from others: where there is no room for all of it, its middle is cut. */
 function GaugeName({ name, figure }: { readonly name: string; readonly figure: string }) {

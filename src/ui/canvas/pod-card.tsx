@@ -59,7 +59,10 @@ export function PodFace({ pod, size }: { readonly pod: PodRow; readonly size: Po
 }
 
 /** Where there is little room, the part of the name that tells one Pod from its siblings comes first. */
-const shortName = (pod: PodRow): string => (ownerOf(pod) === '' ? pod.name : `${pod.name.split('-')[0]!.slice(0, 8)}…${pod.name.slice(ownerOf(pod).length + 1)}`);
+function shortName(pod: PodRow): string {
+  const short = `${pod.name.split('-')[0]!.slice(0, 8)}…${pod.name.slice(ownerOf(pod).length + 1)}`;
+  return ownerOf(pod) === '' || short.length >= pod.name.length ? pod.name : short;
+}
 
 /** The owner's name where the Pod's begins with it (`ownerName` is `ReplicaSet/web-7d4`), else nothing. */
 function ownerOf(pod: PodRow): string {
