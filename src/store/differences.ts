@@ -39,7 +39,7 @@ function isEndedWithItsMachine(a: Row | undefined, b: Row | undefined, here: Row
 }
 
 /** What one looks for first: what was asked for, then machines, then Pods, then programs. */
-const order = ['object/Deployment/', 'object/ReplicaSet/', 'object/StatefulSet/', 'object/Service/', 'object/Node/', 'host/', 'object/Pod/', 'component/'];
+const order = ['object/Deployment/', 'object/ReplicaSet/', 'object/StatefulSet/', 'object/DaemonSet/', 'object/Service/', 'object/Node/', 'host/', 'object/Pod/', 'component/'];
 const rankOf = (key: string): number => {
   const index = order.findIndex((start) => key.startsWith(start));
   return index < 0 ? order.length : index;

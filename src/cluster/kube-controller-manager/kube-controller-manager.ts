@@ -1,4 +1,5 @@
-import { objectKey } from '../../kubernetes/api/index.ts';
+import { objectKey, type ReplicaSet } from '../../kubernetes/api/index.ts';
+import type { DaemonSet } from '../../kubernetes/api/kept-specs.ts';
 import { lister, type InformerSpec } from '../../kubernetes/client-go/index.ts';
 import type { Component, ComponentSummary } from '../component.ts';
 import { controllers } from './controllers/registry.ts';
@@ -30,7 +31,10 @@ function summary(state: ManagerState): ComponentSummary {
 }
 
 /** Kinds that are followed only from their first object on. */
-const followedSets = [{ informer: 'statefulsets.apps', word: 'statefulset' }] as const;
+const followedSets = [
+  { informer: 'statefulsets.apps', word: 'statefulset', figures: ({ spec, status }: ReplicaSet) => ({ desired: spec.replicas ?? 1, actual: status?.availableReplicas ?? 0 }) },
+  { informer: 'daemonsets.apps', word: 'daemonset', figures: ({ status = {} }: DaemonSet) => ({ desired: status.desiredNumberScheduled ?? 0, actual: status.numberAvailable ?? 0 }) },
+] as const;
 const nameOf = ({ name, resource }: InformerSpec): string => name ?? resource;
 
 function gauges({ client }: ManagerState) {
@@ -43,9 +47,9 @@ function gauges({ client }: ManagerState) {
     const actual = set.status?.replicas ?? 0;
     if (desired > 0 || actual > 0) rows.push({ name: `replicaset ${objectKey(set)}`, desired, actual });
   }
-  for (const { informer, word } of followedSets) {
+  for (const { informer, word, figures } of followedSets) {
     if (!client.informers.some(({ spec }) => nameOf(spec) === informer)) continue;
-    for (const set of lister(client, informer as 'replicasets').all()) rows.push({ name: `${word} ${objectKey(set)}`, desired: set.spec.replicas ?? 1, actual: set.status?.availableReplicas ?? 0 });
+    for (const set of lister(client, informer as 'replicasets').all()) rows.push({ name: `${word} ${objectKey(set)}`, ...figures(set as never) });
   }
   for (const service of lister(client, 'services').all()) {
     if (service.spec.selector === undefined) continue;

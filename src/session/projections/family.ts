@@ -1,4 +1,6 @@
 import type { Deployment, KubeObject, Pod, ReplicaSet } from '../../kubernetes/api/index.ts';
+import type { DaemonSet } from '../../kubernetes/api/kept-specs.ts';
+import { asWorkload } from './daemon-set.ts';
 import type { FamilyAnswer, FamilyMember, FamilyQuery } from '../port/family.ts';
 import { podStatus } from '../../kubernetes/printers/pod-status.ts';
 
@@ -11,7 +13,7 @@ function stateOf(object: KubeObject): string {
     const { spec, status } = object as Deployment | ReplicaSet;
     return `${status?.readyReplicas ?? 0} of ${spec?.replicas ?? 1} ready`;
   }
-  return '';
+  return object.kind === 'DaemonSet' ? stateOf({ ...asWorkload(object as DaemonSet), kind: 'ReplicaSet' }) : '';
 }
 
 /** Whom an object belongs to and what belongs to it, by `metadata.ownerReferences`; of several owners the controller is followed. */

@@ -88,6 +88,14 @@ describe('in a world of three nodes', () => {
     expect(members('Deployment', 'web').map(({ depth, kind }) => [depth, kind])).toEqual([[0, 'Deployment'], [1, 'ReplicaSet'], [2, 'Pod'], [2, 'Pod']]);
   });
 
+  test('a DaemonSet asks for a Pod on each node, and keeps its template beside its Pods', () => {
+    const other = new SmallWorld();
+    other.apply('apiVersion: apps/v1\nkind: DaemonSet\nmetadata: {name: agent}\nspec:\n  selector: {matchLabels: {app: agent}}\n  template:\n    metadata: {labels: {app: agent}}\n    spec:\n      containers: [{name: main, image: "nginx:1.27"}]\n');
+    expect(other.rows.get('object/DaemonSet/default/agent')).toMatchObject({ type: 'workload', desired: 3, current: 3, ready: 3, available: 3, updated: 3 });
+    const { members: family } = other.ask({ type: 'family', kind: 'DaemonSet', namespace: 'default', name: 'agent' });
+    expect(family.map(({ depth, kind, state }) => [depth, kind, state]).sort()).toEqual([[0, 'DaemonSet', '3 of 3 ready'], [1, 'ControllerRevision', ''], [1, 'Pod', 'Running'], [1, 'Pod', 'Running'], [1, 'Pod', 'Running']]);
+  });
+
   test('a binding beside its answer, with what it made of the Pod', () => {
     const { revisions } = world.ask({ type: 'history', apiVersion: 'v1', kind: 'Pod', namespace: 'default', name });
     const bound = revisions[2]!;

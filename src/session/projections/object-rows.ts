@@ -1,7 +1,9 @@
 import { resourceOfKind, type Container, type ContainerStatus, type Deployment, type EndpointSlice, type KubeObject, type Node, type Pod, type ReplicaSet, type Service } from '../../kubernetes/api/index.ts';
+import type { DaemonSet } from '../../kubernetes/api/kept-specs.ts';
 import { bytes, cpuMillis } from '../../kubernetes/apimachinery/quantity.ts';
 import { parseTime } from '../../kubernetes/apimachinery/time.ts';
 import type { ContainerRow, NodeRow, PodRow, Row, ServiceRow, WorkloadRow } from '../port/rows.ts';
+import { asWorkload } from './daemon-set.ts';
 import { podStatus } from '../../kubernetes/printers/pod-status.ts';
 
 /** The key under which an object's row is known to the page. */
@@ -16,6 +18,7 @@ export function objectRow(object: KubeObject, slices: Iterable<EndpointSlice>): 
     case 'Pod': return podRow(object as Pod);
     case 'Node': return nodeRow(object as Node);
     case 'Deployment': case 'ReplicaSet': case 'StatefulSet': return workloadRow(object as Deployment | ReplicaSet);
+    case 'DaemonSet': return workloadRow(asWorkload(object as DaemonSet));
     case 'Service': return serviceRow(object as Service, slices);
     case 'Namespace': return { type: 'namespace', ...shared(object), phase: (object.status as { phase?: string } | undefined)?.phase ?? 'Active' };
     default: return { type: 'other', ...shared(object) };

@@ -3,7 +3,7 @@ import type { Budget } from '../../../kubernetes/api/disruption-budget.ts';
 import { controllerOf } from '../../../kubernetes/apimachinery/owner-references.ts';
 import { compileLabelSelector } from '../../../kubernetes/apimachinery/label-selector.ts';
 import type { Lister } from '../../../kubernetes/client-go/index.ts';
-import { defineCode, finished, type Listers, type SyncResult } from '../controller.ts';
+import { defineCode, finished, type ControllerEvent, type Listers, type SyncResult } from '../controller.ts';
 import { asObject, failSafe, isUpToDate, statusOf } from '../plans/disruption-budget.ts';
 import { update } from '../requests.ts';
 import { late } from './late.ts';
@@ -34,8 +34,11 @@ export const disruptionController = defineCode<null, true>({
     if (budget === undefined) return finished;
     const pods = [...list('pods').byIndex('namespace', namespace) as Iterable<Pod>].filter((pod) => selects(budget, pod));
     const found = statusOf(budget, pods, () => scaleOf(list, pods), nowUs);
-    const status = found?.status ?? failSafe(budget, `found no controllers for pod ${JSON.stringify(unowned(list, pods))}`, nowUs);
-    const events = pods.length > 0 ? [] : [{ regarding: asObject(budget, status), type: 'Normal' as const, reason: 'NoPods', message: 'No matching pods found' }];
+    const failure = found === undefined ? uncounted(list, pods) : '';
+    const status = found?.status ?? failSafe(budget, failure, nowUs);
+    const events: ControllerEvent[] = [];
+    if (pods.length === 0) events.push({ regarding: asObject(budget, status), type: 'Normal', reason: 'NoPods', message: 'No matching pods found' });
+    if (found === undefined) events.push({ regarding: asObject(budget, status), type: 'Warning', reason: 'CalculateExpectedPodCountFailed', message: `Failed to calculate the number of expected pods: ${failure}` });
     const again = found?.recheckUs === undefined ? {} : { requeueAfterUs: found.recheckUs };
     if (isUpToDate(budget, status)) return { ...again, events };
     return {
@@ -77,4 +80,8 @@ function scaleOf(list: Listers, pods: readonly Pod[]): number | undefined {
   return [...found.values()].reduce((sum, replicas) => sum + replicas, 0);
 }
 
-const unowned = (list: Listers, pods: readonly Pod[]): string => pods.find((pod) => controllerOf(pod) !== undefined && scaleBehind(list, pod) === undefined)?.metadata.name ?? '';
+/** Why the Pods cannot be counted. Models getExpectedScale and getScaleController: a DaemonSet has no scale. */
+function uncounted(list: Listers, pods: readonly Pod[]): string {
+  const pod = pods.find((one) => controllerOf(one) !== undefined && scaleBehind(list, one) === undefined)!;
+  return controllerOf(pod)!.kind === 'DaemonSet' ? 'daemonsets.apps does not implement the scale subresource' : `found no controllers for pod ${JSON.stringify(pod.metadata.name)}`;
+}

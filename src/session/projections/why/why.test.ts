@@ -16,6 +16,7 @@ spec:
       containers:
       - {name: main, ${container}}
 ${more}`;
+const daemonSet = (name: string, container: string, more = ''): string => deployment(name, 0, container, more).replace('kind: Deployment', 'kind: DaemonSet').replace('  replicas: 0\n', '');
 const service = (name: string, app: string): string => `apiVersion: v1\nkind: Service\nmetadata: {name: ${name}}\nspec:\n  selector: {app: ${app}}\n  ports: [{port: 80}]\n`;
 const plain = 'image: "nginx:1.27"';
 const asking = (cpu: string): string => `image: "nginx:1.27", resources: {requests: {cpu: "${cpu}"}}`;
@@ -154,9 +155,13 @@ const cases: readonly Case[] = [
   },
   { is: 'a Service whose Deployment is scaled to 0', make: (page) => page.apply(`${deployment('web', 0, plain)}---\n${service('door', 'web')}`).wait(10), of: 'Service/door', tone: 'bad', says: /The Deployment web would make such Pods and has 0 replicas\.$/, helps: { title: /^Scale web to 1$/, withinSeconds: 20 } },
   { is: 'a Service that leads somewhere', make: (page) => page.apply(`${deployment('web', 2, plain)}---\n${service('door', 'web')}`).wait(20), of: 'Service/door', tone: 'good', says: /^door leads to 2 ready Pods\.$/ },
+  { is: 'a DaemonSet with a Pod on each node', make: (page) => page.apply(daemonSet('agent', plain)).wait(20), of: 'DaemonSet/agent', tone: 'good', says: /^agent has all it asks for: 3 replicas of 3 available/, shows: /status.desiredNumberScheduled 3, status.numberAvailable 3, 3 Pods stored/ },
+  { is: 'a DaemonSet without a node', make: (page) => page.apply(daemonSet('agent', plain, '      nodeSelector: {disk: ssd}\n')).wait(5), of: 'DaemonSet/agent', tone: 'good', says: /^There is no node for agent/ },
+  { is: 'a DaemonSet whose image is nowhere', make: (page) => page.apply(daemonSet('agent', 'image: "nginx:does-not-exist"')).wait(40), of: 'DaemonSet/agent', tone: 'bad', says: /^agent has 0 of 3 replicas available\. Pod agent-/ },
+  { is: 'a DaemonSet on a machine without power: its Pod stays, and is not counted', make: (page) => page.apply(daemonSet('agent', plain)).wait(20).do({ type: 'power-off-node', node: 'worker-1' }).wait(500), of: 'DaemonSet/agent', tone: 'bad', says: /^agent has 2 of 2 replicas available\. Pod agent-/, shows: /3 Pods stored/ },
 ];
 
-const apiVersions: Readonly<Record<string, string>> = { Deployment: 'apps/v1', ReplicaSet: 'apps/v1' };
+const apiVersions: Readonly<Record<string, string>> = { Deployment: 'apps/v1', ReplicaSet: 'apps/v1', DaemonSet: 'apps/v1' };
 
 function why(page: TestPage, of: string): WhyAnswer {
   const [kind = '', start = ''] = of.split('/');

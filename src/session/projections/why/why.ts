@@ -1,4 +1,6 @@
 import type { Deployment, KubeObject, Node, Pod, ReplicaSet, Service } from '../../../kubernetes/api/index.ts';
+import type { DaemonSet } from '../../../kubernetes/api/kept-specs.ts';
+import { asWorkload } from '../daemon-set.ts';
 import type { World } from '../../../simulation/world.ts';
 import type { QueryAnswer } from '../../port/protocol.ts';
 import type { Row } from '../../port/rows.ts';
@@ -14,6 +16,7 @@ const reasons: { readonly [kind: string]: (scene: Scene, object: never) => Verdi
   Deployment: (scene, object: Deployment) => whyWorkload(scene, object),
   ReplicaSet: (scene, object: ReplicaSet) => whyWorkload(scene, object),
   StatefulSet: (scene, object: ReplicaSet) => whyWorkload(scene, object),
+  DaemonSet: (scene, object: DaemonSet) => whyWorkload(scene, asWorkload(object)),
   Node: (scene, object: Node) => whyNode(scene, object),
   Service: (scene, object: Service) => whyService(scene, object),
 };

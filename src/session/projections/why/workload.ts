@@ -13,7 +13,11 @@ function updatedOf({ spec, status }: KubeObject, available: number): number {
   return ((status as { readonly updatedReplicas?: number } | undefined)?.updatedReplicas ?? 0) + (rollingUpdate?.partition ?? 0);
 }
 
-/** Why is this Deployment, ReplicaSet or StatefulSet not available, or why is it? */
+/** On delete old Pods stay as they are. */
+const daemonsUpdated = ({ spec, status }: KubeObject, available: number): number =>
+  ((spec as { readonly updateStrategy?: { readonly type?: string } }).updateStrategy?.type === 'OnDelete' ? available : (status as { readonly updatedReplicas?: number }).updatedReplicas ?? 0);
+
+/** Why is this Deployment, ReplicaSet, StatefulSet or DaemonSet not available, or why is it? */
 export function whyWorkload(scene: Scene, workload: Deployment | ReplicaSet): Verdict {
   const { name, namespace = 'default', generation = 0 } = workload.metadata;
   const { replicas: desired = 1 } = workload.spec ?? {};
@@ -22,13 +26,16 @@ export function whyWorkload(scene: Scene, workload: Deployment | ReplicaSet): Ve
   const uids = new Set(sets.map(({ metadata }) => metadata.uid));
   const pods = scene.all<Pod>('Pod', namespace).filter((pod) => uids.has(controllerOf(pod)?.uid));
   const kind: string = workload.kind;
-  const updated = kind === 'Deployment' ? (workload as Deployment).status?.updatedReplicas ?? 0 : kind === 'StatefulSet' ? updatedOf(workload, available) : available;
-  const upToDate = observedGeneration >= generation && updated >= desired && pods.filter(({ metadata }) => metadata.deletionTimestamp === undefined).length === desired;
+  const daemons = kind === 'DaemonSet';
+  const updated = daemons ? daemonsUpdated(workload, available) : kind === 'Deployment' ? (workload as Deployment).status?.updatedReplicas ?? 0 : kind === 'StatefulSet' ? updatedOf(workload, available) : available;
+  const staying = pods.filter(({ metadata }) => metadata.deletionTimestamp === undefined).length;
+  // A daemon Pod stays on a node that would get none now.
+  const upToDate = observedGeneration >= generation && updated >= desired && (staying === desired || (daemons && staying > desired));
   const troubled = pods.filter((pod) => isDoubtful(scene, pod)).slice(0, mostAsked).map((pod) => ({ pod, why: whyPod(scene, pod) })).filter(({ why }) => why.tone !== 'good').sort((a, b) => rank(a.why) - rank(b.why))[0];
-  const figures = scene.said(workload, `spec.replicas ${desired}, status.availableReplicas ${available}, ${plural(pods.length, 'Pod')} stored`);
+  const figures = scene.said(workload, `${daemons ? 'status.desiredNumberScheduled' : 'spec.replicas'} ${desired}, status.${daemons ? 'numberAvailable' : 'availableReplicas'} ${available}, ${plural(pods.length, 'Pod')} stored`);
   const stuck = hindranceOf(scene, controllerManager);
   if (stuck !== undefined && !upToDate) return verdict('bad', `${name} has ${available} of ${desired} replicas, and nobody changes that: ${stuck.text}.`, [figures, ...stuck.evidence], stuck.remedies);
-  if (available >= desired && upToDate && troubled === undefined) return verdict('good', desired === 0 ? `${name} is scaled to 0: it is to have no Pods.` : `${name} has all it asks for: ${plural(available, 'replica')} of ${desired} available.`, [figures, ...progress(scene, workload)]);
+  if (available >= desired && upToDate && troubled === undefined) return verdict('good', desired === 0 ? (daemons ? `There is no node for ${name}: it is to have no Pods.` : `${name} is scaled to 0: it is to have no Pods.`) : `${name} has all it asks for: ${plural(available, 'replica')} of ${desired} available.`, [figures, ...progress(scene, workload)]);
   const failure = failedCreate(scene, sets);
   if (failure !== undefined && pods.length < desired) return verdict('bad', `${name} has ${available} of ${desired} replicas because Pods can not be made: ${quoted(failure.message)}.`, [figures, scene.eventSaid(failure)]);
   if (workload.kind === 'Deployment' && (workload as Deployment).spec?.paused === true && updated < desired) return verdict('bad', `${name} is not rolled out further: spec.paused is true.`, [figures]);
