@@ -3,45 +3,49 @@ import type { KubeObject, Status } from '../../kubernetes/api/index.ts';
 import { deepEqual } from '../../kubernetes/apimachinery/equality.ts';
 import { required } from '../../kubernetes/apimachinery/field-errors.ts';
 import { applyConflictError, badRequestError, conflictError, invalidError, notFoundError, unsupportedMediaTypeError } from '../../kubernetes/apimachinery/status-errors.ts';
-import { afterUpdate, apply, conflictWords, difference, fieldsOf, isEmpty, mergeProblems, withoutOwnerless, type Applied, type Shape, type Writer } from '../../kubernetes/structured-merge/index.ts';
+import { afterUpdate, apply, conflictWords, difference, fieldsOf, isEmpty, mergeProblems, shapeOfKind, withoutOwnerless, type Applied, type Shape, type Writer } from '../../kubernetes/structured-merge/index.ts';
 import { shapeIn, withEntries, writerOf } from './managed-fields.ts';
 import type { Inflight } from './state.ts';
 import { unknownError } from './storage.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 const lastAppliedAnnotation = 'kubectl.kubernetes.io/last-applied-configuration';
+/** What an apply of the number of replicas alone is of. */
+export const scaleKind = { apiVersion: 'autoscaling/v1', kind: 'Scale' } as const;
 const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 export const isApply = ({ request }: Inflight): boolean => request.verb === 'patch' && request.patchType === 'application/apply-patch+yaml';
 
 /** What is wrong with the request itself. Models apimachinery/pkg/apis/meta/v1/validation: ValidatePatchOptions. */
 export function applyRefusal({ request, served: { info } }: Inflight): Status | undefined {
+  const expected = request.subresource === 'scale' ? scaleKind : info;
   if ((request.query?.fieldManager ?? '') === '') return invalidError({ group: 'meta.k8s.io', kind: 'PatchOptions' }, '', [required('fieldManager', 'is required for apply patch')]);
-  if (request.subresource !== undefined && request.subresource !== 'status') {
+  if (request.subresource !== undefined && request.subresource !== 'status' && request.subresource !== 'scale') {
     return unsupportedMediaTypeError('the body of the request was in an unknown format - accepted media types include: application/json-patch+json, application/merge-patch+json, application/strategic-merge-patch+json');
   }
   const { body } = request;
   if (!isObject(body) || (body['metadata'] !== undefined && !isObject(body['metadata']))) return badRequestError('error decoding YAML: error converting YAML to JSON: the patch is no object');
   const { apiVersion = '', kind = '', metadata } = body as { apiVersion?: string; kind?: string; metadata?: { managedFields?: unknown } };
   if (kind === '') return badRequestError("Object 'Kind' is missing in the patch");
-  if (apiVersion !== info.apiVersion) return badRequestError(`Incorrect version specified in apply patch. Specified patch version: ${apiVersion}, expected: ${info.apiVersion}`);
-  if (kind !== info.kind) return badRequestError(`Incorrect kind specified in apply patch. Specified patch kind: ${kind}, expected: ${info.kind}`);
+  if (apiVersion !== expected.apiVersion) return badRequestError(`Incorrect version specified in apply patch. Specified patch version: ${apiVersion}, expected: ${expected.apiVersion}`);
+  if (kind !== expected.kind) return badRequestError(`Incorrect kind specified in apply patch. Specified patch kind: ${kind}, expected: ${expected.kind}`);
   return metadata?.managedFields === undefined ? undefined : badRequestError('metadata.managedFields must be nil');
 }
 
 /** An apply on what is not there makes it. */
 export function createByApply({ request, served: { info } }: Inflight): Status | undefined {
-  if (request.subresource !== undefined) return notFoundError(info, request.name ?? '');
+  if (request.subresource !== undefined) return notFoundError(request.subresource === 'scale' ? { ...info, resource: `${info.resource}/scale` } : info, request.name ?? '');
   const { uid } = (request.body as KubeObject).metadata ?? {};
   return uid === undefined || uid === '' ? undefined : conflictError(info, request.name ?? '', `uid mismatch: the provided object specified uid ${uid}, and no existing object was found`);
 }
 
 /** The object with the configuration applied and its bookkeeping; or the refusal. */
 export function applied({ request, served }: Inflight, current: KubeObject | undefined, nowUs: number): { readonly body: KubeObject } | { readonly refuse: Status } {
-  const { info } = served;
-  const shape = shapeIn(served, info);
+  const ofScale = request.subresource === 'scale';
+  const info = ofScale ? scaleKind : served.info;
+  const shape = ofScale ? shapeOfKind(info.apiVersion, info.kind) : shapeIn(served, info);
   // A part that this address does not write is nobody's through it.
-  const { [request.subresource === 'status' ? 'spec' : info.subresources.includes('status') ? 'status' : '']: _, ...config } = request.body as Json;
+  const { [request.subresource === 'status' ? 'spec' : !ofScale && served.info.subresources.includes('status') ? 'status' : '']: _, ...config } = request.body as Json;
   const problems = mergeProblems(shape, withoutOwnerless(config));
   if (problems.length > 0) {
     const words = problems.length === 1 ? problems[0]! : `errors:\n${problems.map((one) => `  ${one}`).join('\n')}`;

@@ -22,9 +22,9 @@ export const writerOf = (request: ApiRequest, operation: Writer['operation'], ap
   manager: managerOf(request), operation, apiVersion, time: formatTime(nowUs), ...(request.subresource === undefined ? {} : { subresource: request.subresource }),
 });
 
-/** Writes that go past the bookkeeping: a binding and an eviction change the Pod on their own, and there are too many Events. The roles that every cluster has are made before their type's fields need be known. */
+/** Writes that go past the bookkeeping: a binding and an eviction change the Pod on their own, a scale keeps account itself, and there are too many Events. The roles that every cluster has are made before their type's fields need be known. */
 const untracked = ({ kind }: KubeObject, { subresource, user, group }: ApiRequest): boolean =>
-  kind === 'Event' || subresource === 'binding' || subresource === 'eviction' || (user === 'system:apiserver' && group === 'rbac.authorization.k8s.io');
+  kind === 'Event' || subresource === 'binding' || subresource === 'eviction' || subresource === 'scale' || (user === 'system:apiserver' && group === 'rbac.authorization.k8s.io');
 
 /** How an object is merged. */
 export const shapeIn = ({ custom }: Served, { apiVersion, kind }: Pick<KubeObject, 'apiVersion' | 'kind'>): Shape => custom?.shape ?? shapeOfKind(apiVersion, kind);

@@ -49,6 +49,7 @@ export interface CustomKind {
   /** The object as autoscaling/v1 sees it, and with another number of replicas. */
   scaleOf(object: KubeObject): KubeObject;
   scaled(object: KubeObject, replicas: number): KubeObject;
+  readonly replicasPath: readonly string[];
 }
 
 /** What the server makes of definitions. */

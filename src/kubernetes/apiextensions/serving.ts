@@ -223,8 +223,10 @@ class Kind implements CustomKind {
   }
 
   scaled(object: KubeObject, replicas: number): KubeObject {
-    return withValueAt(object as Object, simplePath(this.scale!.specReplicasPath) ?? [], replicas) as Object;
+    return withValueAt(object as Object, this.replicasPath, replicas) as Object;
   }
+
+  get replicasPath(): readonly string[] { return simplePath(this.scale?.specReplicasPath ?? '') ?? []; }
 }
 
 const blocking: ReadonlySet<FieldError['type']> = new Set<FieldError['type']>(['FieldValueNotSupported', 'FieldValueRequired', 'FieldValueTooLong', 'FieldValueTooMany', 'FieldValueTypeInvalid']);

@@ -55,7 +55,7 @@ export function afterUpdate(entries: Entries, writer: Writer, shape: Shape, befo
 const text = (a = '', b = ''): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /** Models managedfields.go: sortEncodedManagedFields. */
-function inOrder(a: ManagedFieldsEntry, b: ManagedFieldsEntry): number {
+export function inOrder(a: ManagedFieldsEntry, b: ManagedFieldsEntry): number {
   return text(a.operation, b.operation) || text(a.time, b.time) || text(a.manager, b.manager) || text(a.apiVersion, b.apiVersion) || text(a.subresource, b.subresource);
 }
 
