@@ -17,6 +17,7 @@ import type { LiveSession } from './live-session.ts';
 import { answerOpenApi } from './openapi/answer.ts';
 import { pageSocket } from './page-socket.ts';
 import { decodeProtobuf } from './protobuf/decode-object.ts';
+import { isProxied, proxiedRequest, tellProxied } from './proxied.ts';
 import { represent, representFrame, wanted, type Wanted } from './representations.ts';
 import { requestInfo } from './request-info.ts';
 import { podUpgrades, refuse } from './streaming/upgrade.ts';
@@ -73,8 +74,6 @@ export function createHttpServer(live: LiveSession, options: HttpOptions = {}): 
   return server;
 }
 
-const notModelled = 'the API server of this cluster carries no HTTP to Pods, Services and nodes: use port-forward';
-
 const apiPath = /^\/(api|apis|openapi|version|healthz|livez|readyz|metrics|_orrery)([/?]|$)/;
 /** Questions that are answered and kept nowhere have no columns. */
 const isReview = ({ group, resource }: ApiRequest): boolean => reviewResources.some((one) => one.group === group && one.resource === resource);
@@ -108,6 +107,7 @@ function fail(response: ServerResponse, { code, reason, message }: Refusal): voi
 async function answer(live: LiveSession, request: IncomingMessage, response: ServerResponse, { anonymous = false, wallTime }: HttpOptions): Promise<void> {
   const url = urlOf(request.url ?? '/');
   const path = url.pathname;
+  if (isProxied(path)) return carry(live, request, response, url, anonymous);
   const read = await readBody(request);
   let { body } = read;
   if (path.startsWith('/_orrery/')) return control(live, request.method ?? 'GET', path, body, response);
@@ -123,12 +123,22 @@ async function answer(live: LiveSession, request: IncomingMessage, response: Ser
   const info = requestInfo({ asker, method: request.method ?? 'GET', path, query: url.searchParams, contentType: request.headers['content-type'] ?? '', userAgent: request.headers['user-agent'] ?? '', body, duplicates: read.duplicates });
   if ('refused' in info) throw new Refusal(info.refused.code, info.refused.reason, info.refused.message);
   const form = wanted(request.headers.accept ?? '', url.searchParams);
-  if ('request' in info && (info.request.subresource as string | undefined) === 'proxy') throw new Refusal(501, 'NotImplemented', notModelled);
   if ('path' in info) return document(live, url, form, asker, request, response);
   if ((form.as === 'refused' && info.request.subresource !== 'log') || (form.as === 'Table' && isReview(info.request))) throw new Refusal(406, 'NotAcceptable', 'only the following media types are accepted: application/json');
   if (info.request.subresource === 'log' && ['1', 'true'].includes(url.searchParams.get('follow') ?? '')) followLog(live, info.request, response, (reply) => (reply.what === 'response' ? json(response, reply.response.code, reply.response.body) : fail(response, ended(reply))));
   else if (info.request.verb === 'watch') watch(live, info.request, form, response);
   else send(live, info.request, form, response);
+}
+
+/** To a Pod, a Service or a node. */
+async function carry(live: LiveSession, request: IncomingMessage, response: ServerResponse, url: URL, anonymous: boolean): Promise<void> {
+  const asked = proxiedRequest(request, url.pathname, url.search, await bytesOf(request), askerOf(request, anonymous));
+  if (asked === undefined) throw new Refusal(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource');
+  response.on('close', live.send(asked, (reply) => {
+    if (reply.what !== 'response') return fail(response, ended(reply));
+    const { code, body, http } = reply.response;
+    return http === undefined ? json(response, code, body) : tellProxied(response, asked, http);
+  }));
 }
 
 function urlOf(text: string): URL {
@@ -226,8 +236,7 @@ function control(live: LiveSession, method: string, path: string, body: unknown,
   throw new Refusal(404, 'NotFound', 'there is /_orrery/time (GET, POST) and /_orrery/commands (POST)');
 }
 
-/** The body as JSON; YAML where the client says that it is. */
-async function readBody(request: IncomingMessage): Promise<{ readonly body: unknown; readonly duplicates: readonly string[] }> {
+async function bytesOf(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of request) {
@@ -235,8 +244,13 @@ async function readBody(request: IncomingMessage): Promise<{ readonly body: unkn
     if (bytes > mostBytes) throw new Refusal(413, 'RequestEntityTooLarge', `Request entity too large: limit is ${mostBytes}`);
     chunks.push(chunk as Buffer);
   }
-  if (bytes === 0) return { body: undefined, duplicates: [] };
-  const bytesRead = Buffer.concat(chunks);
+  return Buffer.concat(chunks);
+}
+
+/** The body as JSON; YAML where the client says that it is. */
+async function readBody(request: IncomingMessage): Promise<{ readonly body: unknown; readonly duplicates: readonly string[] }> {
+  const bytesRead = await bytesOf(request);
+  if (bytesRead.length === 0) return { body: undefined, duplicates: [] };
   const type = (request.headers['content-type'] ?? '').split(';')[0];
   try {
     if (type === 'application/vnd.kubernetes.protobuf') return { body: decodeProtobuf(bytesRead), duplicates: [] };

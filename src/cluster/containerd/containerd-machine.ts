@@ -2,6 +2,7 @@ import { setup } from 'xstate';
 import { act, chartTypes } from '../../simulation/process/chart.ts';
 import { containerLogs, createContainer, listContainers, processExited, recover, removeContainer, startContainer, stopContainer, updateResources } from './containers.ts';
 import { attach, exec, followOutput, forget, hear, portForward, sayOn } from './inside/conversations.ts';
+import { answerHttp } from './inside/http.ts';
 import { answerReview } from './inside/admission-webhook.ts';
 import { imageArrived, imageStatus, pullImage } from './image-store.ts';
 import type { ContainerdState } from './runtime-state.ts';
@@ -35,6 +36,7 @@ export const containerdMachine = setup({
     'tell what the process wrote': act(followOutput),
     'connect to the port': act(portForward),
     'answer the API server': act(answerReview),
+    'answer over HTTP': act(answerHttp),
     'say what is due': act(sayOn),
     'hear what is typed': act(hear),
     'forget who has gone': act(forget),
@@ -71,6 +73,7 @@ export const containerdMachine = setup({
         'timer.attach': { actions: 'tell what the process wrote' },
         'cri.PortForward': { actions: 'connect to the port' },
         'webhook.*': { actions: 'answer the API server' },
+        'http.Request': { actions: 'answer over HTTP' },
         'timer.say': { actions: 'say what is due' },
         'connect.*': { actions: 'hear what is typed' },
         'stream.closed': { actions: 'forget who has gone' },

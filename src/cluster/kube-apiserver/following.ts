@@ -12,6 +12,7 @@ import { followDirect, loseDirect, passConverted, resumeDirect, takeSync } from 
 import { handleArrivals } from './pipeline.ts';
 import { takeCollection } from './collections.ts';
 import { definitionChanged, poll } from './custom-resources/definitions.ts';
+import { takeHttp } from './proxying.ts';
 import { followKinds, takeKinds } from './kinds-in-use.ts';
 import { definitionsKey, kindsInUse } from './served.ts';
 import { askProgress, pageExpired, refuseWaiting, releaseWaiting, takeGet, takePage, whenFresh } from './reads.ts';
@@ -60,6 +61,7 @@ export function takeAnswer(step: Step, event: ProcessEvent): void {
     case 'lease': return takeLease(step, call, (event.body as LeaseGrantResponse).id);
     case 'review': return takeWebhook(step, call, event);
     case 'conversion': return takeConverted(step, call, event);
+    case 'proxy': return takeHttp(step, call, event);
     case 'log':
       if (event.type === 'kubelet.Error') return refuse(step, call.inflight, event.body as Status, 'kubelet');
       step.effects.push(respond(call.inflight.id, { type: 'api.response', body: { code: 200, body: event.body } }, 300));
@@ -142,6 +144,7 @@ export function takeFailure(step: Step, event: ProcessEvent): void {
   const failure = event.body as Failure;
   if (call.kind === 'review') return takeWebhook(step, call, event);
   if (call.kind === 'conversion') return takeConverted(step, call, event);
+  if (call.kind === 'proxy') return takeHttp(step, call, event);
   if (call.kind === 'log') return refuse(step, call.inflight, serviceUnavailableError(`error trying to reach service: dial tcp: ${failure.reason}`), 'kubelet');
   if (call.kind === 'fill') step.effects.push(setTimer(`fill/${call.resource}`, probeUs, { name: 'fill', body: call.resource }));
   else if (call.kind === 'sync') breakWatch(step, call.stream, internalServerError(etcdFailure(failure).message ?? ''));

@@ -35,6 +35,7 @@ export const kubeApiserverMachine = setup({
     'etcd.WatchResponse': { actions: 'feed the watch cache' },
     'etcd.*': { actions: 'continue what waited for the answer' },
     'kubelet.*': { actions: 'continue what waited for the answer' },
+    'http.Response': { actions: 'continue what waited for the answer' },
     'webhook.*': { actions: 'continue what waited for the answer' },
     'connect.*': { actions: 'pass it on to the other end' },
     'request.failed': { actions: 'fail what waited for the answer' },

@@ -15,7 +15,7 @@ export const kubeApiserver: Component<ApiServerState> = {
     upstream: 'https://github.com/kubernetes/kubernetes/tree/release-1.36/staging/src/k8s.io/apiserver',
     glyph: 'A',
   },
-  dials: [{ component: 'etcd', protocols: ['etcd'] }, { component: 'kubelet', protocols: ['kubelet'] }, { component: 'containerd', protocols: ['webhook'] }],
+  dials: [{ component: 'etcd', protocols: ['etcd'] }, { component: 'kubelet', protocols: ['kubelet', 'http'] }, { component: 'containerd', protocols: ['webhook', 'http'] }],
   summary(state) {
     let objects = 0;
     let revision = 0;

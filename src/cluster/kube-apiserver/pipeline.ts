@@ -20,6 +20,7 @@ import { findCustom } from './custom-resources/finding.ts';
 import { connectable, containerFor, refuseConnect } from './connecting.ts';
 import { discoveryOf } from './discovery.ts';
 import { keepKinds } from './kinds-in-use.ts';
+import { isProxied } from './proxying.ts';
 import { get, list } from './reads.ts';
 import { cacheKey, findServed, kindsInUse } from './served.ts';
 import { cached, newId, type ApiServerState, type Arrival, type Finished, type Inflight, type Parked, type Step } from './state.ts';
@@ -27,7 +28,7 @@ import { subresources } from './subresources/registry.ts';
 import { review } from './reviews/review.ts';
 import { openWatch, refuseWatch } from './watching.ts';
 import { newUid } from './uid.ts';
-import { beginConversation, change, create } from './writes.ts';
+import { beginConversation, beginProxy, change, create } from './writes.ts';
 
 /** Works out one step. Whatever is thrown on the way is a 500 for the request, a note, and no change. */
 export const stepping = (work: (step: Step, event: ProcessEvent) => void) => (state: ApiServerState, event: ProcessEvent): Outcome<ApiServerState> => {
@@ -121,6 +122,7 @@ function dispatch(step: Step, inflight: Inflight): void {
   if (served.review) return review(step, inflight);
   if (subresource !== undefined) {
     if (!info.subresources.includes(subresource)) return refuse(step, inflight, served.custom === undefined ? pageNotFoundError() : notFoundError(info, request.name ?? ''), 'routing');
+    if (isProxied(request)) return beginProxy(step, inflight);
     if (connectable[subresource] !== undefined) return refuse(step, inflight, badRequestError('Upgrade request required'), 'routing');
     if (subresource === 'log' || subresource === 'token') return subresource === 'log' ? log(step, inflight) : token(step, inflight);
     const sub = subresources[subresource];

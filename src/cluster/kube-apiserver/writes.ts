@@ -27,6 +27,7 @@ import { applied, applyRefusal, createByApply, isApply } from './applying.ts';
 import { Luck } from './luck.ts';
 import { isDryRun } from './dry-run.ts';
 import { entriesBrought, trackManager, withEntries } from './managed-fields.ts';
+import { isProxied, proxy } from './proxying.ts';
 import { patched } from './patching.ts';
 import { cacheKey, storageKey } from './served.ts';
 import { cached, type Call, type Change, type Inflight, type Step } from './state.ts';
@@ -172,7 +173,8 @@ export function resume(step: Step, inflight: Inflight): void {
   if (stream !== undefined) {
     const waits = connect(step, inflight, stream);
     if (waits !== undefined) wait(step, inflight, waits);
-  } else if (applying !== undefined || (request.verb === 'create' && request.subresource === undefined)) create(step, inflight);
+  } else if (isProxied(request)) beginProxy(step, inflight);
+  else if (applying !== undefined || (request.verb === 'create' && request.subresource === undefined)) create(step, inflight);
   else change(step, inflight);
 }
 
@@ -180,6 +182,12 @@ export function resume(step: Step, inflight: Inflight): void {
 function wait(step: Step, inflight: Inflight, wish: Calls | LookUp): void {
   if ('calls' in wish) askFirst(step, inflight, wish);
   else lookUp(step, inflight, wish);
+}
+
+/** Carries HTTP on, as soon as admission has nothing against it. */
+export function beginProxy(step: Step, inflight: Inflight): void {
+  const waits = proxy(step, inflight);
+  if (waits !== undefined) wait(step, inflight, waits);
 }
 
 /** Connects a client, as soon as admission has nothing against it. */

@@ -7,6 +7,7 @@ import { notReady } from './node-status.ts';
 import {
   begin, endDue, fetchDue, hearApiServer, hearFailure, hearRuntime, lookAtRuntime, registerAgain, relist, renew, renewAgain, nodeDue, statusDue, syncDue, tokenDue,
 } from './sync-loop.ts';
+import { answerHttp } from './web-server.ts';
 
 /** The kubelet: three things it becomes once (a registered node, a ready one, one that knows its Pods), and one loop that hears everything. */
 export const kubeletMachine = setup({
@@ -16,6 +17,7 @@ export const kubeletMachine = setup({
     'hear the API server': act(hearApiServer),
     'hear the runtime': act(hearRuntime),
     'read a log': act(askForLog),
+    'answer over HTTP': act(answerHttp),
     'find the container': act(openConversation),
     'pass it on to the other end': act(passOn),
     'let the other end go': act(endConversation),
@@ -64,6 +66,7 @@ export const kubeletMachine = setup({
         'stream.closed': [{ guard: 'it was a conversation with a container', actions: 'let the other end go' }, { actions: 'hear the API server' }],
         'timer.client.*': { actions: 'hear the API server' },
         'kubelet.ContainerLogs': { actions: 'read a log' },
+        'http.Request': { actions: 'answer over HTTP' },
         'kubelet.Exec': { actions: 'find the container' },
         'kubelet.Attach': { actions: 'find the container' },
         'kubelet.PortForward': { actions: 'find the container' },

@@ -137,10 +137,15 @@ function create(at: Turn, worker: PodWorker, container: Container): void {
     fail(at, worker.uid, container.name, 'CreateContainerConfigError', made.message);
     return;
   }
-  // What is told to run may do what it finds; what an image runs by itself is known.
-  const config = container.command === undefined && container.args === undefined ? made.config : { ...made.config, mounts: mountsOf(at, worker.pod, container, ip) };
+  // What is told to run may do what it finds, and what serves files is asked for them; what an image runs by itself is known.
+  const finds = container.command !== undefined || container.args !== undefined || hasOwnFiles(worker, container);
+  const config = finds ? { ...made.config, mounts: mountsOf(at, worker.pod, container, ip === '' ? at.state.input.nodeIp : ip) } : made.config;
   askRuntime(at, setSync(at, worker, { step: 'creating' }), 'CreateContainer', { podSandboxId: worker.sync!.sandboxId, config });
 }
+
+/** Whether a container finds more than every container is given: its name, and its account's token. */
+const hasOwnFiles = ({ pod: { spec } }: PodWorker, { volumeMounts = [] }: Container): boolean =>
+  spec.hostname !== undefined || volumeMounts.some(({ mountPath }) => mountPath !== '/var/run/secrets/kubernetes.io/serviceaccount');
 
 export function containerCreated(at: Turn, worker: PodWorker, event: ProcessEvent): void {
   const name = worker.sync!.todo[0]!;

@@ -1,12 +1,13 @@
 import type { PrinterColumn } from '../apiextensions/definition.ts';
 import type { KubeObject, Status } from '../api/index.ts';
+import type { HttpAnswer, HttpAsked } from './http.ts';
 
 /**
  * The Kubernetes API as messages. A request travels as `api.<verb>` and is answered by `api.response`;
  * a watch is a stream opened with `api.watch`, whose frames are `watch.added`, `watch.modified`, `watch.deleted`,
  * `watch.bookmark` and `watch.error` (then the server closes). `connect` opens a conversation with a Pod: see streaming.ts.
  */
-export type ApiVerb = 'get' | 'list' | 'create' | 'update' | 'patch' | 'delete' | 'deletecollection' | 'watch' | 'discover' | 'connect';
+export type ApiVerb = 'get' | 'list' | 'create' | 'update' | 'patch' | 'delete' | 'deletecollection' | 'watch' | 'discover' | 'connect' | 'options';
 export type PatchType = 'application/json-patch+json' | 'application/merge-patch+json' | 'application/strategic-merge-patch+json' | 'application/apply-patch+yaml';
 
 export interface ApiRequest {
@@ -16,7 +17,7 @@ export interface ApiRequest {
   readonly version: string;
   /** Plural: `pods`. */
   readonly resource: string;
-  readonly subresource?: 'status' | 'binding' | 'scale' | 'token' | 'eviction' | 'log' | 'finalize' | 'approval' | 'exec' | 'attach' | 'portforward' | 'ephemeralcontainers' | 'resize';
+  readonly subresource?: 'status' | 'binding' | 'scale' | 'token' | 'eviction' | 'log' | 'finalize' | 'approval' | 'exec' | 'attach' | 'portforward' | 'ephemeralcontainers' | 'resize' | 'proxy';
   /** Absent for cluster-scoped resources and for reads over all namespaces. */
   readonly namespace?: string;
   readonly name?: string;
@@ -33,6 +34,8 @@ export interface ApiRequest {
   readonly credentials?: Credentials;
   /** Of `discover`: the path that was asked for. */
   readonly path?: string;
+  /** Of `proxy`: what is to be carried on (its path begins behind `/proxy`), and at which path this was asked. */
+  readonly http?: HttpAsked & { readonly at: string };
 }
 
 /** Models the Authorization and Impersonate-* headers. */
@@ -75,6 +78,8 @@ export interface ApiResponse {
   readonly warnings?: readonly string[];
   /** Of custom resources: what a table of them shows. */
   readonly columns?: readonly PrinterColumn[];
+  /** Of `proxy`: what the other end answered, instead of a body. */
+  readonly http?: HttpAnswer;
 }
 
 export interface ObjectList<T = KubeObject> {

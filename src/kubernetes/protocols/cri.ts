@@ -28,7 +28,7 @@ export interface ContainerConfig {
   readonly user?: number;
   /** Where there are limits. */
   readonly linux?: { readonly resources: LinuxResources };
-  /** Of a container that is told what to run: what is mounted into it. */
+  /** Of a container that is told what to run, or finds more than every container is given: what is mounted into it. */
   readonly mounts?: readonly Mount[];
 }
 /** `cri.UpdateContainerResources` changes them while it runs. */

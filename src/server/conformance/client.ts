@@ -29,7 +29,7 @@ export class Client {
 
   async raw(method: string, path: string, { body, headers = {} }: Ask = {}): Promise<Answer> {
     const given = body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) };
-    const response = await fetch(this.url + path, { method, headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), 'user-agent': 'conformance', ...headers }, ...given });
+    const response = await fetch(this.url + path, { method, headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), 'user-agent': 'conformance', ...headers }, ...given, redirect: 'manual' });
     return { code: response.status, headers: response.headers, text: await response.text() };
   }
 

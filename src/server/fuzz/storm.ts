@@ -34,7 +34,7 @@ async function overOneWorld(wild: WildRequests, seed: number, requests: number, 
       if (left % 50 === 0) live.advance(500_000);
       const { code, text } = await send(server, one);
       codes.set(code, (codes.get(code) ?? 0) + 1);
-      // 501 and 503 say why; a 500 is a program that did not expect this, and silence one that is lost in it.
+      // 503 says why; a 500 is a program that did not expect this, and silence one that is lost in it.
       if ((code === 500 && !ownOfUpstream.test(text)) || code < 100) wrongs.push(`${one.method} ${one.path} ${JSON.stringify(one.headers)} ${one.body} → ${code} ${text.slice(0, 300)}`);
     }
   };

@@ -1,10 +1,12 @@
 import type { KubeObject, Status } from '../../kubernetes/api/index.ts';
 import type { ApiRequest, ApiResponse, WatchFrame } from '../../kubernetes/protocols/api.ts';
 import type { RaftAppend, TxnRequest, RangeRequest, WatchRequest } from '../../kubernetes/protocols/etcd.ts';
+import type { HttpResponse } from '../../kubernetes/protocols/http.ts';
 import { frames } from '../../kubernetes/protocols/streaming.ts';
 import type { WebhookResponse } from '../../kubernetes/protocols/webhook.ts';
 import type { MessageRecord, TraceRecord } from '../../simulation/recording/records.ts';
 import type { MessageRow } from '../port/rows.ts';
+import { httpLabel, isAnswered } from './http-words.ts';
 import { letsPass, webhookLabel } from './webhook-words.ts';
 import { podOfCall } from './cri-pods.ts';
 
@@ -67,6 +69,7 @@ export function messageLabel(record: MessageRecord): string {
     return `${requestVerb(request)} ${request.verb === 'discover' ? '/apis' : `…/${target}`}`;
   }
   if (type.startsWith('webhook.')) return webhookLabel(type, body);
+  if (type.startsWith('http.')) return httpLabel(type, body);
   if (type.startsWith('etcd.')) return etcdLabel(record);
   if (type.startsWith('raft.')) return raftLabel(record);
   return type.slice(type.indexOf('.') + 1);
@@ -83,6 +86,7 @@ export function isOk(record: MessageRecord, find: FindRecord): boolean {
   if (record.kind === 'failure' || (record.kind === 'close' && record.reason !== 'closed')) return false;
   if (record.type.endsWith('.Error') || record.type === 'watch.error') return false;
   if (record.type === 'webhook.Response') return letsPass(record.body as WebhookResponse);
+  if (record.type === 'http.Response') return isAnswered(record.body as HttpResponse);
   const code = codeOf(record);
   if (code < 400) return true;
   if (code === 404) {

@@ -5,6 +5,7 @@ import type { CniRequest, CniResult } from '../../kubernetes/protocols/cni.ts';
 import type { TxnRequest } from '../../kubernetes/protocols/etcd.ts';
 import type { MessageRecord, TraceRecord } from '../../simulation/recording/records.ts';
 import type { LogLine } from '../port/protocol.ts';
+import { httpSentence } from './http-words.ts';
 import { isOk, messageLabel, type FindRecord, objectName, requestPath, requestVerb } from './message-rows.ts';
 import { webhookSentence } from './webhook-words.ts';
 
@@ -89,6 +90,7 @@ export function messageSentence(record: MessageRecord): string | undefined {
   if (record.type.startsWith('watch.')) return watchSentence(record);
   if (record.type.startsWith('etcd.')) return etcdSentence(record);
   if (record.type.startsWith('webhook.')) return webhookSentence(record.type, record.body, hostIn(record.type === 'webhook.Response' ? record.from : record.to));
+  if (record.type.startsWith('http.')) return httpSentence(record.type, record.body, spoken(record.from), spoken(record.to));
   return record.type.startsWith('raft.') ? undefined : runtimeSentence(record);
 }
 

@@ -6,13 +6,16 @@ import type { Effect, Env } from '../../../simulation/process/process.ts';
 import { withContainer, type ContainerdState, type ContainerRow } from '../runtime-state.ts';
 import { commands } from './commands.ts';
 import { Files } from './files.ts';
-import { formatResponse, serverOf, type HttpRequest } from './http-servers.ts';
+import { formatResponse, plainOnTls, serverOf, type HttpRequest, type HttpResponse } from './http-servers.ts';
 import { contentsOf } from './image-contents.ts';
 import type { Fetch, Place, Run } from './run.ts';
 import type { Inside, Mounts } from './state.ts';
 
 /** A step inside containers: local to the step. */
 export interface Turn { state: ContainerdState; readonly effects: Effect[]; readonly env: Env }
+
+/** Who connects to which port. */
+export interface Connection { readonly client: string; readonly port: number; readonly tls: boolean }
 
 const untouched: Inside = { written: PMap(), log: [] };
 const mostLines = 1_000;
@@ -44,6 +47,18 @@ export function log(at: Turn, id: string, text: string): void {
   setInside(at, id, { log: [...before.slice(1 - mostLines), { atUs: at.env.nowUs, text }] });
 }
 
+/** Who listens on an address of this node: a Pod's own, or (where no Pod has it) the node's, which Pods on its network share. */
+export function listenerAt(state: ContainerdState, env: Env, ip: string, port: number): ContainerRow | 'connection refused' | 'no route to host' {
+  const at: Turn = { state, effects: [], env };
+  let shared: ContainerRow | undefined;
+  for (const [id, { shown, hostNetwork }] of state.sandboxes) {
+    if (shown.state !== 'SANDBOX_READY') continue;
+    if (hostNetwork) shared ??= whoServes(at, id, port);
+    else if (shown.ip === ip) return whoServes(at, id, port) ?? 'connection refused';
+  }
+  return shared ?? (ip === '' ? 'connection refused' : 'no route to host');
+}
+
 /** The container of a Pod that serves on a port: they share one network. */
 export function whoServes(at: Turn, sandboxId: string, port: number): ContainerRow | undefined {
   for (const id of at.state.sandboxes.get(sandboxId)?.containers ?? []) {
@@ -53,13 +68,19 @@ export function whoServes(at: Turn, sandboxId: string, port: number): ContainerR
   return undefined;
 }
 
-/** Has the server in a container answer. */
-export function serve(at: Turn, row: ContainerRow, mounts: Mounts, request: HttpRequest, client: string): string {
+/** Has the server in a container answer what came on one of its ports. */
+export function answerOf(at: Turn, row: ContainerRow, mounts: Mounts, request: HttpRequest, { client, port, tls }: Connection): HttpResponse {
+  const server = serverOf(row.config)!;
+  if (!tls && server.tls?.(row.config, port) === true) return plainOnTls;
   const files = filesOf(at, row, mounts);
-  const response = serverOf(row.config)!.answer(request, { config: row.config, files, hostname: hostnameIn(files), date: formatTime(at.env.nowUs), client });
+  const response = server.answer(request, { config: row.config, files, hostname: hostnameIn(files), date: formatTime(at.env.nowUs), client, port });
   if (response.log !== undefined) log(at, row.shown.id, response.log);
-  return formatResponse(response, request, request.headers['connection']?.toLowerCase() === 'close' || request.version === 'HTTP/1.0');
+  return response;
 }
+
+/** The same as text, for a connection that is carried as bytes. */
+export const serve = (at: Turn, row: ContainerRow, mounts: Mounts, request: HttpRequest, client: string, port: number): string =>
+  formatResponse(answerOf(at, row, mounts, request, { client, port, tls: false }), request, request.headers['connection']?.toLowerCase() === 'close' || request.version === 'HTTP/1.0');
 
 /** HTTP from inside a Pod to itself. */
 function fetchIn(at: Turn, row: ContainerRow, mounts: Mounts, files: Files, hostname: string): Fetch {
@@ -72,7 +93,7 @@ function fetchIn(at: Turn, row: ContainerRow, mounts: Mounts, files: Files, host
     // The server finds what the run has written so far.
     keepFiles(at, row.shown.id, files);
     const given = Object.fromEntries(headers.map((header) => [header.slice(0, header.indexOf(':')).toLowerCase(), header.slice(header.indexOf(':') + 1).trim()]));
-    return { response: serve(at, server, mounts, { method, path, version: 'HTTP/1.1', headers: { host: port === 80 ? host : `${host}:${port}`, 'user-agent': agent, ...given }, body }, host === ip ? ip : '127.0.0.1') };
+    return { response: serve(at, server, mounts, { method, path, version: 'HTTP/1.1', headers: { host: port === 80 ? host : `${host}:${port}`, 'user-agent': agent, ...given }, body }, host === ip ? ip : '127.0.0.1', port) };
   };
 }
 

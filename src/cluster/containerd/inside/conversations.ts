@@ -227,7 +227,7 @@ function forwardOn(at: Turn, stream: string, one: Conversation): void {
     const row = whoServes(at, one.sandboxId, one.port);
     const bad = taken === 'bad';
     if (row === undefined) return end(at, stream, internalServerError(refusedPort(one)));
-    const text = bad ? formatResponse({ code: 400, headers: [['Content-Length', '0']], body: '' }, { method: 'GET', path: '/', version: 'HTTP/1.1', headers: {}, body: '' }, true) : serve(at, row, one.mounts, taken.request, '127.0.0.1');
+    const text = bad ? formatResponse({ code: 400, headers: [['Content-Length', '0']], body: '' }, { method: 'GET', path: '/', version: 'HTTP/1.1', headers: {}, body: '' }, true) : serve(at, row, one.mounts, taken.request, '127.0.0.1', one.port);
     say(at, stream, 1, text, 1_000);
     if (bad || /\r\nConnection: close\r\n/.test(text)) return end(at, stream, exitStatus(0), 1_000);
     input = taken.rest;

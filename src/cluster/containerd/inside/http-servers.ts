@@ -1,17 +1,20 @@
 /** What servers in known images answer over HTTP: data and small functions, by the image. An image that is not here listens to nobody. */
 import type { ContainerConfig } from '../../../kubernetes/protocols/cri.ts';
+import { toBytes } from '../../../kubernetes/protocols/streaming.ts';
 import { parseReference } from '../images.ts';
 import { httpDate, months } from './calendar.ts';
 import type { Files } from './files.ts';
 import { knownImage } from './known-image.ts';
 
 export interface HttpRequest { readonly method: string; readonly path: string; readonly version: string; readonly headers: { readonly [name: string]: string }; readonly body: string }
-export interface Served { readonly config: ContainerConfig; readonly files: Files; readonly hostname: string; readonly date: string; readonly client: string }
+export interface Served { readonly config: ContainerConfig; readonly files: Files; readonly hostname: string; readonly date: string; readonly client: string; readonly port: number }
 export interface HttpResponse { readonly code: number; readonly headers: readonly (readonly [string, string])[]; readonly body: string; /** What the server writes to its log. */ readonly log?: string }
 
 export interface HttpServer {
   /** The ports it listens on, given how it was started. */
   readonly ports: (config: ContainerConfig) => readonly number[];
+  /** Whether it speaks TLS on one of them: what comes in plain words is told so. */
+  readonly tls?: (config: ContainerConfig, port: number) => boolean;
   readonly answer: (request: HttpRequest, served: Served) => HttpResponse;
 }
 
@@ -95,23 +98,50 @@ export function webhookIn(config: ContainerConfig): { readonly subcommand: strin
   return reviewing.includes(subcommand) ? { subcommand, sidecarImage: flag(config, 'sidecar-image') ?? '' } : undefined;
 }
 
+/** Ports and texts of agnhost's porter, from its variables. Models test/images/agnhost/porter/porter.go. */
+const porterPorts = ({ env }: ContainerConfig): readonly { readonly port: number; readonly tls: boolean; readonly text: string }[] => env.flatMap(({ name, value }) => {
+  const match = /^SERVE_(TCP_|TLS_)?PORT_(\d+)$/.exec(name);
+  return match === null ? [] : [{ port: Number(match[2]), tls: match[1] === 'TLS_', text: value }];
+});
+
+/** What Go's http.DetectContentType says of a text. */
+const sniffed = (body: string): string =>
+  `text/${/^[\t\n\f\r ]*<(!doctype html|html|head|script|iframe|h1|div|font|table|a|style|title|b|body|br|p|!--)[ >]/i.test(body) ? 'html' : 'plain'}; charset=utf-8`;
+
+function porter({ method }: HttpRequest, { config, date, port }: Served): HttpResponse {
+  const { text = '' } = porterPorts(config).find((one) => one.port === port) ?? {};
+  const asJson = agnhostWords(config).includes('--json-response');
+  const body = toBytes(asJson ? JSON.stringify({ Method: method, Body: text }) : text);
+  return { code: 200, body, headers: [['Date', httpDate(date)], ['Content-Length', String(body.length)], ...(body === '' ? [] : [['Content-Type', asJson ? 'application/json' : sniffed(body)] as const])] };
+}
+
 const agnhost: HttpServer = {
   ports(config) {
     const [subcommand] = agnhostWords(config);
-    // Over TLS: what comes in plain words is told so.
     if (reviewing.includes(subcommand ?? '')) return [Number(flag(config, 'port') ?? 443)];
     if (subcommand === 'netexec') return [Number(flag(config, 'http-port') ?? 8080)];
+    if (subcommand === 'porter') return porterPorts(config).map(({ port }) => port);
     return subcommand === 'serve-hostname' ? [Number(flag(config, 'port') ?? 9376)] : subcommand === 'test-webserver' ? [80] : [];
   },
-  answer({ path }, { config, hostname, date, client }) {
-    if (reviewing.includes(agnhostWords(config)[0] ?? '')) return { code: 400, body: 'Client sent an HTTP request to an HTTPS server.\n', headers: [] };
-    if (agnhostWords(config)[0] === 'serve-hostname') return plain(hostname, date);
-    const [where, query = ''] = path.split('?') as [string, string?];
+  tls(config, port) {
+    const [subcommand] = agnhostWords(config);
+    return reviewing.includes(subcommand ?? '') || (subcommand === 'porter' && porterPorts(config).some((one) => one.port === port && one.tls));
+  },
+  answer(request, served) {
+    const { config, hostname, date, client } = served;
+    const [subcommand] = agnhostWords(config);
+    if (subcommand === 'porter') return porter(request, served);
+    if (subcommand === 'serve-hostname') return plain(hostname, date);
+    const [where, query = ''] = request.path.split('?') as [string, string?];
+    if (reviewing.includes(subcommand ?? '')) return where === '/readyz' ? plain('ok', date) : { ...plain('404 page not found\n', date), code: 404 };
     const message = /(?:^|&)msg=([^&]*)/.exec(query)?.[1] ?? '';
     const answers: { readonly [path: string]: string } = { '/': `NOW: ${date.replace('T', ' ').replace('Z', ' +0000 UTC')}`, '/hostname': hostname, '/hostName': hostname, '/clientip': `${client}:49152`, '/healthz': '', '/echo': message };
     return answers[where] === undefined ? { ...plain('404 page not found\n', date), code: 404 } : plain(answers[where], date);
   },
 };
+
+/** What a Go server with TLS says to who does not speak it. */
+export const plainOnTls: HttpResponse = { code: 400, body: 'Client sent an HTTP request to an HTTPS server.\n', headers: [] };
 
 /** The app of the tutorial “Kubernetes Basics”. */
 const bootcamp: HttpServer = { ports: () => [8080], answer: (_request, { config, hostname, date }) => plain(`Hello Kubernetes bootcamp! | Running on: ${hostname} | v=${parseReference(config.image)?.tag.replace('v', '') ?? '1'}\n`, date) };

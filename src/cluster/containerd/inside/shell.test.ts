@@ -50,7 +50,7 @@ describe('what listens in a container', () => {
     const ask = (text: string): string => {
       const taken = takeRequest(text);
       if (taken === undefined || taken === 'bad') return String(taken);
-      return formatResponse(serverOf(given)!.answer(taken.request, { config: given, files, hostname: 'web', date: '2026-01-01T00:00:12Z', client: '127.0.0.1' }), taken.request, false);
+      return formatResponse(serverOf(given)!.answer(taken.request, { config: given, files, hostname: 'web', date: '2026-01-01T00:00:12Z', port: 80, client: '127.0.0.1' }), taken.request, false);
     };
     expect(ask('GET / HTTP/1.1\r\nHost: x\r\n\r\n')).toMatch(/^HTTP\/1\.1 200 OK\r\nServer: nginx\/1\.27\.5\r\nDate: Thu, 01 Jan 2026 00:00:12 GMT\r\nContent-Type: text\/html\r\nContent-Length: 615\r\n/);
     expect(ask('HEAD /nothing HTTP/1.1\r\n\r\n')).toMatch(/^HTTP\/1\.1 404 Not Found\r\n[\s\S]*Content-Length: 153\r\n[\s\S]*\r\n\r\n$/);
