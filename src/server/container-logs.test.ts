@@ -50,6 +50,41 @@ test('followed, it goes on until its container ends, and tells each line once', 
   clearInterval(time);
 });
 
+test('followed, what is written comes line by line, in part where that is asked for, and its moment with it', async () => {
+  const follow = async (query: string): Promise<readonly string[]> => {
+    const answer = await fetch(`${url}/counts/log?follow=true&${query}`);
+    const heard: string[] = [];
+    for await (const chunk of answer.body! as unknown as AsyncIterable<Uint8Array>) {
+      heard.push(new TextDecoder().decode(chunk));
+      // What is written next is written after this was heard.
+      live.advance(4_000_000);
+    }
+    return heard;
+  };
+  await fetch(url, { method: 'POST', body: JSON.stringify(pod('counts', 'echo 1; sleep 20; echo 2; sleep 20; echo 3; sleep 20; echo 4; sleep 100')), headers: { 'content-type': 'application/json' } });
+  live.advance(12_000_000);
+  const time = setInterval(() => live.advance(1_000_000), 20);
+  expect(await follow('limitBytes=5')).toEqual(['1\n', '2\n', '3']);
+  expect(await follow('tailLines=1&limitBytes=4')).toEqual(['3\n', '4\n']);
+  expect((await follow('timestamps=true&tailLines=1&limitBytes=30')).join('')).toMatch(/^2026-01-01T00:\d\d:\d\d\.\d{6}Z 4\n$/);
+  clearInterval(time);
+});
+
+test('followed, it is refused as one that is not, and breaks off with its node', async () => {
+  expect(await read('nobody/log?follow=true')).toBe('404 pods "nobody" not found');
+  expect(await read('talks/log?follow=true&container=d')).toBe('400 container d is not valid for pod talks');
+  expect(await read('talks/log?follow=true&previous=true')).toBe('400 previous terminated container "c" in pod "talks" not found');
+  const { spec } = await (await fetch(`${url}/talks`)).json() as { readonly spec: { readonly nodeName: string } };
+  const followed = await fetch(`${url}/talks/log?follow=true`);
+  const rest = followed.text().then(() => 'ended', (error: Error) => error.message);
+  const time = setInterval(() => live.advance(1_000_000), 20);
+  live.dispatch({ type: 'power-off-node', node: spec.nodeName });
+  expect(await rest).toBe('terminated');
+  expect(await read('talks/log?follow=true&tailLines=3')).toMatch(/^500 Get "https:\/\/172\.18\.0\.\d:10250\/containerLogs\/default\/talks\/c\?follow=true&tailLines=3": dial tcp 172\.18\.0\.\d:10250: i\/o timeout$/);
+  expect(await read('talks/log')).toMatch(/^500 Get "https:\/\/172\.18\.0\.\d:10250\/containerLogs\/default\/talks\/c": dial tcp 172\.18\.0\.\d:10250: connect: no route to host$/);
+  clearInterval(time);
+});
+
 test('who wants to speak to a container must upgrade', async () => {
   for (const how of ['exec?command=ls', 'attach', 'portforward']) {
     const answer = await fetch(`${url}/talks/${how}`, { method: 'POST' });

@@ -11,7 +11,7 @@ import { askerOf, type Asker } from './credentials.ts';
 import { discoveryDocument } from './discovery-documents.ts';
 import { mostRequestsInFlight, refusedAtTheDoor } from './door.ts';
 import { duplicatesInJson, readYaml } from './duplicate-fields.ts';
-import { followLog } from './follow-log.ts';
+import { followLog, isFollowed } from './follow-log.ts';
 import { answerHealth, healthPath } from './health.ts';
 import type { LiveSession } from './live-session.ts';
 import { answerOpenApi } from './openapi/answer.ts';
@@ -125,7 +125,7 @@ async function answer(live: LiveSession, request: IncomingMessage, response: Ser
   const form = wanted(request.headers.accept ?? '', url.searchParams);
   if ('path' in info) return document(live, url, form, asker, request, response);
   if ((form.as === 'refused' && info.request.subresource !== 'log') || (form.as === 'Table' && isReview(info.request))) throw new Refusal(406, 'NotAcceptable', 'only the following media types are accepted: application/json');
-  if (info.request.subresource === 'log' && ['1', 'true'].includes(url.searchParams.get('follow') ?? '')) followLog(live, info.request, response, (reply) => (reply.what === 'response' ? json(response, reply.response.code, reply.response.body) : fail(response, ended(reply))));
+  if (isFollowed(info.request)) followLog(live, info.request, response, (status) => json(response, status.code ?? 500, status), (reply) => fail(response, ended(reply)));
   else if (info.request.verb === 'watch') watch(live, info.request, form, response);
   else send(live, info.request, form, response);
 }

@@ -6,10 +6,11 @@ import type { Effect, Outcome, ProcessEvent } from '../../simulation/process/pro
 import { clearTimer, note, respond, setTimer } from '../../simulation/process/effects.ts';
 import { parseReference } from './images.ts';
 import { newId } from './ids.ts';
-import { insideOf, type Turn } from './inside/container.ts';
-import { letGo } from './inside/conversations.ts';
+import type { Turn } from './inside/container.ts';
+import { followLog, letGo } from './inside/conversations.ts';
+import { lastLines, writtenBy } from './inside/log.ts';
 import { runMain } from './inside/main-process.ts';
-import { outputAfter, planProgram } from './program.ts';
+import { planProgram } from './program.ts';
 import { usageOf } from './usage.ts';
 import { ended, withContainer, type ContainerdState, type ContainerRow } from './runtime-state.ts';
 import { refuse } from './sandboxes.ts';
@@ -125,21 +126,15 @@ export function listContainers(state: ContainerdState, event: ProcessEvent): Out
   return [containers === state.containerList ? state : { ...state, containerList: containers }, [respond(event.id, { type: 'cri.ListContainersResponse', body }, 1_000)]];
 }
 
-/** What its program was known to write, and what came of those who spoke to it. */
-function written(state: ContainerdState, { plan, shown: { id, startedAtUs } }: ContainerRow, untilUs: number): ContainerLogsResponse['lines'] {
-  const lines = outputAfter(plan, untilUs - startedAtUs).map(({ afterUs, text }) => ({ atUs: startedAtUs + afterUs, text }));
-  const { log } = insideOf(state, id);
-  return log.length === 0 ? lines : [...lines, ...log].sort((a, b) => a.atUs - b.atUs);
-}
-
 /** What the process has written so far. */
 export function containerLogs(state: ContainerdState, event: ProcessEvent): Outcome<ContainerdState> {
+  if (event.kind === 'stream-open') return followLog(state, event);
   const { containerId, sinceUs = 0, tailLines = Infinity } = event.body as ContainerLogsRequest;
   const row = state.containers.get(containerId);
   if (row === undefined) return [state, [refuse(event.id, notFound(containerId))]];
-  const { startedAtUs, finishedAtUs, state: is } = row.shown;
+  const { finishedAtUs, state: is } = row.shown;
   const until = is === 'CONTAINER_EXITED' ? finishedAtUs : event.env.nowUs;
-  const body: ContainerLogsResponse = { lines: startedAtUs === 0 || tailLines === 0 ? [] : written(state, row, until).filter(({ atUs }) => atUs >= sinceUs).slice(-tailLines) };
+  const body: ContainerLogsResponse = { lines: lastLines(writtenBy(state, row, until), sinceUs, tailLines) };
   return [state, [respond(event.id, { type: 'cri.ContainerLogsResponse', body }, 2_000)]];
 }
 

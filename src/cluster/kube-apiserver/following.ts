@@ -1,12 +1,12 @@
 /** What comes back from etcd and from time: answers, frames, failures and timers. */
 import type { Status } from '../../kubernetes/api/index.ts';
 import type { EtcdError, LeaseGrantResponse, RangeResponse, TxnResponse, WatchResponse } from '../../kubernetes/protocols/etcd.ts';
-import { internalServerError, serviceUnavailableError } from '../../kubernetes/apimachinery/status-errors.ts';
+import { internalServerError } from '../../kubernetes/apimachinery/status-errors.ts';
 import { respond, setTimer } from '../../simulation/process/effects.ts';
 import type { Address, Failure, ProcessEvent } from '../../simulation/process/process.ts';
 import { refuse } from './answers.ts';
 import { bootstrap } from './bootstrap.ts';
-import { endConversation } from './connecting.ts';
+import { endConversation, silentKubelet } from './connecting.ts';
 import { convert, customIn, objectsIn, takeConversion, withObjects, type Converted } from './converting.ts';
 import { followDirect, loseDirect, passConverted, resumeDirect, takeSync } from './direct-watch.ts';
 import { handleArrivals } from './pipeline.ts';
@@ -145,7 +145,7 @@ export function takeFailure(step: Step, event: ProcessEvent): void {
   if (call.kind === 'review') return takeWebhook(step, call, event);
   if (call.kind === 'conversion') return takeConverted(step, call, event);
   if (call.kind === 'proxy') return takeHttp(step, call, event);
-  if (call.kind === 'log') return refuse(step, call.inflight, serviceUnavailableError(`error trying to reach service: dial tcp: ${failure.reason}`), 'kubelet');
+  if (call.kind === 'log') return refuse(step, call.inflight, silentKubelet(call.url, failure.reason), 'kubelet');
   if (call.kind === 'fill') step.effects.push(setTimer(`fill/${call.resource}`, probeUs, { name: 'fill', body: call.resource }));
   else if (call.kind === 'sync') breakWatch(step, call.stream, internalServerError(etcdFailure(failure).message ?? ''));
   else if ('inflight' in call) giveUp(step, call, etcdFailure(failure).message ?? '');

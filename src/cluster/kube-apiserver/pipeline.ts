@@ -1,5 +1,5 @@
 /** From a request's arrival to the stage that answers it. Models the handler chain of staging/src/k8s.io/apiserver/pkg/server/config.go: DefaultBuildHandlerChain. */
-import type { Pod, ServiceAccount, Status } from '../../kubernetes/api/index.ts';
+import type { ServiceAccount, Status } from '../../kubernetes/api/index.ts';
 import { badRequestError, forbiddenError, internalServerError, isFailure, methodNotSupportedError, notFoundError, pageNotFoundError, tooManyRequestsError } from '../../kubernetes/apimachinery/status-errors.ts';
 import type { ApiRequest } from '../../kubernetes/protocols/api.ts';
 import { closeStream, note, request as ask, respond, setTimer } from '../../simulation/process/effects.ts';
@@ -17,7 +17,7 @@ import { awaitBuiltIn, builtInOn, isBuiltInHook } from './built-in.ts';
 import { collectedOn, deleteCollection } from './collections.ts';
 import { definitionsOn, isDefinitionHook } from './custom-resources/definitions.ts';
 import { findCustom } from './custom-resources/finding.ts';
-import { connectable, containerFor, refuseConnect } from './connecting.ts';
+import { connectable, followLog, logOf, refuseConnect } from './connecting.ts';
 import { discoveryOf } from './discovery.ts';
 import { keepKinds } from './kinds-in-use.ts';
 import { isProxied } from './proxying.ts';
@@ -101,7 +101,7 @@ export function handleArrivals(step: Step): void {
 
 /** A request that does not get as far as its handler. */
 function turnAway(step: Step, { id, kind, body }: Arrival, refusal: Status, user?: UserInfo): void {
-  if (kind === 'stream-open') return ((body as ApiRequest).verb === 'connect' ? refuseConnect : refuseWatch)(step, id, refusal);
+  if (kind === 'stream-open') return ((body as ApiRequest).verb === 'watch' ? refuseWatch : refuseConnect)(step, id, refusal);
   if (refusal.code !== 404) {
     const name = refusal.code === 401 ? 'authentication' : 'authorization';
     step.effects.push(note({ name, text: refusal.message ?? '', ...(user === undefined ? {} : { detail: { user: user.name, groups: user.groups } }) }));
@@ -112,6 +112,7 @@ function turnAway(step: Step, { id, kind, body }: Arrival, refusal: Status, user
 function proceed(step: Step, { inflight, stream }: Parked): void {
   if (stream === undefined) dispatch(step, inflight);
   else if (inflight.request.verb === 'watch') openWatch(step, inflight, stream);
+  else if (inflight.request.subresource === 'log') followLog(step, inflight, stream);
   else beginConversation(step, inflight, stream);
 }
 
@@ -174,17 +175,11 @@ function token(step: Step, inflight: Inflight): void {
 
 /** The one thing the server asks of kubelets here: it dials the Pod's node. */
 function log(step: Step, inflight: Inflight): void {
-  const { request, served } = inflight;
-  const pod = cached(step.state, 'pods', cacheKey(served, request.namespace, request.name ?? '')) as Pod | undefined;
-  if (pod === undefined) return refuse(step, inflight, notFoundError(served.info, request.name ?? ''), 'storage');
-  const { name, namespace } = pod.metadata;
-  const { container: asked, previous, timestamps, sinceSeconds, sinceTime, tailLines, limitBytes } = request.query ?? {};
-  const container = containerFor(pod, asked);
-  if (typeof container === 'object') return refuse(step, inflight, container, 'validation');
-  if ((pod.spec.nodeName ?? '') === '') return refuse(step, inflight, badRequestError(`pod ${name} does not have a host assigned`), 'validation');
+  const found = logOf(step, inflight);
+  if ('kind' in found) return refuse(step, inflight, found, found.code === 404 ? 'storage' : 'validation');
   const id = newId(step, 'kubelet');
-  step.state = { ...step.state, calls: step.state.calls.set(id, { kind: 'log', inflight }) };
-  step.effects.push(ask(id, `${pod.spec.nodeName}/kubelet`, { type: 'kubelet.ContainerLogs', body: { namespace, podName: name, podUid: pod.metadata.uid, container, previous, timestamps, sinceSeconds, sinceTime, tailLines, limitBytes } }));
+  step.state = { ...step.state, calls: step.state.calls.set(id, { kind: 'log', inflight, url: found.url }) };
+  step.effects.push(ask(id, `${found.node}/kubelet`, { type: 'kubelet.ContainerLogs', body: found.body }));
 }
 
 /** The watch caches are not full yet: come again in a second. Models storage/cacher: errTooManyRequests while (re)initializing. */

@@ -48,13 +48,13 @@ function carry(step: Step, inflight: Inflight, end: End): void {
   const id = newId(step, 'proxy');
   const { node, ip, port, tls, kubelet } = end;
   step.state = { ...step.state, calls: step.state.calls.set(id, { kind: 'proxy', inflight, address: `${ip}:${port}` }) };
-  const message: HttpRequest = { ip: ip === ipOf(cached(step.state, 'nodes', node)) ? '' : ip, port, tls, from: ownIp(step), method, path: rooted ? path : `/${path}`, headers, body };
+  const message: HttpRequest = { ip: ip === ipOfNode(step, node) ? '' : ip, port, tls, from: ownIp(step), method, path: rooted ? path : `/${path}`, headers, body };
   step.effects.push(ask(id, `${node}/${kubelet === true ? 'kubelet' : 'containerd'}`, { type: 'http.Request', body: message }, { workUs: encodeUs, timeoutUs: dialUs }));
 }
 
-const ipOf = (node: KubeObject | undefined): string => (node as Node | undefined)?.status?.addresses?.find(({ type }) => type === 'InternalIP')?.address ?? '';
+export const ipOfNode = ({ state }: Step, name: string): string => (cached(state, 'nodes', name) as Node | undefined)?.status?.addresses?.find(({ type }) => type === 'InternalIP')?.address ?? '';
 /** The server's own machine. */
-const ownIp = ({ state, env: { self } }: Step): string => ipOf(cached(state, 'nodes', self.slice(0, self.indexOf('/')))) || '127.0.0.1';
+const ownIp = (step: Step): string => ipOfNode(step, step.env.self.slice(0, step.env.self.indexOf('/'))) || '127.0.0.1';
 
 function endOf(step: Step, { request, served: { key, info } }: Inflight): End | Status {
   const id = request.name ?? '';
@@ -63,9 +63,9 @@ function endOf(step: Step, { request, served: { key, info } }: Inflight): End | 
   const { scheme, name, port } = parts;
   const tls = scheme === 'https';
   if (key === 'nodes') {
-    const node = cached(step.state, 'nodes', name);
-    if (node === undefined) return notFoundError(info, name);
-    return port === '' || Number(port) === kubeletPort ? { node: name, ip: ipOf(node), port: kubeletPort, tls: true, kubelet: true } : numbered({ node: name, ip: ipOf(node), tls }, port);
+    if (cached(step.state, 'nodes', name) === undefined) return notFoundError(info, name);
+    const ip = ipOfNode(step, name);
+    return port === '' || Number(port) === kubeletPort ? { node: name, ip, port: kubeletPort, tls: true, kubelet: true } : numbered({ node: name, ip, tls }, port);
   }
   return key === 'pods' ? podEnd(step, request.namespace ?? '', name, port, tls) : endpointOf(step, request.namespace ?? '', name, port, tls);
 }

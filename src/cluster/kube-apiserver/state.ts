@@ -190,7 +190,7 @@ export type Work =
   | { readonly kind: 'create'; readonly inflight: Inflight; readonly object: KubeObject }
   | { readonly kind: 'put'; readonly inflight: Inflight; readonly object: KubeObject; readonly afterwards?: 'delete' }
   | { readonly kind: 'remove'; readonly inflight: Inflight; readonly object: KubeObject }
-  | { readonly kind: 'log'; readonly inflight: Inflight }
+  | { readonly kind: 'log'; readonly inflight: Inflight; readonly url: string }
   | { readonly kind: 'proxy'; readonly inflight: Inflight; readonly address: string }
   | { readonly kind: 'review'; readonly request: string; readonly call: string; readonly converts: true | undefined } & Posted
   | { readonly kind: 'conversion'; readonly conversion: string; readonly asked: KubeObject; readonly apiVersion: string } & Posted;

@@ -29,7 +29,7 @@ export const initialState = ({ apiServer }: ProxyInput): ProxyState => ({ apiSer
 export function takeRequest(state: ProxyState, { body }: ProcessEvent): Outcome<ProxyState> {
   const { id, request } = body as { readonly id: string; readonly request: ApiRequest };
   const message = { type: `api.${request.verb}`, body: request, background: false };
-  const effect: Effect = request.verb === 'watch' || request.verb === 'connect' ? openStream(id, state.apiServer, message) : ask(id, state.apiServer, message, { timeoutUs });
+  const effect: Effect = request.verb === 'watch' || request.verb === 'connect' || request.query?.follow === true ? openStream(id, state.apiServer, message) : ask(id, state.apiServer, message, { timeoutUs });
   return [{ ...state, underWay: state.underWay + 1 }, [effect]];
 }
 

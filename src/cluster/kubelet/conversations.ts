@@ -3,6 +3,7 @@ import { internalServerError } from '../../kubernetes/apimachinery/status-errors
 import { frames, type ConnectEnd, type CriConnect, type KubeletConnect } from '../../kubernetes/protocols/streaming.ts';
 import { closeStream, openStream, write } from '../../simulation/process/effects.ts';
 import type { Failure, ProcessEvent } from '../../simulation/process/process.ts';
+import { endFollowing } from './container-logs.ts';
 import { turn, workerOf, type KubeletState, type Turn } from './kubelet-state.ts';
 import { mountsOf } from './mounted-files.ts';
 import { latest } from './pod-runtime.ts';
@@ -31,9 +32,11 @@ export const passOn = turn((at, { id, type, body }) => {
   if (other !== undefined) at.effects.push(write(other, { type, body }));
 });
 
-export const inConversation = ({ conversations }: KubeletState, { id }: ProcessEvent): boolean => conversations.has(id);
+export const inConversation = ({ conversations, following }: KubeletState, { id }: ProcessEvent): boolean => conversations.has(id) || following.has(id);
 
-export const endConversation = turn((at, { id, body }) => {
+export const endConversation = turn((at, event) => {
+  if (endFollowing(at, event)) return;
+  const { id, body } = event;
   const other = at.state.conversations.get(id)!;
   at.state = { ...at.state, conversations: at.state.conversations.delete(id).delete(other) };
   const { reason } = body as Failure;

@@ -127,6 +127,9 @@ export interface NodeRecord {
   readonly images: PMap<string, number>;
 }
 
+/** A log that somebody follows: the API server's stream, and how what comes is told on it. */
+export interface Following { readonly stream: string; readonly timestamps: boolean; readonly bytesLeft: number }
+
 export interface KubeletState {
   readonly input: KubeletInput;
   readonly client: ClientState;
@@ -146,6 +149,8 @@ export interface KubeletState {
   readonly nextCall: number;
   /** exec, attach and port-forward: the API server's stream and ours to the runtime, each by the other. */
   readonly conversations: PMap<string, string>;
+  /** Logs that are followed: the same, by either stream. */
+  readonly following: PMap<string, Following>;
 }
 
 /** A number of Pods and the sum of what they ask for. */

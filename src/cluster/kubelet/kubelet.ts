@@ -21,7 +21,7 @@ export const kubelet: Component<KubeletState> = {
       ],
     });
     return {
-      input, client, workers: PMap(), claimed: { pods: 0, cpu: 0, memory: 0, storage: 0 }, awaitRelist: PSet(), awaitRoom: PSet(), fetched: PMap(), statusQueue: List(), statusBusy: undefined, nextCall: 0, conversations: PMap(),
+      input, client, workers: PMap(), claimed: { pods: 0, cpu: 0, memory: 0, storage: 0 }, awaitRelist: PSet(), awaitRoom: PSet(), fetched: PMap(), statusQueue: List(), statusBusy: undefined, nextCall: 0, conversations: PMap(), following: PMap(),
       relist: { underWay: false, beganAtUs: 0, trueAtUs: 0, timerSet: false, done: false, sandboxes: [], containers: [], sandboxesSeen: [] },
       node: { registered: false, asking: false, registerBackOffUs: 0, runtimeOkAtUs: -1, networkReady: false, reportedAtUs: 0, node: undefined, lease: undefined, images: PMap() },
     };

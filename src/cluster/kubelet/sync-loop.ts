@@ -5,7 +5,7 @@ import { request } from '../../simulation/process/effects.ts';
 import type { ProcessEvent } from '../../simulation/process/process.ts';
 import { turn, workerOf, type Turn } from './kubelet-state.ts';
 import { leaseAgain, leaseAnswered, renewLease, type LeaseCallTag } from './node-lease.ts';
-import { logRead } from './container-logs.ts';
+import { logRead, logWritten } from './container-logs.ts';
 import { checkRuntime, nodeAnswered, nodeStatusDue, registerNode, reportNode, runtimeChecked, type NodeCallTag } from './node-status.ts';
 import { beginRelist, containersListed, keepRelisting, relistFailed, sandboxesListed } from './pleg.ts';
 import { beginWork, podAdded, podRemoved, podUpdated, runtimeAnswered, runtimeChanged, syncPod, volumesChanged } from './pod-workers.ts';
@@ -62,6 +62,7 @@ export const hearRuntime = turn((at, event) => {
   const { id } = event;
   if (id.startsWith('pod/')) runtimeAnswered(at, event);
   else if (id.startsWith('log/')) logRead(at, event);
+  else if (id.startsWith('follow/')) logWritten(at, event);
   else if (id.startsWith('pleg/')) hearRelist(at, event);
   else if (id.startsWith('node/')) { if (event.type === 'cri.StatusResponse') runtimeChecked(at, event); } else if (id.startsWith('orphan/') && event.type === 'cri.StopPodSandboxResponse') removeOrphan(at, id);
 });

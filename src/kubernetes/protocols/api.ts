@@ -68,6 +68,8 @@ export interface ApiQuery {
   readonly sinceTime?: string;
   readonly tailLines?: number;
   readonly limitBytes?: number;
+  /** Go on until the container ends: the request opens a stream, on which `connect.stdout` says what is written. */
+  readonly follow?: true;
 }
 
 export interface ApiResponse {

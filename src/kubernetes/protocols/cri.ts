@@ -47,7 +47,7 @@ export interface ContainerStatus {
 export interface ListContainersRequest { readonly podSandboxId?: string }
 export interface ListPodSandboxResponse { readonly items: readonly PodSandbox[] }
 export interface ListContainersResponse { readonly containers: readonly ContainerStatus[] }
-/** `cri.ContainerLogs` stands for reading the log file that the runtime writes under /var/log/pods. */
+/** `cri.ContainerLogs` stands for reading the log file that the runtime writes under /var/log/pods; on a stream, `cri.LogLines` goes on with what is added, until the container ends. */
 export interface ContainerLogsRequest extends ContainerRequest {
   readonly sinceUs?: number;
   readonly tailLines?: number;

@@ -3,11 +3,12 @@ import type { Status } from '../../../kubernetes/api/index.ts';
 import { internalServerError } from '../../../kubernetes/apimachinery/status-errors.ts';
 import { frames, toBytes, type Bytes, type ConnectEnd, type CriConnect } from '../../../kubernetes/protocols/streaming.ts';
 import { clearTimer, closeStream, setTimer, write } from '../../../simulation/process/effects.ts';
+import type { ContainerLogsRequest, ContainerLogsResponse } from '../../../kubernetes/protocols/cri.ts';
 import type { Outcome, ProcessEvent } from '../../../simulation/process/process.ts';
 import { newId } from '../ids.ts';
-import { outputAfter } from '../program.ts';
 import type { ContainerdState, ContainerRow } from '../runtime-state.ts';
 import { endProcess1, insideOf, placeOf, serve, setInside, settle, variablesOf, whoServes, workingDirOf, type Turn } from './container.ts';
+import { lastLines, writtenBy } from './log.ts';
 import { formatResponse, takeRequest } from './http-servers.ts';
 import { newShell, promptOf, type as typeInto } from './interactive-shell.ts';
 import { mainShell } from './main-shell.ts';
@@ -162,6 +163,25 @@ export const attach = turn((at, { id: stream, body }) => {
   at.effects.push(setTimer(`attach/${stream}`, followUs, { name: 'attach', body: stream, background: true }));
 });
 
+const endLog = (at: Turn, stream: string): void => {
+  at.effects.push(closeStream(stream));
+  drop(at, stream);
+};
+
+/** Goes on telling what a container writes, behind what it has written. Models pkg/kubelet/kuberuntime/logs/logs.go: ReadLogs, which watches the file. */
+export const followLog = turn((at, { id: stream, body }) => {
+  const { containerId, sinceUs = 0, tailLines = Infinity } = body as ContainerLogsRequest;
+  const row = at.state.containers.get(containerId);
+  if (row === undefined) return void at.effects.push(closeStream(stream));
+  const { state: is, finishedAtUs } = row.shown;
+  const lines = lastLines(writtenBy(at.state, row, is === 'CONTAINER_EXITED' ? finishedAtUs : at.env.nowUs), sinceUs, tailLines);
+  at.effects.push(write(stream, { type: 'cri.LogLines', body: { lines } satisfies ContainerLogsResponse }, 2_000));
+  if (is === 'CONTAINER_EXITED') return void at.effects.push(closeStream(stream));
+  keep(at, stream, { ...conversation({ containerId, podSandboxId: row.shown.podSandboxId, mounts: {} }), kind: 'log', toldUs: at.env.nowUs });
+  at.effects.push(setTimer(`attach/${stream}`, followUs, { name: 'attach', body: stream, background: true }));
+  return undefined;
+});
+
 function typeAtProcess1(at: Turn, one: Conversation, row: ContainerRow, data: string): void {
   if (row.config.stdin !== true || !mainShell(row.config)) return;
   const tty = row.config.tty === true;
@@ -176,11 +196,10 @@ function typeAtProcess1(at: Turn, one: Conversation, row: ContainerRow, data: st
   if (ended !== undefined) endProcess1(at, at.state.containers.get(one.containerId)!, wrote.at(-1)?.afterUs ?? 0, ended);
 }
 
-/** Tells an attached client what was written since. */
+/** Tells an attached client, or who follows the log, what was written since. */
 function tellOutput(at: Turn, stream: string, one: Conversation, row: ContainerRow): void {
-  const { startedAtUs } = row.shown;
-  const lines = [...outputAfter(row.plan, at.env.nowUs - startedAtUs).map(({ afterUs, text }) => ({ atUs: startedAtUs + afterUs, text })), ...insideOf(at.state, one.containerId).log]
-    .filter(({ atUs }) => atUs > one.toldUs && atUs <= at.env.nowUs).sort((a, b) => a.atUs - b.atUs);
+  const lines = writtenBy(at.state, row, at.env.nowUs).filter(({ atUs }) => atUs > one.toldUs && atUs <= at.env.nowUs);
+  if (one.kind === 'log') return lines.length === 0 ? undefined : void at.effects.push(write(stream, { type: 'cri.LogLines', body: { lines } satisfies ContainerLogsResponse }));
   for (const { text } of lines) say(at, stream, 1, toBytes(`${text}${row.config.tty === true ? '\r\n' : '\n'}`), 0);
 }
 
@@ -200,8 +219,9 @@ export function letGo(state: ContainerdState, env: Turn['env'], containerId: str
   const at: Turn = { state, effects: [], env };
   for (const [stream, one] of state.conversations) {
     if (one.containerId !== containerId || one.kind === 'forward') continue;
-    if (one.kind === 'attach') tellOutput(at, stream, one, state.containers.get(containerId)!);
-    end(at, stream, exitStatus(one.kind === 'attach' ? 0 : exitCode === 0 ? 137 : exitCode));
+    if (one.kind === 'attach' || one.kind === 'log') tellOutput(at, stream, one, state.containers.get(containerId)!);
+    if (one.kind === 'log') endLog(at, stream);
+    else end(at, stream, exitStatus(one.kind === 'attach' ? 0 : exitCode === 0 ? 137 : exitCode));
   }
   return [at.state, at.effects];
 }

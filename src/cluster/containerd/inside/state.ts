@@ -32,7 +32,7 @@ export type Mounts = { readonly [container: string]: readonly Mount[] };
 
 /** A conversation that is open. */
 export interface Conversation {
-  readonly kind: 'command' | 'shell' | 'attach' | 'forward';
+  readonly kind: 'command' | 'shell' | 'attach' | 'forward' | 'log';
   readonly containerId: string;
   readonly sandboxId: string;
   readonly mounts: Mounts;
@@ -45,6 +45,6 @@ export interface Conversation {
   readonly shell?: ShellState;
   /** What will be said, in order; what is due later waits for its time, so that it can still be broken off. */
   readonly pending: readonly { readonly atUs: SimTime; readonly type: string; readonly body: unknown }[];
-  /** Of an attach: until when what the container wrote has been told. */
+  /** Of an attach and a log that is followed: until when what the container wrote has been told. */
   readonly toldUs: SimTime;
 }
