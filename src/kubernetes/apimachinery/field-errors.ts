@@ -21,6 +21,9 @@ export function invalid(field: string, value: unknown, detail: string): FieldErr
   return { type: 'FieldValueInvalid', field, body: withDetail(`Invalid value: ${printValue(value)}`, detail) };
 }
 
+/** Something is wrong with the whole, which is not printed. Models OmitValueType. */
+export const omitted = (field: string, detail: string): FieldError => ({ type: 'FieldValueInvalid', field, body: withDetail('Invalid value', detail) });
+
 /** The value is of the wrong type for the field. */
 export function typeInvalid(field: string, value: unknown, detail: string): FieldError {
   return { type: 'FieldValueTypeInvalid', field, body: withDetail(`Invalid value: ${printValue(value)}`, detail) };

@@ -1,5 +1,5 @@
 /** Defaults of the kinds that only manifests bring. Models pkg/apis/{apps,autoscaling,batch,core,networking,rbac,scheduling,storage,…}/v1/defaults.go. */
-import type { CronJobSpec, JobSpec } from '../batch-v1.ts';
+import type { CronJobSpec, JobSpec, PodFailurePolicy } from '../batch-v1.ts';
 import type {
   AutoscalerSpec, BindingLike, ClaimSpec, ClaimTemplate, DaemonSetSpec, Endpoints, LimitItem, LimitRangeSpec, NetworkPolicySpec, Of, PolicyPort, PriorityClass, QuotaSpec, RbacSubject, ReplicationControllerSpec,
   RoleLike, StatefulSetSpec, StorageClass, UpdateStrategy, VolumeSpec,
@@ -33,14 +33,22 @@ const statefulSet = (given: StatefulSetSpec): StatefulSetSpec => {
   return template(change(change(kept, 'updateStrategy', statefulStrategy), 'volumeClaimTemplates', claimTemplate));
 };
 
+/** A pattern of conditions means that they are there. Models SetDefaults_PodFailurePolicyOnPodConditionsPattern. */
+const failurePolicy = (given: PodFailurePolicy): PodFailurePolicy => change(given, 'rules', each((rule) => change(rule, 'onPodConditions', each((pattern) => fill(pattern, { status: 'True' })))));
+
 /** Without completions and parallelism a Job runs one Pod. */
 const job = (given: JobSpec): JobSpec => {
   const once = given.completions === undefined && given.parallelism === undefined ? { ...given, completions: 1, parallelism: 1 } : given;
   const perIndex = given.backoffLimitPerIndex === undefined ? 6 : 2_147_483_647;
   const replacement = given.podFailurePolicy === undefined ? 'TerminatingOrFailed' : 'Failed';
-  return template(fill(once, { parallelism: 1, backoffLimit: perIndex, completionMode: 'NonIndexed', suspend: false, podReplacementPolicy: replacement, manualSelector: false }));
+  return jobInTemplate(fill(once, { parallelism: 1, backoffLimit: perIndex, completionMode: 'NonIndexed', suspend: false, podReplacementPolicy: replacement, manualSelector: false }));
 };
-const jobInTemplate = (given: JobSpec): JobSpec => template(given);
+/** A Job without labels has those of its Pods. Models SetDefaults_Job. */
+const labelled = (object: Of<JobSpec>): Of<JobSpec> => {
+  const labels = object.spec.template?.metadata?.labels;
+  return labels === undefined || Object.keys(object.metadata.labels ?? {}).length > 0 ? object : { ...object, metadata: { ...object.metadata, labels } };
+};
+const jobInTemplate = (given: JobSpec): JobSpec => change(template(given), 'podFailurePolicy', failurePolicy);
 const cronJob = (given: CronJobSpec): CronJobSpec =>
   change(fill(given, { concurrencyPolicy: 'Allow', suspend: false, successfulJobsHistoryLimit: 3, failedJobsHistoryLimit: 1 }), 'jobTemplate', (inner) => change(inner, 'spec', jobInTemplate));
 
@@ -84,7 +92,7 @@ const binding = (given: BindingLike): BindingLike => change(change(given, 'subje
 const role = (given: RoleLike): RoleLike => (given.rules === undefined ? { ...given, rules: null } : given);
 
 export const keptDefaults: Readonly<Record<string, (object: never) => unknown>> = {
-  DaemonSet: spec(daemonSet), StatefulSet: spec(statefulSet), Job: spec(job), CronJob: spec(cronJob), HorizontalPodAutoscaler: spec(autoscaler), ReplicationController: spec(replicationController),
+  DaemonSet: spec(daemonSet), StatefulSet: spec(statefulSet), Job: (object: Of<JobSpec>) => labelled(spec(job)(object)), CronJob: spec(cronJob), HorizontalPodAutoscaler: spec(autoscaler), ReplicationController: spec(replicationController),
   PodTemplate: (object: KubeObject & { readonly template?: never }) => template(object),
   Endpoints: (object: Endpoints) => change(object, 'subsets', subsets),
   PersistentVolumeClaim: spec(claimSpec), PersistentVolume: spec(volume),

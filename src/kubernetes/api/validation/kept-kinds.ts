@@ -4,6 +4,7 @@ import type { KubeObject } from '../meta-v1.ts';
 import { validateControllerRevision, validateControllerRevisionUpdate, validateDaemonSet, validateDaemonSetUpdate, validateReplicationController, validateReplicationControllerUpdate } from './apps-v1-sets.ts';
 import { validateStatefulSet, validateStatefulSetStatusUpdate, validateStatefulSetUpdate } from './apps-v1-stateful-set.ts';
 import { validateCertificateRequest, validateCertificateRequestUpdate } from './certificates-v1.ts';
+import { validateJobStatusUpdate } from './batch-v1-status.ts';
 import { validateCronJob, validateCronJobUpdate, validateJob, validateJobUpdate } from './batch-v1.ts';
 import { validateDeployment, validateDeploymentUpdate, validateReplicaSet, validateReplicaSetUpdate } from './apps-v1.ts';
 import { validatePod, validatePodTemplate, validatePodUpdate } from './core-v1-pod.ts';
@@ -29,7 +30,7 @@ export const keptRules: Readonly<Record<string, Rules<never>>> = {
   Pod: { create: validatePod, update: validatePodUpdate },
   Deployment: { create: validateDeployment, update: validateDeploymentUpdate },
   ReplicaSet: { create: validateReplicaSet, update: validateReplicaSetUpdate },
-  Job: { create: validateJob, update: validateJobUpdate },
+  Job: { create: validateJob, update: validateJobUpdate, status: validateJobStatusUpdate },
   CronJob: { create: validateCronJob, update: validateCronJobUpdate },
   DaemonSet: { create: validateDaemonSet, update: validateDaemonSetUpdate },
   StatefulSet: { create: validateStatefulSet, update: validateStatefulSetUpdate, status: validateStatefulSetStatusUpdate },

@@ -20,7 +20,7 @@ function documents(file: string): readonly KubeObject[] {
 
 function refusals(object: KubeObject): string[] {
   // The server writes a Job's selector itself, of its uid, before it validates (pkg/registry/batch/job/strategy.go: generateSelector).
-  const written = (refusal: string): boolean => object.kind === 'Job' && refusal === 'spec.selector: Required value';
+  const written = (refusal: string): boolean => object.kind === 'Job' && (refusal === 'spec.selector: Required value' || refusal.endsWith('`selector` does not match template `labels`'));
   const info = resourceOfKind(object.kind)!;
   const metadata = { ...object.metadata, namespace: info.namespaced ? object.metadata?.namespace ?? 'default' : undefined };
   return validateCreate(info.kind, applyDefaults(info.kind, { ...object, metadata })).map(formatFieldError).filter((refusal) => !written(refusal));
