@@ -1,5 +1,5 @@
 /** What the server reads of kinds that only manifests bring; the rest of them is only kept. */
-import type { PodTemplateSpec } from './core-v1-pod.ts';
+import type { NodeSelector, PodTemplateSpec } from './core-v1-pod.ts';
 import type { ObjectReference } from './core-v1.ts';
 import type { EndpointPort } from './discovery-v1.ts';
 import type { Condition, ConditionStatus, IntOrString, KubeObject, LabelSelector, PartialObjectMeta, ResourceList, StringMap } from './meta-v1.ts';
@@ -29,7 +29,7 @@ export interface ClaimSpec {
 }
 export interface VolumeSpec {
   readonly accessModes?: readonly string[]; readonly capacity?: ResourceList; readonly persistentVolumeReclaimPolicy?: string; readonly volumeMode?: string; readonly storageClassName?: string;
-  readonly hostPath?: { readonly path?: string; readonly type?: string }; readonly nodeAffinity?: object; readonly local?: object; readonly [source: string]: unknown;
+  readonly hostPath?: { readonly path?: string; readonly type?: string }; readonly nodeAffinity?: { readonly required?: NodeSelector }; readonly claimRef?: ObjectReference; readonly local?: object; readonly [source: string]: unknown;
 }
 
 export interface MetricTarget { readonly type?: string; readonly averageUtilization?: number; readonly averageValue?: string; readonly value?: string }

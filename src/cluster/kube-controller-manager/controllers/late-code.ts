@@ -6,6 +6,7 @@ import { disruptionController } from './disruption-controller.ts';
 import { endpointSliceMirroringController } from './endpointslicemirroring-controller.ts';
 import { jobController } from './job-controller.ts';
 import { addControllerCode } from './late.ts';
+import { persistentVolumeBinderController } from './persistentvolume-binder-controller.ts';
 import { replicaSetController, replicationControllerController } from './replicaset-controller.ts';
 import { statefulSetController } from './statefulset-controller.ts';
 import { ttlAfterFinishedController } from './ttlafterfinished-controller.ts';
@@ -13,5 +14,5 @@ import { ttlAfterFinishedController } from './ttlafterfinished-controller.ts';
 addControllerCode({
   deployment: deploymentController, replicaSet: replicaSetController, replicationController: replicationControllerController, disruption: disruptionController,
   endpointSliceMirroring: endpointSliceMirroringController, statefulSet: statefulSetController, daemonSet: daemonSetController,
-  job: jobController, cronJob: cronJobController, ttlAfterFinished: ttlAfterFinishedController,
+  job: jobController, cronJob: cronJobController, ttlAfterFinished: ttlAfterFinishedController, persistentVolumeBinder: persistentVolumeBinderController,
 });

@@ -41,6 +41,11 @@ export const late = {
     name: 'ttl-after-finished-controller', serviceAccount: 'ttl-after-finished-controller', component: 'ttl-after-finished-controller', resources: [], followsMore: true,
     awakenedBy: [{ group: 'batch', version: 'v1', resource: 'jobs' }], concurrency: 5,
   },
+  persistentVolumeBinder: {
+    name: 'persistentvolume-binder-controller', serviceAccount: 'persistent-volume-binder', component: 'persistentvolume-controller', resources: [], followsMore: true,
+    awakenedBy: [{ group: '', version: 'v1', resource: 'persistentvolumeclaims' }, { group: '', version: 'v1', resource: 'persistentvolumes' }],
+    alsoFollows: [{ group: 'storage.k8s.io', version: 'v1', resource: 'storageclasses' }], concurrency: 1,
+  },
 } as const satisfies Record<string, ControllerAbout>;
 
 const codes = new Map<string, ControllerCode>();

@@ -35,4 +35,5 @@ export const controllers: readonly ControllerAbout[] = [
   late.job,
   late.cronJob,
   late.ttlAfterFinished,
+  late.persistentVolumeBinder,
 ];
