@@ -1,11 +1,11 @@
-/** ClusterIPs and node ports: given out from memory, which is rebuilt from the Services. Models pkg/registry/core/service/{ipallocator,portallocator} and storage/alloc.go. */
+/** Which ClusterIPs and node ports are free as far as this server knows, from the Services it sees; etcd decides (service-allocation.ts). Models pkg/registry/core/service/{ipallocator,portallocator} and storage/alloc.go. */
 import type { KubeObject, Service, ServicePort, Status } from '../../kubernetes/api/index.ts';
 import { invalid, type FieldError } from '../../kubernetes/apimachinery/field-errors.ts';
 import { internalServerError, invalidError } from '../../kubernetes/apimachinery/status-errors.ts';
 import type { ApiServerState, Step } from './state.ts';
 
-const firstNodePort = 30_000;
-const nodePortCount = 2_768;
+export const firstNodePort = 30_000;
+export const nodePortCount = 2_768;
 /** Ports and addresses below these are left for those who ask for one by number, as long as others are free. */
 const staticNodePorts = 86;
 const staticAddresses = 256;
@@ -31,6 +31,14 @@ export function rememberService(step: Step, object: KubeObject, gone = false): v
   for (const { nodePort } of spec.ports ?? []) {
     if (nodePort) nodePorts = gone ? (nodePorts.get(nodePort) === owner ? nodePorts.delete(nodePort) : nodePorts) : nodePorts.set(nodePort, owner);
   }
+  step.state = { ...step.state, clusterIps, nodePorts };
+}
+
+/** What was not given out after all is free again. */
+export function forgetHolding(step: Step, { ips, ports }: { readonly ips: readonly string[]; readonly ports: readonly number[] }): void {
+  let { clusterIps, nodePorts } = step.state;
+  for (const ip of ips) clusterIps = clusterIps.delete(ip);
+  for (const port of ports) nodePorts = nodePorts.delete(port);
   step.state = { ...step.state, clusterIps, nodePorts };
 }
 
@@ -80,24 +88,24 @@ function withFamilies(spec: Service['spec']): Service['spec'] {
   return { ...spec, ipFamilyPolicy: policy, ipFamilies: families };
 }
 
-function freeAddress(step: Step): string | undefined {
+export function freeAddress(step: Step, not?: string): string | undefined {
   const { base, size } = parseCidr(step.state.serviceCidr);
   const dynamic = size - 2 - staticAddresses;
   if (dynamic > 0) {
     const start = step.env.random('service-ip', dynamic);
     for (let i = 0; i < Math.min(dynamic, 5_000); i++) {
       const ip = formatIp(base + 1 + staticAddresses + ((start + i) % dynamic));
-      if (!step.state.clusterIps.has(ip)) return ip;
+      if (ip !== not && !step.state.clusterIps.has(ip)) return ip;
     }
   }
   for (let i = 1; i < Math.min(size - 1, 5_000); i++) {
     const ip = formatIp(base + i);
-    if (!step.state.clusterIps.has(ip)) return ip;
+    if (ip !== not && !step.state.clusterIps.has(ip)) return ip;
   }
   return undefined;
 }
 
-function freePort(step: Step, taken: ReadonlySet<number>): number {
+export function freePort(step: Step, taken: ReadonlySet<number>): number {
   const dynamic = nodePortCount - staticNodePorts;
   const start = step.env.random('node-port', dynamic);
   for (let i = 0; i < nodePortCount; i++) {

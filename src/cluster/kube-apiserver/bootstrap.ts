@@ -1,4 +1,4 @@
-/** What every cluster has from its first start on. Models pkg/controlplane/controller/{systemnamespaces,kubernetesservice} and the reconcilers of the apiserver's own endpoints. */
+/** What every cluster has from its first start on. Models pkg/controlplane/controller/{systemnamespaces,kubernetesservice}. */
 import type { ApiRequest } from '../../kubernetes/protocols/api.ts';
 import { setTimer } from '../../simulation/process/effects.ts';
 import { formatIp, parseCidr } from './allocators.ts';
@@ -9,8 +9,6 @@ import { create } from './writes.ts';
 
 interface First { readonly resource: string; readonly namespace?: string; readonly body: { readonly metadata: { readonly name: string } } }
 
-/** The address the control plane's node has in the default topologies. */
-const controlPlaneIp = '172.18.0.2';
 const retryUs = 1_000_000;
 
 const namespaces: readonly First[] = ['kube-system', 'kube-public', 'kube-node-lease', 'default'].map((name) => ({
@@ -24,13 +22,6 @@ const firstObjects = (serviceCidr: string): readonly First[] => [
     body: {
       apiVersion: 'v1', kind: 'Service', metadata: { name: 'kubernetes', namespace: 'default', labels: { provider: 'kubernetes', component: 'apiserver' } },
       spec: { type: 'ClusterIP', clusterIP: formatIp(parseCidr(serviceCidr).base + 1), ports: [{ name: 'https', port: 443, protocol: 'TCP', targetPort: 6443 }], sessionAffinity: 'None' },
-    } as First['body'],
-  },
-  {
-    resource: 'endpointslices.discovery.k8s.io', namespace: 'default',
-    body: {
-      apiVersion: 'discovery.k8s.io/v1', kind: 'EndpointSlice', metadata: { name: 'kubernetes', namespace: 'default', labels: { 'kubernetes.io/service-name': 'kubernetes' } },
-      addressType: 'IPv4', endpoints: [{ addresses: [controlPlaneIp], conditions: { ready: true } }], ports: [{ name: 'https', port: 6443, protocol: 'TCP' }],
     } as First['body'],
   },
 ];
@@ -53,6 +44,7 @@ export function bootstrap(step: Step, from = 0): void {
     if (cached(step.state, resource, cacheKey(servedAs(resource), namespace, body.metadata.name)) !== undefined) continue;
     return create(step, ownRequest(step, servedAs(resource), { verb: 'create', namespace, body }, `bootstrap/${i}`));
   }
+  step.effects.push(setTimer('own-lease', 0));
 }
 
 /** One of the first objects is there, or could not be made now. */

@@ -15,13 +15,13 @@ import { definitionChanged, poll } from './custom-resources/definitions.ts';
 import { takeHttp } from './proxying.ts';
 import { followKinds, takeKinds } from './kinds-in-use.ts';
 import { definitionsKey, kindsInUse } from './served.ts';
+import { renewOwnLease, takeOwnEndpoints, writeOwnEndpoints } from './own-endpoints.ts';
 import { askProgress, pageExpired, refuseWaiting, releaseWaiting, takeGet, takePage, whenFresh } from './reads.ts';
-import { rememberService } from './allocators.ts';
 import { cacheOf, newId, setCache, type ApiServerState, type Call, type CallWithObjects, type Inflight, type Step } from './state.ts';
 import { callEtcd, etcdFailure, takeCall, unknownError } from './storage.ts';
 import { feed, fill, follow, takeFill } from './watch-cache.ts';
 import { bookmarkTimer, breakWatch, dropWatch, endWatch, sendBookmarks } from './watching.ts';
-import { create, putConverted, storeConverted, takeCharge, takeCreate, takeLease, takeLookUp, takeRefresh, takeWebhook, takeWrite } from './writes.ts';
+import { create, forgetReserved, putConverted, storeConverted, takeCharge, takeCreate, takeLease, takeLookUp, takeRefresh, takeRelease, takeReserve, takeWebhook, takeWrite } from './writes.ts';
 
 const compactionUs = 300_000_000;
 const probeUs = 1_000_000;
@@ -57,8 +57,11 @@ export function takeAnswer(step: Step, event: ProcessEvent): void {
     case 'probe': return reconnect(step, event.from);
     case 'compact': return undefined;
     case 'latest-revision': return whenFresh(step, call.inflight, (event.body as RangeResponse).revision);
+    case 'own-endpoints': return takeOwnEndpoints(step, call, event.body as TxnResponse);
     case 'charge': return takeCharge(step, call, event.body as TxnResponse);
     case 'lease': return takeLease(step, call, (event.body as LeaseGrantResponse).id);
+    case 'reserve': return takeReserve(step, call, event.body as TxnResponse);
+    case 'release': return takeRelease(step, call, event.body as TxnResponse);
     case 'review': return takeWebhook(step, call, event);
     case 'conversion': return takeConverted(step, call, event);
     case 'proxy': return takeHttp(step, call, event);
@@ -124,6 +127,7 @@ function takeError(step: Step, call: Call, from: Address, message: string): void
   }
   if (call.kind === 'fill') step.effects.push(setTimer(`fill/${call.resource}`, fillAgainUs, { name: 'fill', body: call.resource }));
   else if (call.kind === 'probe') probeLater(step, from);
+  else if (call.kind === 'release') takeRelease(step, call, undefined);
   else if (call.kind === 'sync') breakWatch(step, call.stream, internalServerError(message));
   else if (call.kind === 'lease' || (call.kind === 'create' && message.includes('lease not found'))) {
     step.state = { ...step.state, eventLease: undefined };
@@ -133,7 +137,7 @@ function takeError(step: Step, call: Call, from: Address, message: string): void
 }
 
 function giveUp(step: Step, call: Extract<Call, { readonly inflight: Inflight }>, message: string): void {
-  if (call.kind === 'create' && call.inflight.served.key === 'services') rememberService(step, call.object, true);
+  if (call.kind === 'create' || call.kind === 'put' || call.kind === 'reserve') forgetReserved(step, call);
   refuse(step, call.inflight, unknownError(message), 'storage');
 }
 
@@ -147,6 +151,7 @@ export function takeFailure(step: Step, event: ProcessEvent): void {
   if (call.kind === 'proxy') return takeHttp(step, call, event);
   if (call.kind === 'log') return refuse(step, call.inflight, silentKubelet(call.url, failure.reason), 'kubelet');
   if (call.kind === 'fill') step.effects.push(setTimer(`fill/${call.resource}`, probeUs, { name: 'fill', body: call.resource }));
+  else if (call.kind === 'release') takeRelease(step, call, undefined);
   else if (call.kind === 'sync') breakWatch(step, call.stream, internalServerError(etcdFailure(failure).message ?? ''));
   else if ('inflight' in call) giveUp(step, call, etcdFailure(failure).message ?? '');
   if (call.kind === 'probe') probeLater(step, event.from);
@@ -232,6 +237,8 @@ export function takeTimer(step: Step, event: ProcessEvent): void {
     case 'timer.definitions': return poll(step, event.body as string);
     case 'timer.definition': return definitionChanged(step, event.body as string);
     case 'timer.bootstrap': return bootstrap(step, event.body as number);
+    case 'timer.own-lease': return renewOwnLease(step);
+    case 'timer.own-endpoints': return writeOwnEndpoints(step, event.body as Parameters<typeof writeOwnEndpoints>[1]);
     case 'timer.compact': return compact(step);
     default: return undefined;
   }

@@ -4,7 +4,9 @@
  */
 import type { Definition } from '../../kubernetes/apiextensions/definition.ts';
 import type { KubeObject } from '../../kubernetes/api/index.ts';
-import type { RangeResponse, WatchResponse } from '../../kubernetes/protocols/etcd.ts';
+import type { KeyValue, RangeResponse, WatchResponse } from '../../kubernetes/protocols/etcd.ts';
+import { ownEndpointsKey } from './own-endpoints.ts';
+import { addressesPrefix, allocatorName } from './service-allocation.ts';
 import { definitionsKey, kindsInUse, unwatchedKinds } from './served.ts';
 import { cacheOf, emptyCache, setCache, type CacheEvent, type Step } from './state.ts';
 import { dispatchUs, feed, fill, remember } from './watch-cache.ts';
@@ -32,13 +34,19 @@ function happen(step: Step, type: 'ADDED' | 'DELETED', name: string, atRevision:
   setCache(step, cache);
 }
 
-function found(step: Step, key: string, revision: number): void {
+/** What servers keep for themselves, without owners: nobody has anything to do with it. */
+const isOwn = ({ key, value }: KeyValue): boolean =>
+  key === ownEndpointsKey || (key.startsWith(addressesPrefix) && (value as KubeObject).metadata.labels?.['ipaddress.kubernetes.io/managed-by'] === allocatorName);
+
+function found(step: Step, kv: KeyValue, revision: number): void {
+  const { key } = kv;
+  if (isOwn(kv)) return;
   for (const [prefix, kind] of unwatchedKinds) if (key.startsWith(prefix)) happen(step, 'ADDED', kind, revision);
 }
 
 /** What is in etcd, and which kinds users have defined: those count from the moment they are established. */
 export function takeKinds(step: Step, { kvs, revision }: RangeResponse): void {
-  for (const { key } of kvs) found(step, key, revision);
+  for (const kv of kvs) found(step, kv, revision);
   for (const definition of cacheOf(step.state, definitionsKey).objects.values()) kindDefined(step, definition.metadata.name, definition as Definition);
   feed(step, { ...cacheOf(step.state, kindsInUse.key), revision });
   setCache(step, { ...cacheOf(step.state, kindsInUse.key), revision });
@@ -46,7 +54,7 @@ export function takeKinds(step: Step, { kvs, revision }: RangeResponse): void {
 
 export function followKinds(step: Step, { events, revision, compactRevision }: WatchResponse): void {
   if (compactRevision !== undefined) return fill(step, kindsInUse);
-  for (const { type, kv } of events) if (type === 'PUT') found(step, kv.key, revision);
+  for (const { type, kv } of events) if (type === 'PUT') found(step, kv, revision);
   const cache = cacheOf(step.state, kindsInUse.key);
   if (revision > cache.revision) setCache(step, { ...cache, revision });
 }

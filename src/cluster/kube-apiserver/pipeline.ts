@@ -20,6 +20,7 @@ import { findCustom } from './custom-resources/finding.ts';
 import { connectable, followLog, logOf, refuseConnect } from './connecting.ts';
 import { discoveryOf } from './discovery.ts';
 import { keepKinds } from './kinds-in-use.ts';
+import { ownSliceOn } from './own-endpoints.ts';
 import { isProxied } from './proxying.ts';
 import { get, list } from './reads.ts';
 import { cacheKey, findServed, kindsInUse } from './served.ts';
@@ -56,6 +57,7 @@ function panic(state: ApiServerState, event: ProcessEvent, error: Error): Outcom
 function goOn(step: Step, finished: Finished): void {
   if (finished.hook.startsWith('bootstrap/')) return bootstrapOn(step, finished);
   if (isBuiltInHook(finished.hook)) return builtInOn(step, finished).forEach((parked) => proceed(step, parked));
+  if (finished.hook === 'own-slice') return ownSliceOn(step, finished);
   if (isDefinitionHook(finished.hook)) return definitionsOn(step, finished);
   collectedOn(step, finished);
 }

@@ -1,8 +1,8 @@
 /** What kube-apiserver knows while it runs; all of it is lost when it stops, and rebuilt from etcd. */
 import { List, PMap } from '../../simulation/collections/index.ts';
-import type { KubeObject, Status } from '../../kubernetes/api/index.ts';
+import type { KubeObject, Service, Status } from '../../kubernetes/api/index.ts';
 import type { Entries } from '../../kubernetes/structured-merge/index.ts';
-import type { RangeRequest, RangeResponse, TxnResponse, WatchResponse } from '../../kubernetes/protocols/etcd.ts';
+import type { KeyValue, RangeRequest, RangeResponse, TxnResponse, WatchResponse } from '../../kubernetes/protocols/etcd.ts';
 import type { ApiRequest, ApiResponse } from '../../kubernetes/protocols/api.ts';
 import type { Address, Effect, Env, ProcessEvent } from '../../simulation/process/process.ts';
 import type { WebhookOutcome } from './admission/webhook-call.ts';
@@ -15,6 +15,8 @@ export interface ApiServerState {
   readonly etcd: readonly Address[];
   readonly etcdDown: readonly Address[];
   readonly serviceCidr: string;
+  /** Where clients of the cluster's own Service reach this server: `--advertise-address`. */
+  readonly advertiseAddress: string;
   /** Makes the ids of our requests, streams and timers. */
   readonly nextId: number;
   /** By the resource's key; those without a watch cache have none. */
@@ -182,13 +184,18 @@ export type Work =
   | { readonly kind: 'latest-revision'; readonly inflight: Inflight }
   | { readonly kind: 'page'; readonly inflight: Inflight; readonly revision: number }
   | { readonly kind: 'sync'; readonly stream: string }
+  | { readonly kind: 'own-endpoints'; readonly asked: 'lease' | 'grant' | 'renew' | 'leases' | 'endpoints' | 'write'; readonly found: KeyValue | undefined; readonly ips: readonly string[] }
   | { readonly kind: 'collection'; readonly inflight: Inflight }
   | { readonly kind: 'look-up'; readonly inflight: Inflight; readonly key: string; readonly served: Served }
   | { readonly kind: 'charge'; readonly inflight: Inflight }
   | { readonly kind: 'refresh'; readonly inflight: Inflight }
   | { readonly kind: 'lease'; readonly inflight: Inflight; readonly object: KubeObject }
-  | { readonly kind: 'create'; readonly inflight: Inflight; readonly object: KubeObject }
-  | { readonly kind: 'put'; readonly inflight: Inflight; readonly object: KubeObject; readonly afterwards?: 'delete' }
+  | { readonly kind: 'reserve'; readonly inflight: Inflight; readonly reservation: Reservation; readonly asked: 'address' | 'ports' | 'port' }
+  /** Something is given back, and then a request answered. */
+  | { readonly kind: 'release'; readonly held: Holding; readonly asked: 'address' | 'ports' | 'port'; readonly removal?: { readonly request: Inflight; readonly object: KubeObject } }
+  | { readonly kind: 'create'; readonly inflight: Inflight; readonly object: KubeObject; readonly held?: Holding }
+  /** `held` was reserved for this write; `freed` is given back when it is done. */
+  | { readonly kind: 'put'; readonly inflight: Inflight; readonly object: KubeObject; readonly afterwards?: 'delete'; readonly held?: Holding; readonly freed?: Holding }
   | { readonly kind: 'remove'; readonly inflight: Inflight; readonly object: KubeObject }
   | { readonly kind: 'log'; readonly inflight: Inflight; readonly url: string }
   | { readonly kind: 'proxy'; readonly inflight: Inflight; readonly address: string }
@@ -212,6 +219,23 @@ export type Afterwards =
 /** A change that is to be stored: of what the request sees, and of what etcd has. */
 export interface Change { readonly current: KubeObject; readonly stored: KubeObject | undefined; readonly afterwards?: 'delete' }
 
+/** What a Service holds of what there is only one of. */
+export interface Holding { readonly ips: readonly string[]; readonly ports: readonly number[] }
+
+/** A Service on its way into storage, and what is still to be reserved for it. */
+export interface Reservation {
+  readonly object: Service;
+  readonly left: Holding;
+  readonly held: Holding;
+  /** What its user asked for by number: nothing else will do. */
+  readonly fixed: Holding;
+  /** What is changed, where that is a Service; the object as it was sent, where one is made. */
+  readonly change?: Change;
+  readonly given?: KubeObject;
+  /** What it has now and will not need any more. */
+  readonly freed?: Holding;
+}
+
 /** Objects of which the first `done.length` are converted, and the next is with the webhook. */
 export interface Converting { readonly served: Served; readonly reading: boolean; readonly objects: readonly KubeObject[]; readonly done: readonly KubeObject[]; readonly next: Afterwards }
 
@@ -227,9 +251,9 @@ export const emptyCache = (one: Served): ResourceCache => ({
 });
 
 export function initialApiServer(input: unknown): ApiServerState {
-  const { etcd, serviceCidr } = input as { readonly etcd: Address | readonly Address[]; readonly serviceCidr: string };
+  const { etcd, serviceCidr, advertiseAddress = '172.18.0.2' } = input as { readonly etcd: Address | readonly Address[]; readonly serviceCidr: string; readonly advertiseAddress?: string };
   return {
-    etcd: typeof etcd === 'string' ? [etcd] : etcd, etcdDown: [], serviceCidr, nextId: 1,
+    etcd: typeof etcd === 'string' ? [etcd] : etcd, etcdDown: [], serviceCidr, advertiseAddress, nextId: 1,
     caches: PMap(served.filter(({ watchCache }) => watchCache).map((one) => [one.key, emptyCache(one)])),
     watchedResource: PMap(), feeds: PMap(), direct: PMap(), directFeeds: PMap(), calls: PMap(), conversations: PMap(), waiting: [], etcdAnswers: true,
     clusterIps: PMap(), nodePorts: PMap(), compactAt: 0, builtIn: PMap(), heldAgainst: [], awaitingPolicy: [], collections: PMap(), reviewed: PMap(), conversions: PMap(), definitions: { naming: [], written: PMap(), ending: PMap(), registered: PMap() },

@@ -13,7 +13,7 @@ import type { ProcessEvent } from '../../simulation/process/process.ts';
 import type { RangeResponse, TxnResponse } from '../../kubernetes/protocols/etcd.ts';
 import { admitChange, admitNew, chargedOrNot, judged, lookedUp, lookUp, spend, waitOrRefuse } from './admitting.ts';
 import type { Calls, LookUp } from './admission/plugin.ts';
-import { allocate, rememberService } from './allocators.ts';
+import { allocate, forgetHolding, rememberService } from './allocators.ts';
 import { attributesOf, forbidden as unallowed } from './authorization/attributes.ts';
 import { decide as authorized } from './authorization/authorizer.ts';
 import { admitUs, answer, decodeUs, noteStages, refuse } from './answers.ts';
@@ -30,8 +30,9 @@ import { entriesBrought, trackManager, withEntries } from './managed-fields.ts';
 import { isProxied, proxy } from './proxying.ts';
 import { patched } from './patching.ts';
 import { cacheKey, storageKey } from './served.ts';
-import { cached, type Call, type Change, type Inflight, type Step } from './state.ts';
+import { cached, type Call, type Change, type Holding, type Inflight, type Reservation, type Step } from './state.ts';
 import { callEtcd, compareAndWrite, decode, rangeKey, revisionOf, toStored, unknownError, withRevision } from './storage.ts';
+import { holdingOf, isNothing, nothing, release, released, reserve, reserved, without } from './service-allocation.ts';
 import { prepareStatus, strategyOf } from './strategies/registry.ts';
 import { budgets } from './subresources/eviction.ts';
 import { subresources } from './subresources/registry.ts';
@@ -71,16 +72,18 @@ export function create(step: Step, given: Inflight): void {
   const allocated = served.key === 'services' ? allocate(step, prepared as Service) : prepared;
   if (isFailure(allocated)) return refuse(step, inflight, allocated, 'validation');
   // Addresses that were given out for nothing are free again.
-  const release = (): void => { step.state = { ...step.state, clusterIps, nodePorts }; };
+  const forget = (): void => { step.state = { ...step.state, clusterIps, nodePorts }; };
   const { inflight: judgedInflight, verdict } = judged(step, inflight, allocated as KubeObject, 'CREATE');
   if (verdict !== undefined) {
-    release();
+    forget();
     const refusal = waitOrRefuse(step, keeping(given, luck), judgedInflight, verdict);
     if (refusal === 'waits') return undefined;
     if (refusal !== undefined && 'calls' in refusal) return askFirst(step, keeping(given, luck), refusal);
     if (refusal !== undefined) return refuse(step, judgedInflight, refusal, 'admission');
   }
-  storeNew(step, judgedInflight, allocated as KubeObject, decoded.object, release);
+  if (isDryRun(judgedInflight)) forget();
+  else if (served.key === 'services') return reserveNew(step, judgedInflight, { object: allocated as Service, given: decoded.object, left: holdingOf(allocated as Service), held: nothing, fixed: holdingOf(prepared as Service) });
+  storeNew(step, judgedInflight, allocated as KubeObject, decoded.object);
 }
 
 const keeping = (given: Inflight, luck: Luck | undefined): Inflight => (luck === undefined ? given : { ...given, drawn: luck.drawn });
@@ -91,15 +94,52 @@ function askFirst(step: Step, inflight: Inflight, { calls }: Calls): void {
   if (answered !== undefined) resume(step, answered);
 }
 
-function storeNew(step: Step, inflight: Inflight, allocated: KubeObject, given: KubeObject, release: () => void): void {
-  const { request } = inflight;
+function storeNew(step: Step, inflight: Inflight, allocated: KubeObject, given: KubeObject, held?: Holding): void {
   const object = inflight.applying === undefined ? trackManager(inflight, allocated, undefined, step.env.nowUs, given) : withEntries(allocated, inflight.applying.entries);
   noteStages(step, inflight, object);
-  if (request.query?.dryRun === 'All') {
-    release();
-    return answer(step, inflight, 201, object);
+  if (isDryRun(inflight)) answer(step, inflight, 201, object);
+  else store(step, inflight, object, held);
+}
+
+// ---- what a Service must have before it is stored
+
+function reserveNew(step: Step, inflight: Inflight, reservation: Reservation): void {
+  if (reserve(step, inflight, reservation)) storeReserved(step, inflight, reservation);
+}
+
+function storeReserved(step: Step, inflight: Inflight, { object, given, change, held, freed }: Reservation): void {
+  if (change === undefined) storeNew(step, inflight, object, given!, held);
+  else write(step, inflight, toStored(object), change, held, freed);
+}
+
+/** etcd has reserved something for a Service, or another server was first. */
+export function takeReserve(step: Step, call: Call & { kind: 'reserve' }, answered: RangeResponse | TxnResponse): void {
+  const outcome = reserved(step, call, answered);
+  if (outcome === undefined) return undefined;
+  if ('reserved' in outcome) {
+    rememberService(step, outcome.reserved.object);
+    return storeReserved(step, call.inflight, outcome.reserved);
   }
-  store(step, inflight, object);
+  giveBack(step, call);
+  refuse(step, call.inflight, outcome.refuse, 'validation');
+}
+
+/** What was reserved for a write that comes to nothing is free again, here. */
+export function forgetReserved(step: Step, call: Call & { kind: 'create' | 'put' | 'reserve' }): void {
+  if (call.kind === 'reserve') for (const holding of [call.reservation.left, call.reservation.held]) forgetHolding(step, holding);
+  else if (call.held !== undefined) forgetHolding(step, call.held);
+}
+
+/** … and in etcd. */
+function giveBack(step: Step, call: Call & { kind: 'create' | 'put' | 'reserve' }): void {
+  forgetReserved(step, call);
+  const held = call.kind === 'reserve' ? call.reservation.held : call.held;
+  if (held !== undefined) release(step, held);
+}
+
+/** Something was given back, or could not be. */
+export function takeRelease(step: Step, call: Call & { kind: 'release' }, answered: RangeResponse | TxnResponse | undefined): void {
+  if ((answered === undefined || released(step, call, answered)) && call.removal !== undefined) answerRemoved(step, call.removal.request, call.removal.object);
 }
 
 /** What only the server may say: the name where it is generated, the uid, the moment. */
@@ -127,14 +167,14 @@ function withoutServerSet({ resourceVersion: _version, deletionTimestamp: _gone,
   return kept;
 }
 
-function store(step: Step, inflight: Inflight, object: KubeObject): void {
+function store(step: Step, inflight: Inflight, object: KubeObject, held?: Holding): void {
   const { served } = inflight;
   if (served.custom !== undefined) {
     const outcome = convert(step, served, false, [object], { kind: 'create', inflight });
     return outcome === undefined ? undefined : storeConverted(step, inflight, outcome);
   }
   const key = storageKey(served, object.metadata.namespace, object.metadata.name);
-  if (served.key !== 'events') return compareAndWrite(step, { kind: 'create', inflight, object }, key, 0, { op: 'put', key, value: object }, decodeUs + admitUs);
+  if (served.key !== 'events') return compareAndWrite(step, { kind: 'create', inflight, object, held }, key, 0, { op: 'put', key, value: object }, decodeUs + admitUs);
   const lease = step.state.eventLease;
   if (lease === undefined || lease.untilUs < step.env.nowUs || lease.count >= 1000) return callEtcd(step, { kind: 'lease', inflight, object }, 'LeaseGrant', { ttlSeconds: eventTtlSeconds }, decodeUs);
   step.state = { ...step.state, eventLease: { ...lease, count: lease.count + 1 } };
@@ -156,9 +196,10 @@ export function takeLease(step: Step, { inflight, object }: Call & { kind: 'leas
 }
 
 /** etcd has answered a create. */
-export function takeCreate(step: Step, { inflight, object }: Call & { kind: 'create' }, { succeeded, revision }: TxnResponse): void {
+export function takeCreate(step: Step, call: Call & { kind: 'create' }, { succeeded, revision }: TxnResponse): void {
+  const { inflight, object } = call;
   if (succeeded) return answer(step, inflight, 201, withRevision(object, revision));
-  if (inflight.served.key === 'services') rememberService(step, object, true);
+  giveBack(step, call);
   // Somebody made it in between: it is applied to that.
   if (inflight.applying !== undefined) return change(step, { ...inflight, request: inflight.applying.request, applying: undefined });
   const generated = ((inflight.request.body as KubeObject).metadata.name ?? '') === '';
@@ -271,6 +312,7 @@ function attempt(step: Step, read: Inflight, current: KubeObject | undefined, fr
 }
 
 function put(step: Step, inflight: Inflight, next: KubeObject, change: Change): void {
+  if (inflight.served.key === 'services' && inflight.request.subresource === undefined && change.afterwards === undefined) return reserveChanged(step, inflight, next as Service, change);
   const object = toStored(next);
   if (inflight.served.custom === undefined) return write(step, inflight, object, change);
   const outcome = convert(step, inflight.served, false, [object], { kind: 'put', inflight, change });
@@ -285,10 +327,18 @@ export function putConverted(step: Step, inflight: Inflight, change: Change, out
   write(step, inflight, object, change);
 }
 
-function write(step: Step, inflight: Inflight, object: KubeObject, { current, afterwards }: Change): void {
+function write(step: Step, inflight: Inflight, object: KubeObject, { current, afterwards }: Change, held?: Holding, freed?: Holding): void {
   const key = keyOf(inflight);
   noteStages(step, inflight, current);
-  compareAndWrite(step, { kind: 'put', inflight, object, afterwards }, key, revisionOf(current), { op: 'put', key, value: object, lease: leaseFor(step, inflight) }, decodeUs + admitUs);
+  compareAndWrite(step, { kind: 'put', inflight, object, afterwards, held, freed }, key, revisionOf(current), { op: 'put', key, value: object, lease: leaseFor(step, inflight) }, decodeUs + admitUs);
+}
+
+/** A change of a Service may need what the Service did not have, and free what it had. */
+function reserveChanged(step: Step, inflight: Inflight, put: Service, change: Change): void {
+  const object = allocate(step, put);
+  if (isFailure(object)) return refuse(step, inflight, object, 'validation');
+  const [before, after] = [holdingOf(change.current as Service), holdingOf(object)];
+  reserveNew(step, inflight, { object, change, left: without(after, before), held: nothing, fixed: holdingOf(put), freed: without(before, after) });
 }
 
 /** What admission says of a change; its refusal takes the place of the decision. */
@@ -322,13 +372,19 @@ function remove(step: Step, inflight: Inflight, object: KubeObject): void {
 export function takeWrite(step: Step, call: Call & { kind: 'put' | 'remove' }, { succeeded, revision, responses }: TxnResponse): void {
   const { inflight, object } = call;
   if (!succeeded) {
+    if (call.kind === 'put') giveBack(step, call);
     const kv = responses[0]?.kvs?.[0];
     const again = { ...inflight, attempts: inflight.attempts + 1 };
     if (kv === undefined && inflight.marked === true) return answerRemoved(step, inflight, object);
     if (again.attempts > updateAttempts) return refuse(step, inflight, internalServerError('too many conflicts'), 'storage');
     return attemptRead(step, again, kv);
   }
-  if (call.kind === 'remove') return answerRemoved(step, inflight, withRevision(toStored(object), revision));
+  if (call.kind === 'remove') {
+    const removed = withRevision(toStored(object), revision);
+    if (inflight.served.key !== 'services' || release(step, holdingOf(object as Service), { request: inflight, object: removed })) answerRemoved(step, inflight, removed);
+    return;
+  }
+  if (call.freed !== undefined && !isNothing(call.freed)) release(step, call.freed);
   const written = withRevision(object, revision);
   if (call.afterwards === 'delete') return remove(step, { ...inflight, marked: true }, written);
   answerChanged(step, inflight, written);

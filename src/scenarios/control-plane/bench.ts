@@ -17,8 +17,8 @@ const address = 'control-plane-1/kube-apiserver';
 /** Sends what it is told to, and keeps every answer and frame. */
 function step(heard: Heard, { type, id, body }: ProcessEvent): [Heard, readonly Effect[]] {
   if (type === 'test.ask') {
-    const { id: ownId, request: asked } = body as { id: string; request: ApiRequest };
-    return [heard, [asked.verb === 'watch' ? openStream(ownId, address, { type: 'api.watch', body: asked }) : request(ownId, address, { type: `api.${asked.verb}`, body: asked })]];
+    const { id: ownId, request: asked, to } = body as { id: string; request: ApiRequest; to: string };
+    return [heard, [asked.verb === 'watch' ? openStream(ownId, to, { type: 'api.watch', body: asked }) : request(ownId, to, { type: `api.${asked.verb}`, body: asked })]];
   }
   if (type === 'test.close') return [heard, [closeStream(body as string)]];
   if (type === 'api.response') return [{ ...heard, answers: heard.answers.set(id, body as ApiResponse) }, []];
@@ -68,10 +68,10 @@ export class Bench {
   }
 
   /** Sends without waiting. */
-  send(asked: Partial<ApiRequest> & Pick<ApiRequest, 'verb' | 'resource'>): string {
+  send(asked: Partial<ApiRequest> & Pick<ApiRequest, 'verb' | 'resource'>, to = address): string {
     const id = `${asked.verb}-${++this.asked}`;
     const full: ApiRequest = { group: '', version: 'v1', user: 'kubernetes-admin', userAgent: 'kubectl/v1.36.0', ...asked };
-    this.world.dispatch({ type: 'tell', to: 'outside/client', event: 'test.ask', body: { id, request: full } });
+    this.world.dispatch({ type: 'tell', to: 'outside/client', event: 'test.ask', body: { id, request: full, to } });
     return id;
   }
   close(id: string): void { this.world.dispatch({ type: 'tell', to: 'outside/client', event: 'test.close', body: id }); }

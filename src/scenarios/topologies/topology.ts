@@ -49,7 +49,7 @@ export function clusterOf(name: string, title: string, machines: readonly Machin
   const members = etcd.map((host) => `${host}/etcd`);
   const control: ProcessSpec[] = [
     ...members.map((address) => ({ address, program: 'etcd', input: members.length === 1 ? {} : { members } })),
-    ...servers.flatMap((host) => controlProcesses(host, etcd.includes(host) || members.length === 1 ? `${etcd.includes(host) ? host : etcd[0]!}/etcd` : members, wide)),
+    ...servers.flatMap((host) => controlProcesses(host, nodeIp(machines.findIndex((machine) => machine.name === host)), etcd.includes(host) || members.length === 1 ? `${etcd.includes(host) ? host : etcd[0]!}/etcd` : members, wide)),
   ];
   const endpoint = balancer === undefined ? serverAt(servers[0]!) : balancerAddress;
   const machineless = [...etcd, ...(balancer === undefined ? [] : [hostOf(balancerAddress)])].filter((host) => !machines.some((machine) => machine.name === host)).map((host, index) => ({ name: host, where: 'control-plane' as const, ip: nodeIp(machines.length + index) }));
@@ -66,10 +66,10 @@ export function clusterOf(name: string, title: string, machines: readonly Machin
 }
 
 /** As kubeadm sets it up: scheduler and controller manager speak to the server beside them, and so does that server to etcd where a member is there. */
-function controlProcesses(host: string, etcd: string | readonly string[], wide: boolean): readonly ProcessSpec[] {
+function controlProcesses(host: string, ip: string, etcd: string | readonly string[], wide: boolean): readonly ProcessSpec[] {
   const apiServer = serverAt(host);
   return [
-    { address: apiServer, program: 'kube-apiserver', input: { etcd, serviceCidr: '10.96.0.0/12' } },
+    { address: apiServer, program: 'kube-apiserver', input: { etcd, serviceCidr: '10.96.0.0/12', advertiseAddress: ip } },
     { address: `${host}/kube-controller-manager`, program: 'kube-controller-manager', input: { apiServer, clusterCidr: wide ? '10.128.0.0/9' : '10.244.0.0/16' } },
     { address: `${host}/kube-scheduler`, program: 'kube-scheduler', input: { apiServer } },
   ];

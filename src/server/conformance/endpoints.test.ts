@@ -1,4 +1,4 @@
-/** Takes the steps of test/e2e/network/{endpoints,endpointslice,endpointslicemirroring,service_latency}.go. */
+/** Takes the steps of test/e2e/network/{apiserver,endpoints,endpointslice,endpointslicemirroring,service_latency}.go. */
 import { expect } from 'vitest';
 import type { Client } from './client.ts';
 import { behaviour } from './harness.ts';
@@ -136,4 +136,15 @@ behaviour('[sig-network] Service endpoints latency should not be very high [Conf
   const sorted = latencies.toSorted((a, b) => a - b);
   expect(sorted[Math.floor(sorted.length * 0.5)]).toBeLessThan(20_000);
   expect(sorted[Math.floor(sorted.length * 0.99)]).toBeLessThan(50_000);
+});
+
+behaviour('[sig-network] API Server should have Endpoints and EndpointSlices pointing to API Server [Conformance]', async (at) => {
+  const inDefault = (version: string, rest: string): string => `${at.in(version, 'default')}/${rest}`;
+  await at.get(inDefault('v1', 'services/kubernetes'));
+  const { subsets = [] } = await at.get<Endpoints>(inDefault('v1', 'endpoints/kubernetes'));
+  expect(subsets.length).toBeGreaterThan(0);
+  const said = (await at.list(inDefault('discovery.k8s.io/v1', 'endpointslices?labelSelector=kubernetes.io/service-name=kubernetes'))).items as readonly Slice[];
+  expect(said.length).toBeGreaterThan(0);
+  const pairs = (of: readonly { readonly ips: readonly string[]; readonly ports: readonly { readonly port: number }[] }[]) => of.flatMap(({ ips, ports }) => ips.flatMap((ip) => ports.map(({ port }) => `${ip}:${port}`))).toSorted();
+  expect(pairs(said.map((slice) => ({ ips: (slice.endpoints ?? []).flatMap(({ addresses }) => addresses), ports: slice.ports ?? [] })))).toEqual(pairs(subsets.map(({ addresses = [], ports }) => ({ ips: addresses.map(({ ip }) => ip), ports }))));
 });

@@ -44,22 +44,37 @@ const namespace: Strategy = {
 /** Models pkg/registry/core/node/strategy.go: a kubelet may bring a status when it registers. */
 const node: Strategy = { prepareForUpdate: keepStatus };
 
-/** Models pkg/registry/core/service/strategy.go and storage/alloc.go: what was allocated stays where an update leaves it out. */
+/** Models pkg/registry/core/service/strategy.go and storage/alloc.go: what was allocated stays where an update leaves it out, and goes with the type that needs it. */
 const service: Strategy = {
   prepareForCreate: (object) => ({ ...object, status: { loadBalancer: {} } }),
   prepareForUpdate(next, current) {
     const kept = keepStatus(next, current) as Service;
     const old = (current as Service).spec;
-    if (kept.spec.type === 'ExternalName' || old.clusterIP === undefined) return kept;
+    if (kept.spec.type === 'ExternalName') return old.clusterIP === undefined || (kept.spec.clusterIP ?? old.clusterIP) !== old.clusterIP ? kept : { ...kept, spec: withoutDependents(withoutAddress(kept.spec), old) } as Service;
+    if (old.clusterIP === undefined) return kept;
     const clusterIP = kept.spec.clusterIP || old.clusterIP;
     const clusterIPs = kept.spec.clusterIPs ?? (clusterIP === old.clusterIP ? old.clusterIPs : [clusterIP]);
     const ports = kept.spec.type === 'NodePort' || kept.spec.type === 'LoadBalancer'
       ? kept.spec.ports?.map((port) => (port.nodePort ? port : { ...port, ...samePortOf(old, port) }))
       : kept.spec.ports;
     const { ipFamilies = old.ipFamilies, ipFamilyPolicy = old.ipFamilyPolicy } = kept.spec;
-    return { ...kept, spec: { ...kept.spec, clusterIP, clusterIPs, ports, ...(ipFamilies !== undefined && { ipFamilies }), ...(ipFamilyPolicy !== undefined && { ipFamilyPolicy }) } } as Service;
+    return { ...kept, spec: withoutDependents({ ...kept.spec, clusterIP, clusterIPs, ports, ...(ipFamilies !== undefined && { ipFamilies }), ...(ipFamilyPolicy !== undefined && { ipFamilyPolicy }) }, old) } as Service;
   },
 };
+
+/** Models dropTypeDependentFields. */
+const withoutAddress = ({ clusterIP: _ip, clusterIPs: _ips, ipFamilies: _families, ipFamilyPolicy: _policy, ...spec }: Service['spec']): Service['spec'] => spec;
+
+function withoutDependents(spec: Service['spec'], old: Service['spec']): Service['spec'] {
+  const reachable = ({ type }: Service['spec']): boolean => type === 'NodePort' || type === 'LoadBalancer';
+  const numbers = ({ ports = [] }: Service['spec']): string => ports.map(({ nodePort = 0 }) => nodePort).join();
+  let left = spec;
+  if (reachable(old) && !reachable(spec)) {
+    if (numbers(spec) === numbers(old)) left = { ...left, ports: left.ports?.map(({ nodePort: _port, ...port }) => port) };
+    if (spec.externalTrafficPolicy === old.externalTrafficPolicy) left = { ...left, externalTrafficPolicy: undefined };
+  }
+  return old.type === 'LoadBalancer' && spec.type !== 'LoadBalancer' && spec.allocateLoadBalancerNodePorts === old.allocateLoadBalancerNodePorts ? { ...left, allocateLoadBalancerNodePorts: undefined } : left;
+}
 
 function samePortOf(old: Service['spec'], { port, protocol }: { readonly port: number; readonly protocol?: string }): { readonly nodePort?: number } {
   const same = old.ports?.find((one) => one.port === port && (one.protocol ?? 'TCP') === (protocol ?? 'TCP'));
