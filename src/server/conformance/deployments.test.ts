@@ -91,3 +91,55 @@ behaviour('[sig-apps] Deployment should validate Deployment Status endpoints [Co
   expect(statusOf(await at.patch(`${one}/status`, { status: { conditions: [{ type: 'StatusPatched', status: 'True' }] } })).conditions).toMatchObject([{ type: 'StatusPatched' }]);
   await watch.nextThat(({ object }) => statusOf(object).conditions?.some(({ type }) => type === 'StatusPatched') === true);
 });
+
+behaviour('[sig-apps] Deployment deployment should support proportional scaling [Conformance]', async (at) => {
+  const { deployments, one, sets } = paths(at);
+  const counts = ({ spec, status }: Thing) => ({ wanted: (spec as { readonly replicas?: number }).replicas, made: statusOf({ status } as unknown as Thing).replicas ?? 0, available: statusOf({ status } as unknown as Thing).availableReplicas ?? 0 });
+  const set = async (image: string): Promise<Thing | undefined> => (await at.list(sets)).items.find((each) => imageOf(each) === image);
+  await at.post(deployments, deployment(10, agnhost, { strategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: 3, maxUnavailable: 2 } } }));
+  await complete(at, 10);
+  // An image that is nowhere stops the rollout half way: of 10, 2 may be missing, and 3 may be too many.
+  await retemplate(at, 'webserver:404');
+  await at.until(async () => { const first = await set(agnhost); return first !== undefined && JSON.stringify(counts(first)) === JSON.stringify({ wanted: 8, made: 8, available: 8 }); });
+  await at.until(async () => { const second = await set('webserver:404'); return second !== undefined && JSON.stringify(counts(second)) === JSON.stringify({ wanted: 5, made: 5, available: 0 }); });
+  expect(statusOf(await at.get(one)).availableReplicas).toBeGreaterThanOrEqual(8);
+  // 20 more, in the proportion of 8 to 5.
+  await at.patch(one, { spec: { replicas: 30 } });
+  await at.until(async () => counts((await set(agnhost))!).wanted === 20);
+  await at.until(async () => counts((await set('webserver:404'))!).wanted === 13);
+});
+
+behaviour('[sig-apps] Deployment should run the lifecycle of a Deployment [Conformance]', async (at) => {
+  const { deployments, one } = paths(at);
+  const pause = 'registry.k8s.io/pause:3.10.1';
+  const marked = { 'test-deployment-static': 'true' };
+  const selector = 'labelSelector=test-deployment-static=true';
+  const body = (image: string, more: object = {}) => ({ metadata: { name, labels: { ...marked, ...more } }, spec: { replicas: 2, selector: { matchLabels: marked }, template: { metadata: { labels: marked }, spec: { terminationGracePeriodSeconds: 1, containers: [{ name, image }] } } } });
+  const settled = (count: number, image: string) => ({ object }: { readonly object: Thing }): boolean => {
+    const { readyReplicas = 0, updatedReplicas = 0, unavailableReplicas = 0 } = object.status as { readonly readyReplicas?: number; readonly updatedReplicas?: number; readonly unavailableReplicas?: number };
+    return readyReplicas === count && updatedReplicas === count && unavailableReplicas === 0 && imageOf(object) === image;
+  };
+  const watch = await at.watch(`${deployments}?${selector}&resourceVersion=${(await at.list(`${at.all('apps/v1')}/deployments?${selector}`)).metadata.resourceVersion}`);
+  const created = await at.post(deployments, body(httpd));
+  await watch.nextThat(({ type }) => type === 'ADDED');
+  await watch.nextThat(({ object }) => (object.status as { readonly readyReplicas?: number }).readyReplicas === 2);
+
+  const patched = await at.patch(one, { metadata: { labels: { 'test-deployment': 'patched' } }, spec: { replicas: 1, template: { spec: { terminationGracePeriodSeconds: 2, containers: [{ name, image: pause }] } } } }, 'strategic');
+  expect(Number(patched.metadata.resourceVersion)).toBeGreaterThan(Number(created.metadata.resourceVersion));
+  const scaled = await watch.nextThat(settled(1, pause));
+  expect((scaled.object.spec as { readonly template: { readonly spec: object } }).template.spec).toMatchObject({ terminationGracePeriodSeconds: 2 });
+  expect((await at.list(`${at.all('apps/v1')}/deployments?${selector}`)).items.map(({ metadata }) => metadata.namespace)).toContain(at.namespace);
+
+  await at.put(one, body(agnhost, { 'test-deployment': 'updated' }));
+  const status = await at.get(`${one}/status`);
+  expect([imageOf(status), status.metadata.labels?.['test-deployment']]).toEqual([agnhost, 'updated']);
+  await watch.nextThat(settled(2, agnhost));
+
+  // What is written into the status does not last: the controller counts again.
+  await at.patch(`${one}/status`, { status: { readyReplicas: 0, availableReplicas: 0 } }, 'strategic');
+  await watch.nextThat(({ object }) => ((object.status as { readonly readyReplicas?: number }).readyReplicas ?? 0) === 0 && (statusOf(object).availableReplicas ?? 0) === 0);
+  await watch.nextThat(settled(2, agnhost));
+
+  await at.delete(`${deployments}?${selector}`, { gracePeriodSeconds: 1 });
+  await watch.nextThat(({ type }) => type === 'DELETED');
+});
