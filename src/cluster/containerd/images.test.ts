@@ -24,6 +24,7 @@ describe('what a registry answers', () => {
   });
   test.each([
     ['nginx:does-not-exist', 'rpc error: code = NotFound desc = failed to pull and unpack image "docker.io/library/nginx:does-not-exist": failed to resolve reference "docker.io/library/nginx:does-not-exist": docker.io/library/nginx:does-not-exist: not found'],
+    ['nginx:404', 'rpc error: code = NotFound desc = failed to pull and unpack image "docker.io/library/nginx:404": failed to resolve reference "docker.io/library/nginx:404": docker.io/library/nginx:404: not found'],
     ['non-existing-repo/non-existing-image:example', 'failed to pull and unpack image "docker.io/non-existing-repo/non-existing-image:example": failed to resolve reference "docker.io/non-existing-repo/non-existing-image:example": pull access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed'],
     ['registry.invalid/app:1', 'failed to pull and unpack image "registry.invalid/app:1": failed to resolve reference "registry.invalid/app:1": failed to do request: Head "https://registry.invalid/v2/app/manifests/1": dial tcp: lookup registry.invalid: no such host'],
     ['<your-image>', 'rpc error: code = InvalidArgument desc = failed to parse image reference "<your-image>": invalid reference format'],

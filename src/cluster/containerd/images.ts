@@ -66,7 +66,7 @@ const slimTag = /(^|[-.])(alpine|slim|musl)/;
 export interface FoundImage { readonly found: true; readonly name: string; readonly imageRef: string; readonly sizeBytes: number }
 export interface MissingImage { readonly found: false; readonly message: string }
 
-const absentNames = /(does-?not-?exist|non-?exist(ent|ing)?|no-such|notfound|not-found|typo)/;
+const absentNames = /does-?not-?exist|non-?exist(ent|ing)?|no-such|notfound|not-found|typo|^404$/;
 
 /**
  * What a registry answers. Any well-formed name on a public registry exists, so that a learner's own image works;

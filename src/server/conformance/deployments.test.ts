@@ -107,6 +107,8 @@ behaviour('[sig-apps] Deployment deployment should support proportional scaling 
   await at.patch(one, { spec: { replicas: 30 } });
   await at.until(async () => counts((await set(agnhost))!).wanted === 20);
   await at.until(async () => counts((await set('webserver:404'))!).wanted === 13);
+  await at.pass(20_000);
+  expect([counts((await set(agnhost))!), counts((await set('webserver:404'))!)]).toEqual([{ wanted: 20, made: 20, available: 20 }, { wanted: 13, made: 13, available: 0 }]);
 });
 
 behaviour('[sig-apps] Deployment should run the lifecycle of a Deployment [Conformance]', async (at) => {
