@@ -1,48 +1,10 @@
-/** Takes the steps of test/e2e/apps/job.go, with the Jobs of test/e2e/framework/job/fixtures.go. */
+/** Takes the steps of test/e2e/apps/job.go. */
 import { expect } from 'vitest';
 import type { Client } from './client.ts';
 import { behaviour } from './harness.ts';
-import { isGone, podsOf, podThat, update, type Pod } from './pods.ts';
-import type { Thing } from './things.ts';
+import { complete, jobPods, jobs, podsRunning, testJob, withCondition, type Does, type Job } from './jobs.ts';
+import { isGone, podThat, update } from './pods.ts';
 
-interface Condition { readonly type: string; readonly status: string; readonly reason?: string; readonly lastTransitionTime?: string }
-type Job = Thing & {
-  readonly spec: { readonly suspend?: boolean };
-  readonly status: { readonly conditions?: readonly Condition[]; readonly active?: number; readonly ready?: number; readonly terminating?: number; readonly succeeded?: number; readonly failed?: number; readonly completedIndexes?: string; readonly failedIndexes?: string };
-};
-
-const busybox = 'registry.k8s.io/e2e-test-images/busybox:1.37.0-1';
-const behaviours = {
-  notTerminate: { image: 'registry.k8s.io/pause:3.10.1' },
-  succeed: { image: busybox, command: ['/bin/sh', '-c', 'exit 0'] },
-  /** As upstream's tests name it, whose fixtures do not know it: what the image does by itself. */
-  succeeded: { image: busybox },
-  failOddSucceedEven: { image: busybox, command: ['sh', '-c'], args: ['\n\t\t\tif [ $(expr ${JOB_COMPLETION_INDEX} % 2) -ne 0 ]; then\n\t\t\t\texit 1\n\t\t\telse\n\t\t\t\texit 0\n\t\t\tfi\n\t\t\t'] },
-  failOnce: { image: busybox, command: ['/bin/sh', '-c'], args: ['\n\t\t\tif [[ -r /data/foo ]]\n\t\t\tthen\n\t\t\t\texit 0\n\t\t\telse\n\t\t\t\ttouch /data/foo\n\t\t\t\texit 1\n\t\t\tfi\n\t\t'] },
-  failOncePerIndex: { image: busybox, command: ['/bin/sh', '-c'], args: ['\n\t\t\tif [[ -r /data/foo-$JOB_COMPLETION_INDEX ]]\n\t\t\tthen\n\t\t\t\texit 0\n\t\t\telse\n\t\t\t\ttouch /data/foo-$JOB_COMPLETION_INDEX\n\t\t\t\texit 42\n\t\t\tfi\n\t\t'] },
-} as const;
-const testJob = (does: keyof typeof behaviours, name: string, parallelism: number, completions: number, more: object = {}, restartPolicy = 'Never') => ({
-  metadata: { name },
-  spec: {
-    parallelism, completions, backoffLimit: 6, manualSelector: false, ...more,
-    template: { metadata: { labels: { 'job': name } }, spec: { restartPolicy, volumes: [{ name: 'data', emptyDir: {} }], containers: [{ name: 'c', ...behaviours[does], volumeMounts: [{ mountPath: '/data', name: 'data' }] }] } },
-  },
-});
-const jobs = (at: Client): string => `${at.in('batch/v1')}/jobs`;
-const jobPods = async (at: Client, name: string): Promise<readonly Pod[]> => (await at.list(`${podsOf(at)}?labelSelector=job=${name}`)).items as readonly Pod[];
-const podsRunning = (at: Client, name: string, count: number): Promise<true> => at.until(async () => (await jobPods(at, name)).filter(({ status }) => status.phase === 'Running').length === count);
-/** The Job when it has this condition, and for this reason. */
-const withCondition = (at: Client, name: string, type: string, reason?: string): Promise<Job> => at.until(async () => {
-  const job = await at.get<Job>(`${jobs(at)}/${name}`);
-  const condition = (job.status.conditions ?? []).find((one) => one.type === type && one.status === 'True');
-  if (condition !== undefined && reason !== undefined) expect(condition.reason).toBe(reason);
-  return condition !== undefined && job;
-});
-/** Models WaitForJobComplete: as many have succeeded, and it ends for this reason. */
-async function complete(at: Client, name: string, reason: string, completions: number): Promise<Job> {
-  await at.until(async () => (await at.get<Job>(`${jobs(at)}/${name}`)).status.succeeded === completions);
-  return withCondition(at, name, 'Complete', reason);
-}
 const atRest = { ready: 0, terminating: 0 };
 
 behaviour('[sig-apps] Job should create pods for an Indexed job with completion indexes and specified hostname [Conformance]', async (at) => {
@@ -54,7 +16,7 @@ behaviour('[sig-apps] Job should create pods for an Indexed job with completion 
     .toEqual(['0', '1', '2', '3'].map((index) => [index, index, `indexed-job-${index}`]));
 });
 
-async function meetsItsPolicy(at: Client, name: string, does: keyof typeof behaviours, completions: number, rule: object, succeeded: number, more: object = {}): Promise<Job> {
+async function meetsItsPolicy(at: Client, name: string, does: Does, completions: number, rule: object, succeeded: number, more: object = {}): Promise<Job> {
   await at.post(jobs(at), testJob(does, name, 2, completions, { completionMode: 'Indexed', successPolicy: { rules: [rule] }, ...more }));
   await withCondition(at, name, 'SuccessCriteriaMet', 'SuccessPolicy');
   const job = await complete(at, name, 'SuccessPolicy', succeeded);
