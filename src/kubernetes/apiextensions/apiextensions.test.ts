@@ -167,9 +167,27 @@ describe('rules in CEL', () => {
     ['about a change, of a new object', { rule: 'self.min >= oldSelf.min' }, { min: 1 }, undefined, []],
     ['that look for what is not there', { rule: 'self.none == 1' }, { min: 1 }, undefined, ['spec: Invalid value: "object": no such key: none evaluating rule: self.none == 1']],
   ])('%s', (_what, rule, spec, old, expected) => expect(broken(rule, spec, old)).toEqual(expected));
+  const all = (rule: string, more: object = {}) => ({ ...more, 'x-kubernetes-validations': [{ rule }] });
+  const names = 's.properties[names].x-kubernetes-validations[0].rule';
+  const advice = '(try simplifying the rule, or adding maxItems, maxProperties, and maxLength where arrays, maps, and strings are declared)';
+  test.each<[string, object, readonly string[]]>([
+    ['too much where nothing is limited', { type: 'array', items: { type: 'string' }, ...all('self.all(x, self.exists(y, x == y))') }, [
+      `${names}: Forbidden: estimated rule cost exceeds budget by factor of more than 100x ${advice}`, `${names}: Forbidden: contributed to estimated rule cost total exceeding cost limit for entire OpenAPIv3 schema`,
+      `s: Forbidden: x-kubernetes-validations estimated rule cost total for entire OpenAPIv3 schema exceeds budget by factor of more than 100x ${advice}`,
+    ]],
+    ['no more than they may where items are counted', { type: 'array', maxItems: 100, items: { type: 'string', maxLength: 63 }, ...all('self.all(x, self.exists(y, x == y))') }, []],
+    ['a little too much', { type: 'string', ...all(`self.contains("${'a'.repeat(400)}")`) }, [`${names}: Forbidden: estimated rule cost exceeds budget by factor of 1.258292x ${advice}`]],
+  ])('cost %s', (_, schema, expected) => {
+    const errors: Parameters<typeof ruleProblems>[0] = [];
+    ruleProblems(errors, object({ names: schema as Schema }), 's');
+    expect(texts(errors)).toEqual(expected);
+    const unchanged: Parameters<typeof ruleProblems>[0] = [];
+    ruleProblems(unchanged, object({ names: schema as Schema }), 's', false);
+    expect(texts(unchanged)).toEqual(expected.filter((one) => !one.includes('estimated rule cost exceeds')));
+  });
   test('about a change cannot be where an item is not known again', () => {
     const errors: Parameters<typeof ruleProblems>[0] = [];
-    ruleProblems(errors, object({ l: { type: 'array', items: { type: 'string', 'x-kubernetes-validations': [{ rule: 'self == oldSelf' }] } } }), 's');
+    ruleProblems(errors, object({ l: { type: 'array', maxItems: 9, items: { type: 'string', 'x-kubernetes-validations': [{ rule: 'self == oldSelf' }] } } }), 's');
     expect(texts(errors)).toEqual(['s.properties[l].items.x-kubernetes-validations[0].rule: Invalid value: "self == oldSelf": oldSelf cannot be used on the uncorrelatable portion of the schema within s.properties[l]']);
   });
 });

@@ -4,6 +4,7 @@ import { duplicate, forbidden, invalid, required, type FieldError } from '../api
 import { isCompileError, type CelExpression, type CelSchema } from '../cel/cel.ts';
 import { cel } from '../cel/index.ts';
 import { isJson, itemsOf, valuesOf, type Schema, type ValidationRule } from './definition.ts';
+import { countBelow, RuleCosts } from './rule-costs.ts';
 
 interface Compiled { readonly rule: ValidationRule; readonly usesOld: boolean; readonly program: CelExpression | string; readonly withoutOld?: CelExpression | string; readonly message?: CelExpression | string }
 
@@ -40,21 +41,43 @@ function compileRule(schema: Schema, rule: ValidationRule): Compiled {
 const shown = ({ rule = '', message = '', messageExpression = '', reason, fieldPath = '', optionalOldSelf }: ValidationRule): object =>
   ({ Rule: rule, Message: message, MessageExpression: messageExpression, Reason: reason ?? null, FieldPath: fieldPath, OptionalOldSelf: optionalOldSelf ?? null });
 
-/** What is wrong with the rules of a definition; `uncorrelated` is where items begin that cannot be found again in the old value. */
-export function ruleProblems(errors: FieldError[], schema: Schema, path: string, uncorrelated?: string): void {
+/** Where a part of a schema stands. */
+interface Place {
+  readonly costs: RuleCosts;
+  readonly isResource: boolean;
+  /** How many values there may be; undefined where nothing limits them. */
+  readonly count: number | undefined;
+  /** Where items begin that cannot be found again in the old value. */
+  readonly uncorrelated?: string;
+}
+
+/** What is wrong with the rules of a definition; `everyRule`: whether each is held against the limit of what one may cost. */
+export function ruleProblems(errors: FieldError[], schema: Schema, path: string, everyRule = true): void {
+  const costs = new RuleCosts(everyRule);
+  problemsBelow(errors, schema, path, { costs, isResource: true, count: 1 });
+  costs.judgeAll(errors, path);
+}
+
+function problemsBelow(errors: FieldError[], schema: Schema, path: string, place: Place): void {
+  const { costs, isResource, count, uncorrelated } = place;
   rulesOf(schema).forEach(({ rule, program, message, usesOld }, index) => {
     const at = `${path}.x-kubernetes-validations[${index}]`;
     if ((rule.rule ?? '').trim() === '') return;
+    if (typeof program !== 'string') costs.observe(errors, `${at}.rule`, program, schema, isResource, count);
+    if (message !== undefined && typeof message !== 'string') costs.observe(errors, `${at}.messageExpression`, message, schema, isResource, 'once');
     if (typeof program === 'string') errors.push(invalid(`${at}.rule`, shown(rule), program));
     if (typeof message === 'string') errors.push(invalid(`${at}.messageExpression`, shown(rule), message));
     if (usesOld && uncorrelated !== undefined) errors.push(invalid(`${at}.rule`, rule.rule, `oldSelf cannot be used on the uncorrelatable portion of the schema within ${uncorrelated}`));
     else if (!usesOld && rule.optionalOldSelf !== undefined) errors.push(invalid(`${at}.optionalOldSelf`, rule.optionalOldSelf, 'may not be set if oldSelf is not used in rule'));
   });
+  const below = (one: Schema, at: string, inside = uncorrelated): void => {
+    if (hasRules(one)) problemsBelow(errors, one, at, { costs, isResource: one['x-kubernetes-embedded-resource'] === true, count: countBelow(schema, count), ...(inside === undefined ? {} : { uncorrelated: inside }) });
+  };
   const values = valuesOf(schema);
-  if (values !== undefined) ruleProblems(errors, values, `${path}.additionalProperties`, uncorrelated);
-  for (const [name, one] of Object.entries(schema.properties ?? {})) ruleProblems(errors, one, `${path}.properties[${name}]`, uncorrelated);
+  if (values !== undefined) below(values, `${path}.additionalProperties`);
+  for (const [name, one] of Object.entries(schema.properties ?? {})) below(one, `${path}.properties[${name}]`);
   const items = itemsOf(schema);
-  if (items !== undefined) ruleProblems(errors, items, `${path}.items`, uncorrelated ?? (schema['x-kubernetes-list-type'] === 'map' ? undefined : path));
+  if (items !== undefined) below(items, `${path}.items`, uncorrelated ?? (schema['x-kubernetes-list-type'] === 'map' ? undefined : path));
 }
 
 const ruled = new WeakMap<Schema, boolean>();

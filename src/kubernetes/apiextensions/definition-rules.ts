@@ -1,6 +1,6 @@
 /** What a CustomResourceDefinition may say. Models staging/src/k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/validation/validation.go. */
 import { validateImmutable, validateMetadata, validateMetadataUpdate } from '../api/validation/metadata.ts';
-import { deepEqual } from '../apimachinery/equality.ts';
+import { deepEqual, semanticEqual } from '../apimachinery/equality.ts';
 import { duplicate, forbidden, invalid, notSupported, required, tooMany, type FieldError } from '../apimachinery/field-errors.ts';
 import { dns1035LabelErrors, dns1123SubdomainErrors } from '../apimachinery/names.ts';
 import { ruleProblems } from './cel-rules.ts';
@@ -62,7 +62,7 @@ function specRules(errors: Errors, { spec }: Definition, old: Definition | undef
   versions.forEach((version, index) => {
     const wrong = dns1035LabelErrors(version.name ?? '');
     if (wrong.length > 0) errors.push(invalid(`spec.versions[${index}].name`, version.name ?? '', commas(wrong)));
-    versionRules(errors, { ...version, ...Object.fromEntries(Object.keys(promoted).map((field) => [field, undefined])) }, version, `spec.versions[${index}]`);
+    versionRules(errors, { ...version, ...Object.fromEntries(Object.keys(promoted).map((field) => [field, undefined])) }, version, `spec.versions[${index}]`, isNew(version, old));
   });
   if (new Set(versions.map(({ name }) => name)).size < versions.length) errors.push(invalid('spec.versions', versions, 'must contain unique version names'));
   if (versions.filter(({ storage }) => storage === true).length !== 1) errors.push(invalid('spec.versions', versions, 'must have exactly one version marked as storage version'));
@@ -70,9 +70,12 @@ function specRules(errors: Errors, { spec }: Definition, old: Definition | undef
   if ((versions[0]?.name ?? '') !== '' && first.length > 0) errors.push(invalid('spec.version', versions[0]!.name, commas(first)));
   for (const name of ['plural', 'singular', 'kind', 'listKind'] as const) if ((names[name] ?? '') === '') errors.push(required(`spec.names.${name}`));
   nameRules(errors, names, 'spec.names');
-  if (versions.length > 0) partRules(errors, promoted, versions.some(({ subresources }) => subresources?.status !== undefined), versions[0]!.schema?.openAPIV3Schema, { schema: 'spec.validation', other: 'spec' });
+  if (versions.length > 0) partRules(errors, promoted, versions.some(({ subresources }) => subresources?.status !== undefined), versions[0]!.schema?.openAPIV3Schema, { schema: 'spec.validation', other: 'spec' }, isNew(versions[0]!, old));
   conversionRules(errors, spec, old);
 }
+
+/** Rules that were let in once may cost what they cost. Models findVersionsWithUnchangedSchemas. */
+const isNew = ({ name, schema }: Version, old: Definition | undefined): boolean => old === undefined || !semanticEqual(schema, old.spec.versions?.find((one) => one.name === name)?.schema);
 
 type Parts = Partial<Pick<Version, 'schema' | 'subresources' | 'additionalPrinterColumns' | 'selectableFields'>>;
 
@@ -97,17 +100,17 @@ function nameRules(errors: Errors, names: Names, path: string): void {
   names.categories?.forEach((name, index) => label(`categories[${index}]`, name));
 }
 
-function versionRules(errors: Errors, parts: Version, { deprecated, deprecationWarning, schema, subresources }: Version, path: string): void {
+function versionRules(errors: Errors, parts: Version, { deprecated, deprecationWarning, schema, subresources }: Version, path: string, isChanged: boolean): void {
   if (deprecationWarning !== undefined) {
     if (deprecated !== true) errors.push(invalid(`${path}.deprecationWarning`, deprecationWarning, 'can only be set for deprecated versions'));
     else if (deprecationWarning.length > 256) errors.push(invalid(`${path}.deprecationWarning`, deprecationWarning, 'must be <= 256 characters long'));
     else if (deprecationWarning === '') errors.push(invalid(`${path}.deprecationWarning`, deprecationWarning, 'must not be an empty string'));
   }
-  partRules(errors, parts, subresources?.status !== undefined, schema?.openAPIV3Schema, { schema: `${path}.schema`, other: path });
+  partRules(errors, parts, subresources?.status !== undefined, schema?.openAPIV3Schema, { schema: `${path}.schema`, other: path }, isChanged);
 }
 
-function partRules(errors: Errors, { schema, subresources, additionalPrinterColumns = [], selectableFields = [] }: Parts, hasStatus: boolean, described: Schema | undefined, { schema: schemaPath, other: path }: { readonly schema: string; readonly other: string }): void {
-  if (schema?.openAPIV3Schema !== undefined) wholeSchema(errors, schema.openAPIV3Schema, hasStatus, schemaPath);
+function partRules(errors: Errors, { schema, subresources, additionalPrinterColumns = [], selectableFields = [] }: Parts, hasStatus: boolean, described: Schema | undefined, { schema: schemaPath, other: path }: { readonly schema: string; readonly other: string }, isChanged: boolean): void {
+  if (schema?.openAPIV3Schema !== undefined) wholeSchema(errors, schema.openAPIV3Schema, hasStatus, schemaPath, isChanged);
   scaleRules(errors, subresources?.scale, `${path}.subresources.scale`);
   additionalPrinterColumns.forEach((column, index) => columnRules(errors, column, `${path}.additionalPrinterColumns[${index}]`));
   if (selectableFields.length > 0) selectableRules(errors, selectableFields, described, `${path}.selectableFields`);
@@ -120,7 +123,7 @@ const atRoot = new Set([
 ]);
 const goNames = 'Description Type Format Title Maximum ExclusiveMaximum Minimum ExclusiveMinimum MaxLength MinLength Pattern MaxItems MinItems UniqueItems MultipleOf Required Items Properties ExternalDocs Example XPreserveUnknownFields XValidations';
 
-function wholeSchema(errors: Errors, schema: Schema, hasStatus: boolean, path: string): void {
+function wholeSchema(errors: Errors, schema: Schema, hasStatus: boolean, path: string, isChanged: boolean): void {
   const before = errors.length;
   if (hasStatus) {
     if (schema.type !== undefined && schema.type !== 'object') errors.push(invalid(`${path}.openAPIV3Schema.type`, schema.type, 'only "object" is allowed as the type at the root of the schema if the status subresource is enabled'));
@@ -133,7 +136,7 @@ function wholeSchema(errors: Errors, schema: Schema, hasStatus: boolean, path: s
   if (structural.length === 0) defaultProblems(errors, schema, at);
   const found: Errors = [];
   schemaProblems(found, schema, at);
-  if (structural.length === 0 && found.length === 0) ruleProblems(found, schema, at);
+  if (structural.length === 0 && found.length === 0) ruleProblems(found, schema, at, isChanged);
   errors.push(...found.filter((one) => !errors.slice(before).some((other) => other.field === one.field && other.body === one.body)));
 }
 

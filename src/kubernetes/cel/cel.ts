@@ -10,6 +10,23 @@ export interface CelSchema {
   readonly 'x-kubernetes-int-or-string'?: boolean;
 }
 
+/** What an estimate reads of a schema. */
+export interface SizedSchema {
+  readonly type?: string;
+  readonly format?: string;
+  readonly properties?: { readonly [name: string]: SizedSchema };
+  readonly additionalProperties?: SizedSchema | boolean;
+  readonly items?: SizedSchema | readonly SizedSchema[];
+  readonly required?: readonly string[];
+  readonly default?: unknown;
+  readonly enum?: readonly unknown[];
+  readonly maxLength?: number;
+  readonly maxItems?: number;
+  readonly maxProperties?: number;
+  readonly 'x-kubernetes-int-or-string'?: boolean;
+  readonly 'x-kubernetes-embedded-resource'?: boolean;
+}
+
 /** The names an expression may use. `dyn` is any JSON; with a schema the value's numbers, times and escaped names follow it. */
 export interface CelNames { readonly [name: string]: 'dyn' | 'map' | 'list' | 'string' | 'bool' | 'int' | 'authorizer' | CelSchema }
 
@@ -23,6 +40,8 @@ export interface CelExpression {
   readonly type: string;
   /** Evaluates with JSON values for the names; the outcome is JSON again, or cel-go's words for what went wrong. Never throws. */
   evaluate(values: CelValues): CelOutcome;
+  /** What it may cost at most where `self` is of this schema (a whole resource, or a part of one), and how many such values one request has room for; undefined where the schema says nothing of them. */
+  mostCost(self: SizedSchema, isResource: boolean): { readonly cost: number; readonly times: number } | undefined;
 }
 
 export interface Cel {

@@ -7,6 +7,7 @@ import { quantities, Quantity, Semver, semvers } from './libraries/quantity.ts';
 import { strings, stringsNamespace } from './libraries/strings.ts';
 import { equal } from './libraries/compare.ts';
 import type { Cel, CelExpression, CelNames, CelOutcome, CelValues } from './cel.ts';
+import { mostCost } from './cost.ts';
 import { Environment, Refused, type Declared } from './library.ts';
 import { JsonPatchNamespace, literals, withoutLiterals } from './message-literals.ts';
 import { compileMessage, runMessage, type Fault } from './messages.ts';
@@ -71,18 +72,28 @@ function typeName(type: CelNames[string]): string {
 const zoned = /\.getDayOfYear\(|\.get(FullYear|Month|Date|DayOfMonth|DayOfWeek|Hours|Minutes|Seconds|Milliseconds)\(\s*[^)\s]/;
 const faultOf = (error: unknown): Fault => (error instanceof Refused ? { message: error.message } : error as Fault);
 
+/** The implementation's own namespace, outside of texts: Kubernetes' environment has none. */
+function foreign(expression: string): Fault | undefined {
+  for (const { 1: name, index } of expression.matchAll(/"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|(?<![.\w])(cel)\s*\./g)) {
+    if (name !== undefined) return { code: 'unknown_variable', summary: `Unknown variable: ${name}`, range: { start: index } };
+  }
+  return undefined;
+}
+
 function compile(expression: string, names: CelNames, mutates = false): CelExpression | { readonly compileError: string } {
   const environment = environmentWith(names, mutates);
   const known = (name: string): boolean => functionNames.has(name);
   const refuse = (error: unknown) => ({ compileError: compileMessage(faultOf(error), expression, known) });
   let program: ReturnType<Environment['parse']>;
   if (zoned.test(expression)) return refuse(new Refused('time zones and the day of the year are not modelled: they would depend on the machine'));
+  const unknown = names['cel'] === undefined ? foreign(expression) : undefined;
+  if (unknown !== undefined) return refuse(unknown);
   const text = mutates ? withoutLiterals(expression) : expression;
   if (typeof text !== 'string') return { compileError: compileMessage({ code: 'unknown', summary: text.message, range: text }, expression, known) };
   try { program = environment.parse(text); } catch (error) { return refuse(error); }
   const found = program.check();
   if (!found.valid) return refuse(found.error);
-  return { type: found.type ?? 'dyn', evaluate: (values) => evaluate(program, names, values) };
+  return { type: found.type ?? 'dyn', evaluate: (values) => evaluate(program, names, values), mostCost: (self, isResource) => mostCost(program.ast, self, isResource) };
 }
 
 function evaluate(program: (context: never) => unknown, names: CelNames, values: CelValues): CelOutcome {

@@ -2,7 +2,7 @@
 import { Environment } from '@marcbachmann/cel-js';
 import { Duration, UnsignedInt } from '@marcbachmann/cel-js/evaluator';
 
-export { Environment, Optional } from '@marcbachmann/cel-js';
+export { Environment, Optional, type ASTNode } from '@marcbachmann/cel-js';
 export { Duration, UnsignedInt };
 
 /** A function of an expression: its signature in the library's notation, and what it does. */
