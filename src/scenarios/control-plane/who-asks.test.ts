@@ -37,6 +37,7 @@ describe('a token', () => {
   });
   test('of a kubelet, which is a short text, is good too', () => {
     account('robot');
+    bench.object({ verb: 'create', resource: 'pods', ...inDefault, body: { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'robot' }, spec: { nodeName: 'worker-1', serviceAccountName: 'robot', containers: [{ name: 'c', image: 'nginx' }] } } });
     const { status } = bench.object<{ status: { token: string } }>({ ...tokenFor('robot', { expirationSeconds: 3607 }), user: 'system:node:worker-1' } as never);
     expect(status.token).toMatch(/^token:default:robot:\d+$/);
     expect(whoAmI({ credentials: { token: status.token } })).toMatchObject({ username: 'system:serviceaccount:default:robot' });

@@ -13,6 +13,10 @@ export interface Attributes {
   readonly subresource: string;
   readonly namespace: string;
   readonly name: string;
+  /** Of a list or watch: what it is limited to. */
+  readonly fieldSelector?: string;
+  /** Of a request for a token: the Pod it is for. */
+  readonly boundPod?: string;
   /** Of what is no resource: `/version`. */
   readonly path?: string;
 }
@@ -24,7 +28,14 @@ export function attributesOf(request: ApiRequest, user: UserInfo): Attributes {
   if (verb === 'discover') return { ...pathOnly, user, verb: 'get', path: request.path ?? '/api' };
   // A namespace lies in itself: whoever may read in it may read it.
   const namespace = request.namespace ?? (resource === 'namespaces' && group === '' ? name : '');
-  return { user, verb, group, resource, subresource, namespace, name: name === '' ? selectedName(request) : name };
+  const attributes = { user, verb, group, resource, subresource, namespace, name: name === '' ? selectedName(request) : name };
+  if (subresource === 'token') return { ...attributes, boundPod: boundPodIn(request.body) };
+  return request.query?.fieldSelector === undefined ? attributes : { ...attributes, fieldSelector: request.query.fieldSelector };
+}
+
+function boundPodIn(body: unknown): string | undefined {
+  const { kind, name } = (body as { readonly spec?: { readonly boundObjectRef?: { readonly kind?: string; readonly name?: string } } } | undefined)?.spec?.boundObjectRef ?? {};
+  return kind === 'Pod' ? name : undefined;
 }
 
 /** A list or watch of one object by its name is asked for by that name. */

@@ -29,11 +29,13 @@ const superuser: Decision = { allowed: true, reason: '', everywhere: true };
 /** The decision; undefined where the cluster's own roles and bindings must be read first. */
 export function decide(state: ApiServerState, asked: Attributes): Decision | undefined {
   if (asked.user.groups.includes('system:masters')) return superuser;
-  const node = decideForNode(asked);
-  if (node !== undefined) return node;
+  const node = decideForNode(state, asked);
+  if (node?.allowed === true) return node;
   const known = knowsPolicy(state);
   const decision = (known ? policyOf(state) : bootstrapPolicy).decide(asked);
-  return decision.allowed || known ? decision : undefined;
+  if (!decision.allowed && !known) return undefined;
+  // Each authorizer says why it did not allow it.
+  return decision.allowed || node === undefined || node.reason === '' ? decision : { ...decision, reason: [node.reason, decision.reason].filter((reason) => reason !== '').join('\n') };
 }
 
 /** The same for a request; what holds everywhere is worked out once for a user whom nobody stands in for. */
