@@ -33,7 +33,7 @@ const rules: readonly (readonly [RegExp, string])[] = [
   [/\b(Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d \w{3} \d{4} \d\d:\d\d:\d\d GMT/g, '<time>'],
   [/\b[0-9a-f]{64}\b(?<!sha256:.{64})/g, '<id>'],
   [/(resourceVersion"?: ?")\d+/g, '$1<version>'],
-  [new RegExp(`((?:-[0-9a-z]{6,10}|kube-api-access|shop|web|debugger))-${drawn}\\b`, 'g'), '$1-<drawn>'],
+  [new RegExp(`((?:-[0-9a-z]{6,10}|kube-api-access|shop|web|agent|once|now|debugger))-${drawn}\\b`, 'g'), '$1-<drawn>'],
   [/\b10\.(?:9[6-9]|10\d|11[01])\.\d+\.\d+\b(?<!10\.96\.0\.1)/g, '<cluster-ip>'],
   [/\b10\.244\.\d+\.\d+\b/g, '<pod-ip>'],
   [/\b172\.18\.0\.[3-5]\b/g, '<node-ip>'],

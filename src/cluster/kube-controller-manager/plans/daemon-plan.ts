@@ -116,7 +116,10 @@ function replaceInPlace(view: DaemonView, maxUnavailable: number): DaemonChanges
     const pair = pairOn(view, pods);
     if (pair === undefined || (pair.old === undefined) === (pair.fresh === undefined)) missing += 1;
     else if (pair.fresh !== undefined) missing += isAvailable(pair.fresh) ? 0 : 1;
-    else if (!isAvailable(pair.old!)) { useless.push(pair.old!.metadata.name); missing += 1; } else if (missing < maxUnavailable) candidates.push(pair.old!.metadata.name);
+    else if (!isAvailable(pair.old!)) {
+      useless.push(pair.old!.metadata.name);
+      missing += 1;
+    } else if (missing < maxUnavailable) candidates.push(pair.old!.metadata.name);
   }
   return { nodes: [], pods: [...useless, ...candidates.slice(0, Math.max(0, maxUnavailable - missing))] };
 }
@@ -136,7 +139,14 @@ function replaceBySurge(view: DaemonView, maxSurge: number, wanted: ReadonlySet<
     const counted = old ?? fresh;
     if (counted !== undefined && isAvailable(counted)) available += 1;
     if (old === undefined) continue;
-    if (fresh !== undefined) { if (isAvailable(fresh)) pods.push(old.metadata.name); else surging += 1; } else if (!isAvailable(old)) { if (wanted.has(node)) nodes.push(node); else pods.push(old.metadata.name); } else if (!wanted.has(node)) sunset.push(old.metadata.name); else if (surging < maxSurge) candidates.push(node);
+    if (fresh !== undefined) {
+      if (isAvailable(fresh)) pods.push(old.metadata.name);
+      else surging += 1;
+    } else if (!isAvailable(old)) {
+      if (wanted.has(node)) nodes.push(node);
+      else pods.push(old.metadata.name);
+    } else if (!wanted.has(node)) sunset.push(old.metadata.name);
+    else if (surging < maxSurge) candidates.push(node);
   }
   // What is to leave a node goes only when there is enough without it.
   pods.push(...sunset.slice(0, Math.max(0, available - wanted.size)));
