@@ -17,7 +17,7 @@ import type { LiveSession } from './live-session.ts';
 import { answerOpenApi } from './openapi/answer.ts';
 import { pageSocket } from './page-socket.ts';
 import { decodeProtobuf } from './protobuf/decode-object.ts';
-import { isProxied, proxiedRequest, tellProxied } from './proxied.ts';
+import { isProxied, mayBeElsewhere, proxiedRequest, tellProxied, wholeRequest } from './proxied.ts';
 import { represent, representFrame, wanted, type Wanted } from './representations.ts';
 import { requestInfo } from './request-info.ts';
 import { podUpgrades, refuse } from './streaming/upgrade.ts';
@@ -120,14 +120,15 @@ async function answer(live: LiveSession, request: IncomingMessage, response: Ser
     if (!log || /^(1|true)$/.test(url.searchParams.get('timestamps') ?? '')) wallTime.tellThrough(response, log);
   }
   const asker = askerOf(request, anonymous);
+  const whole = { http: wholeRequest(request, path, url.search, read.bytes) };
   const info = requestInfo({ asker, method: request.method ?? 'GET', path, query: url.searchParams, contentType: request.headers['content-type'] ?? '', userAgent: request.headers['user-agent'] ?? '', body, duplicates: read.duplicates });
   if ('refused' in info) throw new Refusal(info.refused.code, info.refused.reason, info.refused.message);
   const form = wanted(request.headers.accept ?? '', url.searchParams);
-  if ('path' in info) return document(live, url, form, asker, request, response);
+  if ('path' in info) return document(live, url, form, { ...asker, ...whole }, request, response);
   if ((form.as === 'refused' && info.request.subresource !== 'log') || (form.as === 'Table' && isReview(info.request))) throw new Refusal(406, 'NotAcceptable', 'only the following media types are accepted: application/json');
   if (isFollowed(info.request)) followLog(live, info.request, response, (status) => json(response, status.code ?? 500, status), (reply) => fail(response, ended(reply)));
   else if (info.request.verb === 'watch') watch(live, info.request, form, response);
-  else send(live, info.request, form, response);
+  else send(live, mayBeElsewhere(path) ? { ...info.request, ...whole } : info.request, form, response);
 }
 
 /** To a Pod, a Service or a node. */
@@ -155,11 +156,12 @@ function urlOf(text: string): URL {
 const notThere = new Refusal(404, 'NotFound', 'the server could not find the requested resource');
 
 /** Discovery and OpenAPI: made from what the API server itself says it serves. */
-function document(live: LiveSession, url: URL, form: Wanted, asker: Asker, request: IncomingMessage, response: ServerResponse): void {
+function document(live: LiveSession, url: URL, form: Wanted, asker: Asker & Pick<ApiRequest, 'http'>, request: IncomingMessage, response: ServerResponse): void {
   const path = url.pathname;
   const discover: ApiRequest = { verb: 'discover', group: '', version: '', resource: '', path, ...asker, userAgent: 'kubectl-proxy' };
   live.send(discover, (reply) => {
     if (reply.what !== 'response') return fail(response, ended(reply));
+    if (reply.response.http !== undefined) return tellProxied(response, discover, reply.response.http);
     if (reply.response.code !== 200) return json(response, reply.response.code, reply.response.body);
     const all = reply.response.body as unknown as DiscoveryDocument;
     if (form.as === 'APIGroupDiscoveryList' && (path === '/api' || path === '/apis')) {
@@ -179,11 +181,12 @@ function document(live: LiveSession, url: URL, form: Wanted, asker: Asker, reque
 
 /** What only OpenAPI documents are made from is no part of discovery. */
 const withoutSchemas = ({ metadata, versions }: DiscoveryDocument['items'][number]) =>
-  ({ metadata, versions: versions.map(({ version, resources }) => ({ version, resources: resources.map(({ schema: _schema, selectable: _selectable, ...resource }) => resource) })) });
+  ({ metadata, versions: versions.map(({ version, resources, freshness }) => ({ version, ...(freshness !== undefined && { freshness }), resources: resources.map(({ schema: _schema, selectable: _selectable, ...resource }) => resource) })) });
 
 function send(live: LiveSession, request: ApiRequest, form: Wanted, response: ServerResponse): void {
   const hangUp = live.send(request, (reply, atUs) => {
     if (reply.what !== 'response') return fail(response, ended(reply));
+    if (reply.response.http !== undefined) return tellProxied(response, request, reply.response.http);
     const { code, body, warnings, columns } = reply.response;
     for (const warning of warnings ?? []) response.appendHeader('warning', `299 - ${JSON.stringify(warning)}`);
     const retry = (body as { readonly details?: { readonly retryAfterSeconds?: number } }).details?.retryAfterSeconds;
@@ -248,14 +251,14 @@ async function bytesOf(request: IncomingMessage): Promise<Buffer> {
 }
 
 /** The body as JSON; YAML where the client says that it is. */
-async function readBody(request: IncomingMessage): Promise<{ readonly body: unknown; readonly duplicates: readonly string[] }> {
+async function readBody(request: IncomingMessage): Promise<{ readonly body: unknown; readonly bytes: Buffer; readonly duplicates: readonly string[] }> {
   const bytesRead = await bytesOf(request);
-  if (bytesRead.length === 0) return { body: undefined, duplicates: [] };
+  if (bytesRead.length === 0) return { body: undefined, bytes: bytesRead, duplicates: [] };
   const type = (request.headers['content-type'] ?? '').split(';')[0];
   try {
-    if (type === 'application/vnd.kubernetes.protobuf') return { body: decodeProtobuf(bytesRead), duplicates: [] };
+    if (type === 'application/vnd.kubernetes.protobuf') return { body: decodeProtobuf(bytesRead), bytes: bytesRead, duplicates: [] };
     const text = bytesRead.toString('utf8');
-    return type === 'application/yaml' || type === 'application/apply-patch+yaml' ? readYaml(text) : { body: JSON.parse(text) as unknown, duplicates: duplicatesInJson(text) };
+    return { bytes: bytesRead, ...(type === 'application/yaml' || type === 'application/apply-patch+yaml' ? readYaml(text) : { body: JSON.parse(text) as unknown, duplicates: duplicatesInJson(text) }) };
   } catch (error) {
     throw new Refusal(400, 'BadRequest', `the object provided is unrecognized (${type ?? 'no content type'}): ${(error as Error).message}`);
   }

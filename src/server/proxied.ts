@@ -1,5 +1,6 @@
 /** HTTP that the API server carries on to a Pod, a Service or a node: from a client's request to a message, and back. Models net/http/httputil/reverseproxy.go and apimachinery/pkg/util/proxy/transport.go. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { servedResources } from '../kubernetes/api/index.ts';
 import type { ApiRequest, ApiVerb } from '../kubernetes/protocols/api.ts';
 import type { HttpAnswer } from '../kubernetes/protocols/http.ts';
 import type { Asker } from './credentials.ts';
@@ -19,17 +20,33 @@ export function proxiedRequest(request: IncomingMessage, path: string, query: st
   const method = request.method ?? 'GET';
   const verb = verbs[method];
   if (verb === undefined) return undefined;
+  const headers = carriedHeaders(request, body);
+  headers['x-forwarded-uri'] = `${at}${rest === '' ? '/' : rest}`;
+  return {
+    verb, group: '', version: 'v1', resource: resource ?? nodes!, subresource: 'proxy', name: decodeURIComponent(name), ...(namespace !== undefined && { namespace: decodeURIComponent(namespace) }),
+    ...asker, userAgent: request.headers['user-agent'] ?? '', http: { method, at, path: `${rest}${query}`, headers, body: body.toString('latin1') },
+  };
+}
+
+/** Whether another server may answer at a path: its group is none of the API server's own. */
+export const mayBeElsewhere = (path: string): boolean => {
+  const group = /^\/apis\/([^/]+)\/[^/]+/.exec(path)?.[1];
+  return group !== undefined && !ownGroups.has(group);
+};
+const ownGroups = new Set(servedResources.map(({ group }) => group));
+
+/** The request as it came, for a server that answers for its group. */
+export const wholeRequest = (request: IncomingMessage, path: string, query: string, body: Buffer): NonNullable<ApiRequest['http']> =>
+  ({ method: request.method ?? 'GET', at: '', path: `${path}${query}`, headers: carriedHeaders(request, body), body: body.toString('latin1') });
+
+function carriedHeaders(request: IncomingMessage, body: Buffer): Record<string, string> {
   const headers: Record<string, string> = {};
   for (const [header, value] of Object.entries(request.headers)) {
     if (value !== undefined && !ownHeaders.has(header) && !header.startsWith('impersonate-')) headers[header] = Array.isArray(value) ? value.join(', ') : value;
   }
   if (body.length > 0) headers['content-length'] = String(body.length);
-  headers['x-forwarded-uri'] = `${at}${rest === '' ? '/' : rest}`;
   headers['x-forwarded-for'] = [headers['x-forwarded-for'] ?? [], (request.socket.remoteAddress ?? '127.0.0.1').replace(/^::ffff:/, '')].flat().join(', ');
-  return {
-    verb, group: '', version: 'v1', resource: resource ?? nodes!, subresource: 'proxy', name: decodeURIComponent(name), ...(namespace !== undefined && { namespace: decodeURIComponent(namespace) }),
-    ...asker, userAgent: request.headers['user-agent'] ?? '', http: { method, at, path: `${rest}${query}`, headers, body: body.toString('latin1') },
-  };
+  return headers;
 }
 
 /** Tells the client what the other end answered, with links that lead through the API server. */

@@ -12,7 +12,7 @@ import { newUid } from './uid.ts';
 const encodeUs = 400;
 
 /** Where a call goes; or why it goes nowhere. */
-type Target = { readonly podIp: string; readonly port: number; readonly node: string; readonly address: string } | { readonly error: string };
+export type Target = { readonly podIp: string; readonly port: number; readonly node: string; readonly address: string } | { readonly error: string };
 
 function urlOf({ url, service }: ClientConfig, timeoutSeconds: number): string {
   const { name = '', namespace = '', port = 443, path = '' } = service ?? {};
@@ -29,7 +29,7 @@ function outside(url: string): string {
 }
 
 /** What the rules of kube-proxy on the server's node make of the Service's address: one of its endpoints, by chance. */
-function targetOf(step: Step, { namespace = '', name = '', port = 443 }: NonNullable<ClientConfig['service']>): Target {
+export function targetOf(step: Step, { namespace = '', name = '', port = 443 }: NonNullable<ClientConfig['service']>): Target {
   const service = cached(step.state, 'services', `${namespace}/${name}`) as Service | undefined;
   if (service === undefined) return { error: `service ${JSON.stringify(name)} not found` };
   const { type = 'ClusterIP', clusterIP = '', ports = [], externalName = '' } = service.spec as Service['spec'] & { readonly externalName?: string };
@@ -52,7 +52,7 @@ function targetOf(step: Step, { namespace = '', name = '', port = 443 }: NonNull
 }
 
 /** Certificates are believed where somebody said which: the system's own do not know a cluster's, and the connection ends before anything is posted. */
-const untrusted = 'tls: failed to verify certificate: x509: certificate signed by unknown authority';
+export const untrusted = 'tls: failed to verify certificate: x509: certificate signed by unknown authority';
 
 const failedPost = (url: string, why: string): { readonly error: string } => ({ error: `Post ${JSON.stringify(url)}: ${why}` });
 

@@ -88,13 +88,24 @@ function withCustom(definitions: readonly Definition[]): DiscoveryDocument {
   return { ...discovery, items: [...discovery.items, ...groups] };
 }
 
+/** Groups that other servers answer for; what they serve is stale while they do not say it. Models kube-aggregator/pkg/apiserver/handler_discovery.go. */
+function withExtensions(document: DiscoveryDocument, { extensions }: ApiServerState): DiscoveryDocument {
+  const more = new Map<string, Group['versions']>();
+  for (const [name, { resources }] of extensions) {
+    const [version, group] = [name.slice(0, name.indexOf('.')), name.slice(name.indexOf('.') + 1)];
+    more.set(group, [...more.get(group) ?? [], resources === undefined ? { version, resources: [], freshness: 'Stale' } : { version, resources, freshness: 'Current' }]);
+  }
+  const known = document.items.map((item) => (more.has(item.metadata.name) ? { ...item, versions: [...item.versions.filter(({ version }) => !more.get(item.metadata.name)!.some((one) => one.version === version)), ...more.get(item.metadata.name)!] } : item));
+  const added = [...more].filter(([name]) => !document.items.some(({ metadata }) => metadata.name === name)).map(([name, versions]): Group => ({ metadata: { name }, versions }));
+  return { ...document, items: [...known, ...added] };
+}
+
 const made = new WeakMap<object, DiscoveryDocument>();
 
 /** The answer to `discover`; the same object until a definition changes. */
 export function discoveryOf(state: ApiServerState): DiscoveryDocument {
   const { objects } = cacheOf(state, definitionsKey);
-  if (objects.size === 0) return discovery;
-  let document = made.get(objects);
+  let document = objects.size === 0 ? discovery : made.get(objects);
   if (document === undefined) made.set(objects, document = withCustom([...objects.values()] as readonly Definition[]));
-  return document;
+  return state.extensions.size === 0 ? document : withExtensions(document, state);
 }

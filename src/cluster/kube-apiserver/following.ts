@@ -4,12 +4,14 @@ import type { EtcdError, LeaseGrantResponse, RangeResponse, TxnResponse, WatchRe
 import { internalServerError } from '../../kubernetes/apimachinery/status-errors.ts';
 import { respond, setTimer } from '../../simulation/process/effects.ts';
 import type { Address, Failure, ProcessEvent } from '../../simulation/process/process.ts';
+import { apiServiceChanged, backendsChanged, check, extensionsKnown, takeDelegated, takeExtension } from './aggregation.ts';
 import { refuse } from './answers.ts';
+import { apiServicesKey } from './api-services.ts';
 import { bootstrap } from './bootstrap.ts';
 import { endConversation, silentKubelet } from './connecting.ts';
 import { convert, customIn, objectsIn, takeConversion, withObjects, type Converted } from './converting.ts';
 import { followDirect, loseDirect, passConverted, resumeDirect, takeSync } from './direct-watch.ts';
-import { handleArrivals } from './pipeline.ts';
+import { handle, handleArrivals } from './pipeline.ts';
 import { takeCollection } from './collections.ts';
 import { definitionChanged, poll } from './custom-resources/definitions.ts';
 import { takeHttp } from './proxying.ts';
@@ -53,6 +55,7 @@ export function takeAnswer(step: Step, event: ProcessEvent): void {
       }
       takeFill(step, call.resource, event.body as RangeResponse);
       if (call.resource === definitionsKey) for (const name of cacheOf(step.state, definitionsKey).objects.keys()) definitionChanged(step, name);
+      if (call.resource === apiServicesKey) for (const arrival of extensionsKnown(step)) handle(step, arrival);
       return handleArrivals(step);
     case 'probe': return reconnect(step, event.from);
     case 'compact': return undefined;
@@ -65,6 +68,8 @@ export function takeAnswer(step: Step, event: ProcessEvent): void {
     case 'review': return takeWebhook(step, call, event);
     case 'conversion': return takeConverted(step, call, event);
     case 'proxy': return takeHttp(step, call, event);
+    case 'extension': return takeExtension(step, call, event);
+    case 'delegated': return takeDelegated(step, call, event);
     case 'log':
       if (event.type === 'kubelet.Error') return refuse(step, call.inflight, event.body as Status, 'kubelet');
       step.effects.push(respond(call.inflight.id, { type: 'api.response', body: { code: 200, body: event.body } }, 300));
@@ -149,6 +154,8 @@ export function takeFailure(step: Step, event: ProcessEvent): void {
   if (call.kind === 'review') return takeWebhook(step, call, event);
   if (call.kind === 'conversion') return takeConverted(step, call, event);
   if (call.kind === 'proxy') return takeHttp(step, call, event);
+  if (call.kind === 'extension') return takeExtension(step, call, event);
+  if (call.kind === 'delegated') return takeDelegated(step, call, event);
   if (call.kind === 'log') return refuse(step, call.inflight, silentKubelet(call.url, failure.reason), 'kubelet');
   if (call.kind === 'fill') step.effects.push(setTimer(`fill/${call.resource}`, probeUs, { name: 'fill', body: call.resource }));
   else if (call.kind === 'release') takeRelease(step, call, undefined);
@@ -190,6 +197,8 @@ export function takeFrame(step: Step, event: ProcessEvent): void {
   if (resource === undefined) return takeDirectFrame(step, event);
   if (resource === kindsInUse.key) followKinds(step, event.body as WatchResponse);
   else follow(step, resource, event.body as WatchResponse);
+  if (resource === apiServicesKey) for (const { kv } of (event.body as WatchResponse).events) apiServiceChanged(step, kv.key.slice(kv.key.lastIndexOf('/') + 1));
+  else if (step.state.extensions.size > 0 && (resource === 'services' || resource === 'endpointslices.discovery.k8s.io') && (event.body as WatchResponse).events.length > 0) backendsChanged(step);
   if (resource === definitionsKey) for (const { kv } of (event.body as WatchResponse).events) definitionChanged(step, kv.key.slice(kv.key.lastIndexOf('/') + 1));
   releaseWaiting(step, resource);
   // A member that lags behind says so: the list waits on.
@@ -236,6 +245,7 @@ export function takeTimer(step: Step, event: ProcessEvent): void {
     case 'timer.young': return create(step, event.body as Inflight);
     case 'timer.definitions': return poll(step, event.body as string);
     case 'timer.definition': return definitionChanged(step, event.body as string);
+    case 'timer.aggregation': return check(step, event.body as string);
     case 'timer.bootstrap': return bootstrap(step, event.body as number);
     case 'timer.own-lease': return renewOwnLease(step);
     case 'timer.own-endpoints': return writeOwnEndpoints(step, event.body as Parameters<typeof writeOwnEndpoints>[1]);

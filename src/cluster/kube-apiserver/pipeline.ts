@@ -5,6 +5,7 @@ import type { ApiRequest } from '../../kubernetes/protocols/api.ts';
 import { closeStream, note, request as ask, respond, setTimer } from '../../simulation/process/effects.ts';
 import type { Outcome, ProcessEvent } from '../../simulation/process/process.ts';
 import { immortalNamespaces } from './admission/namespace-lifecycle.ts';
+import { awaitExtensions, delegate, extensionOf, isAggregationHook, needsExtensions } from './aggregation.ts';
 import { answer, refuse } from './answers.ts';
 import { authenticate } from './authentication/authentication.ts';
 import { issueShortToken, issueToken } from './authentication/tokens.ts';
@@ -58,6 +59,7 @@ function goOn(step: Step, finished: Finished): void {
   if (finished.hook.startsWith('bootstrap/')) return bootstrapOn(step, finished);
   if (isBuiltInHook(finished.hook)) return builtInOn(step, finished).forEach((parked) => proceed(step, parked));
   if (finished.hook === 'own-slice') return ownSliceOn(step, finished);
+  if (isAggregationHook(finished.hook)) return undefined;
   if (isDefinitionHook(finished.hook)) return definitionsOn(step, finished);
   collectedOn(step, finished);
 }
@@ -81,6 +83,9 @@ function authorized(step: Step, arrival: Arrival, request: ApiRequest, user: Use
   const decision = authorize(step.state, asAuthorized(request), user, served);
   if (decision === undefined) return awaitPolicy(step, arrival);
   if (!decision.allowed) return turnAway(step, arrival, forbidden(attributesOf(asAuthorized(request), user), decision.reason), user);
+  if (needsExtensions(step.state, request)) return awaitExtensions(step, arrival);
+  const extension = extensionOf(step.state, request);
+  if (extension !== undefined) return arrival.kind === 'stream-open' ? turnAway(step, arrival, methodNotSupportedError(request, request.verb)) : delegate(step, arrival, request, user, extension);
   if (request.verb === 'discover') {
     step.effects.push(respond(arrival.id, { type: 'api.response', body: { code: 200, body: discoveryOf(step.state) } }, 300));
     return;

@@ -48,14 +48,11 @@ function carry(step: Step, inflight: Inflight, end: End): void {
   const id = newId(step, 'proxy');
   const { node, ip, port, tls, kubelet } = end;
   step.state = { ...step.state, calls: step.state.calls.set(id, { kind: 'proxy', inflight, address: `${ip}:${port}` }) };
-  const message: HttpRequest = { ip: ip === ipOfNode(step, node) ? '' : ip, port, tls, from: ownIp(step), method, path: rooted ? path : `/${path}`, headers, body };
+  const message: HttpRequest = { ip: ip === ipOfNode(step, node) ? '' : ip, port, tls, from: step.state.advertiseAddress, method, path: rooted ? path : `/${path}`, headers, body };
   step.effects.push(ask(id, `${node}/${kubelet === true ? 'kubelet' : 'containerd'}`, { type: 'http.Request', body: message }, { workUs: encodeUs, timeoutUs: dialUs }));
 }
 
 export const ipOfNode = ({ state }: Step, name: string): string => (cached(state, 'nodes', name) as Node | undefined)?.status?.addresses?.find(({ type }) => type === 'InternalIP')?.address ?? '';
-/** The server's own machine. */
-const ownIp = (step: Step): string => ipOfNode(step, step.env.self.slice(0, step.env.self.indexOf('/'))) || '127.0.0.1';
-
 function endOf(step: Step, { request, served: { key, info } }: Inflight): End | Status {
   const id = request.name ?? '';
   const parts = split(id);

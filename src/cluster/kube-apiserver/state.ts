@@ -3,7 +3,7 @@ import { List, PMap } from '../../simulation/collections/index.ts';
 import type { KubeObject, Service, Status } from '../../kubernetes/api/index.ts';
 import type { Entries } from '../../kubernetes/structured-merge/index.ts';
 import type { KeyValue, RangeRequest, RangeResponse, TxnResponse, WatchResponse } from '../../kubernetes/protocols/etcd.ts';
-import type { ApiRequest, ApiResponse } from '../../kubernetes/protocols/api.ts';
+import type { ApiRequest, ApiResponse, DiscoveredResource } from '../../kubernetes/protocols/api.ts';
 import type { Address, Effect, Env, ProcessEvent } from '../../simulation/process/process.ts';
 import type { WebhookOutcome } from './admission/webhook-call.ts';
 import type { UserInfo } from './authentication/user-info.ts';
@@ -47,6 +47,8 @@ export interface ApiServerState {
   readonly builtIn: PMap<string, number | Making>;
   /** Requests that came before the cluster's roles and bindings were read. */
   readonly awaitingPolicy: readonly Arrival[];
+  /** Requests that wait until it is known which groups other servers answer for. */
+  readonly awaitingExtensions: readonly Arrival[];
   /** Which of the kinds that requests are held against there is one of at all. */
   readonly heldAgainst: readonly string[];
   /** DELETEs of many objects at once: how many are still under way. */
@@ -55,6 +57,8 @@ export interface ApiServerState {
   readonly reviewed: PMap<string, Reviewed>;
   /** Custom objects that a webhook is converting. */
   readonly conversions: PMap<string, Converting>;
+  /** Other servers, by the names of their APIServices. */
+  readonly extensions: PMap<string, Extension>;
   readonly definitions: DefinitionsState;
 }
 
@@ -71,6 +75,9 @@ export interface DefinitionsState {
   /** The versions of each group whose APIServices were made. */
   readonly registered: PMap<string, readonly string[]>;
 }
+
+/** Another server that answers for a group and version, as its APIService names it. */
+export interface Extension { readonly spec: object; /** Checks in a row that it did not answer. */ readonly failures: number; /** What it serves, since it last answered. */ readonly resources?: readonly DiscoveredResource[] }
 
 /** A request as it came in. */
 export type Arrival = Pick<ProcessEvent, 'id' | 'kind' | 'body'>;
@@ -198,6 +205,8 @@ export type Work =
   | { readonly kind: 'put'; readonly inflight: Inflight; readonly object: KubeObject; readonly afterwards?: 'delete'; readonly held?: Holding; readonly freed?: Holding }
   | { readonly kind: 'remove'; readonly inflight: Inflight; readonly object: KubeObject }
   | { readonly kind: 'log'; readonly inflight: Inflight; readonly url: string }
+  | { readonly kind: 'extension'; readonly name: string; readonly url: string; readonly address: string }
+  | { readonly kind: 'delegated'; readonly id: string; readonly address: string }
   | { readonly kind: 'proxy'; readonly inflight: Inflight; readonly address: string }
   | { readonly kind: 'review'; readonly request: string; readonly call: string; readonly converts: true | undefined } & Posted
   | { readonly kind: 'conversion'; readonly conversion: string; readonly asked: KubeObject; readonly apiVersion: string } & Posted;
@@ -256,7 +265,7 @@ export function initialApiServer(input: unknown): ApiServerState {
     etcd: typeof etcd === 'string' ? [etcd] : etcd, etcdDown: [], serviceCidr, advertiseAddress, nextId: 1,
     caches: PMap(served.filter(({ watchCache }) => watchCache).map((one) => [one.key, emptyCache(one)])),
     watchedResource: PMap(), feeds: PMap(), direct: PMap(), directFeeds: PMap(), calls: PMap(), conversations: PMap(), waiting: [], etcdAnswers: true,
-    clusterIps: PMap(), nodePorts: PMap(), compactAt: 0, builtIn: PMap(), heldAgainst: [], awaitingPolicy: [], collections: PMap(), reviewed: PMap(), conversions: PMap(), definitions: { naming: [], written: PMap(), ending: PMap(), registered: PMap() },
+    clusterIps: PMap(), nodePorts: PMap(), compactAt: 0, builtIn: PMap(), heldAgainst: [], awaitingPolicy: [], awaitingExtensions: [], collections: PMap(), reviewed: PMap(), extensions: PMap(), conversions: PMap(), definitions: { naming: [], written: PMap(), ending: PMap(), registered: PMap() },
   };
 }
 

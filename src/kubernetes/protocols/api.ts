@@ -34,7 +34,7 @@ export interface ApiRequest {
   readonly credentials?: Credentials;
   /** Of `discover`: the path that was asked for. */
   readonly path?: string;
-  /** Of `proxy`: what is to be carried on (its path begins behind `/proxy`), and at which path this was asked. */
+  /** Of `proxy`: what is to be carried on (its path begins behind `/proxy`), and at which path this was asked; of a group that another server may answer for: all of it. */
   readonly http?: HttpAsked & { readonly at: string };
 }
 
@@ -104,7 +104,7 @@ export interface DiscoveryDocument {
   readonly apiVersion: 'apidiscovery.k8s.io/v2';
   readonly kind: 'APIGroupDiscoveryList';
   readonly metadata: object;
-  readonly items: readonly { readonly metadata: { readonly name: string }; readonly versions: readonly { readonly version: string; readonly resources: readonly DiscoveredResource[] }[] }[];
+  readonly items: readonly { readonly metadata: { readonly name: string }; readonly versions: readonly { readonly version: string; readonly resources: readonly DiscoveredResource[]; /** Of another server's: whether it still says so. */ readonly freshness?: 'Current' | 'Stale' }[] }[];
 }
 export interface DiscoveredResource {
   /** Plural: `deployments`. */
