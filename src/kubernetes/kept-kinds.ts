@@ -29,10 +29,11 @@ import { cel } from './cel/index.ts';
 import { addLateParts } from './late-parts.ts';
 import { keptTypeTable } from './schema/kept-types.gen.ts';
 import { addTypes } from './schema/types.ts';
+import * as volumes from './storage/pod-volumes.ts';
 
 addTypes(keptTypeTable);
 addDefaults(Object.fromEntries(servedResources.filter(({ actedOn }) => !actedOn).map(({ kind }) => [kind, (object: never) => object])));
 addDefaults({ ...keptDefaults, ValidatingAdmissionPolicy: defaultPolicy as never, ValidatingAdmissionPolicyBinding: defaultBinding as never, CustomResourceDefinition: defaultDefinition });
 addDefaults({ MutatingAdmissionPolicy: defaultPolicy as never, MutatingAdmissionPolicyBinding: defaultBinding as never, MutatingWebhookConfiguration: defaultMutating as never, ValidatingWebhookConfiguration: defaultValidating as never });
 addRules({ ...keptRules, ValidatingAdmissionPolicy: policyRules, ValidatingAdmissionPolicyBinding: policyBindingRules, CustomResourceDefinition: definitionRules, MutatingAdmissionPolicy: mutatingPolicyRules, MutatingAdmissionPolicyBinding: mutatingBindingRules, MutatingWebhookConfiguration: webhookRules, ValidatingWebhookConfiguration: webhookRules });
-addLateParts({ cel, customResources, limitRanges, podParts, podSecurity: { policyOf, strictness, violation, templateOf, namespaceWarnings }, policies: { matches, evaluate: evaluatePolicy, isMutated, mutated }, webhooks: { isAbout: isWebhookAbout, isAsked, reviewOf, responseIn, denialBy, patchedBy }, answerOfAgnhost, answerOfConverter, quota: { check: checkQuotas, isAbout, usageOf, quotaNames } });
+addLateParts({ volumes, cel, customResources, limitRanges, podParts, podSecurity: { policyOf, strictness, violation, templateOf, namespaceWarnings }, policies: { matches, evaluate: evaluatePolicy, isMutated, mutated }, webhooks: { isAbout: isWebhookAbout, isAsked, reviewOf, responseIn, denialBy, patchedBy }, answerOfAgnhost, answerOfConverter, quota: { check: checkQuotas, isAbout, usageOf, quotaNames } });

@@ -18,6 +18,7 @@ import type { quotaNames, usageOf } from './admission/quota/usage.ts';
 import type { answerOfConverter } from './apiextensions/agnhost-converter.ts';
 import type { CustomResources } from './apiextensions/custom-kind.ts';
 import type { Cel } from './cel/cel.ts';
+import type * as volumes from './storage/pod-volumes.ts';
 
 export interface LateParts {
   readonly cel: Cel;
@@ -32,6 +33,7 @@ export interface LateParts {
   readonly answerOfConverter: typeof answerOfConverter;
   readonly quota: { readonly check: typeof checkQuotas; readonly isAbout: typeof isAbout; readonly usageOf: typeof usageOf; readonly quotaNames: typeof quotaNames };
   readonly customResources: CustomResources;
+  readonly volumes: typeof volumes;
 }
 
 const parts: Partial<LateParts> = {};

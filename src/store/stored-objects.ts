@@ -7,7 +7,7 @@ type ObjectRow = Extract<Row, { readonly apiVersion: string }>;
 export interface StoredObject { readonly key: string; readonly apiVersion: string; readonly kind: string; readonly namespace: string; readonly name: string }
 
 /** What one works with comes first, what the cluster keeps for itself last. */
-const firstKinds = ['Deployment', 'ReplicaSet', 'StatefulSet', 'DaemonSet', 'Pod', 'Service', 'EndpointSlice', 'ConfigMap', 'Secret', 'ServiceAccount', 'Namespace', 'Node'];
+const firstKinds = ['Deployment', 'ReplicaSet', 'StatefulSet', 'DaemonSet', 'Pod', 'Service', 'EndpointSlice', 'PersistentVolumeClaim', 'PersistentVolume', 'ConfigMap', 'Secret', 'ServiceAccount', 'Namespace', 'Node'];
 const lastKinds = ['ClusterRole', 'ClusterRoleBinding', 'Role', 'RoleBinding', 'Lease', 'Event'];
 const rank = (kind: string): number => {
   const [first, last] = [firstKinds.indexOf(kind), lastKinds.indexOf(kind)];

@@ -3,13 +3,15 @@ import type { Pod } from '../../kubernetes/api/index.ts';
 import { electionIdentity, isElectionAnswer, lister, startClient, startElection, stepClient, stepElectionAnswer, stepElectionTimer } from '../../kubernetes/client-go/index.ts';
 import { note, setTimer } from '../../simulation/process/effects.ts';
 import type { Effect, Env, Outcome, ProcessEvent } from '../../simulation/process/process.ts';
-import { bind, schedulingFailed, takeAnswer } from './binding-cycle.ts';
+import { bind, schedulingFailed, takeAnswer, volumesDue } from './binding-cycle.ts';
 import { takeNews } from './event-handlers.ts';
 import { evict } from './evictions.ts';
 import type { Preempting } from './preemption.ts';
 import { schedulePod, type Decision } from './scheduling-cycle.ts';
 import { flushLeftover, hasPodToTry, nextWake, popFromQueue, type QueuedPod } from './scheduling-queue.ts';
 import type { SchedulerState } from './state.ts';
+import type { PodInfo } from './framework.ts';
+import { followStorage, knowsStorage, storageIsKnown, withVolumes } from './volumes.ts';
 
 type Work = Outcome<SchedulerState>;
 
@@ -36,8 +38,9 @@ export const renewTheLead = (state: SchedulerState, event: ProcessEvent): Work =
 export const hearTheApiServer = (state: SchedulerState, event: ProcessEvent): Work => {
   const step = stepClient(state.client, event);
   let next: SchedulerState = { ...state, client: step.client };
-  if (step.news.length === 0) return [next, step.effects];
   const { env } = event;
+  if (state.followsStorage && !knowsStorage(state) && knowsStorage(next)) next = storageIsKnown(next, env);
+  if (step.news.length === 0) return [next, step.effects];
   let effects: readonly Effect[] = step.effects;
   for (const news of step.news) {
     if (news.type === 'synced') continue;
@@ -51,6 +54,11 @@ export const hearTheApiServer = (state: SchedulerState, event: ProcessEvent): Wo
       [next, more] = takeAnswer(next, news, env);
     }
     effects = effects.length === 0 ? more : [...effects, ...more];
+  }
+  if (!next.followsStorage && next.queue.sizes.gated > 0 && [...next.queue.unschedulable.values()].some(({ info }) => info.claims.length > 0)) {
+    const [following, more] = followStorage(next);
+    next = following;
+    effects = [...effects, ...more];
   }
   return wakeLater(next, effects, env);
 };
@@ -77,6 +85,11 @@ export const flushTheQueue = (state: SchedulerState, { env }: ProcessEvent): Wor
 
 export const endTheBackoff = (state: SchedulerState, { env }: ProcessEvent): Work => wakeLater({ ...state, backoffTimerUs: -1 }, [], env);
 
+export const lookAtVolumes = (state: SchedulerState, { env, body }: ProcessEvent): Work => {
+  const [next, effects] = volumesDue(state, body as string, env);
+  return wakeLater(next, effects, env);
+};
+
 export const beginACycle = (state: SchedulerState, { env }: ProcessEvent): Work =>
   [state, [setTimer('cycle', cycleMinUs + env.random('cycle-time', cycleSpreadUs), { name: 'cycle', background: false })]];
 
@@ -88,8 +101,9 @@ export const scheduleOne = (state: SchedulerState, { env }: ProcessEvent): Work 
   const next: SchedulerState = { ...state, queue };
   if (pod === undefined) return [next, []];
   if (pod.info.pod.metadata.deletionTimestamp !== undefined) return [next, []];
-  const decision = schedulePod(pod.info, next.cache, next.nextStart, (bound) => env.random('select-host', bound), preempting(next, pod));
-  const [after, effects] = actOn({ ...next, nextStart: decision.nextStart }, pod, decision, env);
+  const info = withVolumes(next, pod.info);
+  const decision = schedulePod(info, next.cache, next.nextStart, (bound) => env.random('select-host', bound), preempting(next, pod));
+  const [after, effects] = actOn({ ...next, nextStart: decision.nextStart }, pod, info, decision, env);
   return wakeLater(after, effects, env);
 };
 
@@ -99,7 +113,7 @@ const preempting = ({ client, evicting }: SchedulerState, { info: { key } }: Que
   underWay: evicting.size > 0 && [...evicting.values()].includes(key),
 });
 
-function actOn(state: SchedulerState, pod: QueuedPod, decision: Decision, env: Env): Work {
+function actOn(state: SchedulerState, pod: QueuedPod, info: PodInfo, decision: Decision, env: Env): Work {
   if (decision.kind !== 'fits') {
     if (decision.kind === 'no nodes') return schedulingFailed(state, pod, { reason: 'Unschedulable', message: decision.message, plugins: [] }, env, pod.cause);
     const { message, plugins, table, postFilter } = decision;
@@ -111,6 +125,6 @@ function actOn(state: SchedulerState, pod: QueuedPod, decision: Decision, env: E
     return [next, [...effects, ...more]];
   }
   const text = `${pod.info.key} goes to ${decision.nodeName}: ${decision.feasible} of ${decision.evaluated} nodes fit`;
-  const [next, effects] = bind(state, pod, decision.nodeName, env);
+  const [next, effects] = bind(state, pod, info, decision.nodeName, env);
   return [{ ...next, lastDecision: text }, [note({ name: 'scheduled', text, detail: decision.table }), ...effects]];
 }

@@ -7,18 +7,26 @@ import { note } from '../../simulation/process/effects.ts';
 import type { Effect, Env, Outcome } from '../../simulation/process/process.ts';
 import type { DecisionTable } from './scheduling-cycle.ts';
 import { evictionAnswered, type EvictionTag } from './evictions.ts';
-import { assumePod, nominate, removePod, withdrawNomination } from './scheduler-cache.ts';
+import { assumePod, nodeNamed, nominate, removePod, withdrawNomination } from './scheduler-cache.ts';
 import { moveAll, putBack, type QueuedPod } from './scheduling-queue.ts';
 import { schedulerName, type SchedulerState } from './state.ts';
+import { bindVolumes, giveBack, volumeAnswered, volumesLookedAt, type Next, type VolumeTag } from './volumes.ts';
+import type { PodInfo } from './framework.ts';
 
 /** validation.NoteLengthLimit: an Event's message is cut there. */
 const noteLengthLimit = 1024;
 
 /** The tags of the scheduler's own calls. */
-type Tag = { readonly kind: 'binding'; readonly key: string; readonly uid: string | undefined } | { readonly kind: 'status' } | EvictionTag;
+type Tag = { readonly kind: 'binding'; readonly key: string; readonly uid: string | undefined } | { readonly kind: 'status' } | EvictionTag | VolumeTag;
 
 /** Reserve and ask for the binding; the answer comes later, and the next Pod does not wait for it. */
-export function bind(state: SchedulerState, pod: QueuedPod, nodeName: string, env: Env): Outcome<SchedulerState> {
+export function bind(state: SchedulerState, pod: QueuedPod, info: PodInfo, nodeName: string, env: Env): Outcome<SchedulerState> {
+  const reserved = { ...state, cache: assumePod(state.cache, pod.info, nodeName) };
+  const node = info.volumes === undefined ? undefined : nodeNamed(state.cache, nodeName);
+  return (node === undefined ? undefined : bindVolumes(reserved, pod, info, node, env)) ?? askBinding(reserved, pod, nodeName, env);
+}
+
+function askBinding(state: SchedulerState, pod: QueuedPod, nodeName: string, env: Env): Outcome<SchedulerState> {
   const { key } = pod.info;
   const { namespace, name, uid } = pod.info.pod.metadata;
   const tag: Tag = { kind: 'binding', key, uid };
@@ -26,22 +34,33 @@ export function bind(state: SchedulerState, pod: QueuedPod, nodeName: string, en
     verb: 'create', group: '', version: 'v1', resource: 'pods', subresource: 'binding', namespace, name,
     body: { apiVersion: 'v1', kind: 'Binding', metadata: { namespace, name, uid }, target: { kind: 'Node', name: nodeName } },
   }, { tag, cause: pod.cause, background: false });
-  return [{
-    ...state, client,
-    cache: assumePod(state.cache, pod.info, nodeName),
-    binding: state.binding.set(key, { pod, nodeName }),
-  }, effects];
+  return [{ ...state, client, binding: state.binding.set(key, { pod, nodeName }) }, effects];
+}
+
+/** What is to be done about the volumes of a Pod that waits for them. */
+function goOn(state: SchedulerState, key: string, next: Next, env: Env, cause: number): Outcome<SchedulerState> {
+  const { pod, nodeName, volumes } = state.binding.get(key)!;
+  if (next.next === 'wait') return [next.state, next.effects];
+  if (next.next === 'bind') return askBinding(state, pod, nodeName, env);
+  const freed = giveBack({ ...state, binding: state.binding.delete(key) }, volumes?.names ?? []);
+  return bindingFailed(freed, pod, nodeName, `running PreBind plugin "VolumeBinding": ${next.error}`, env, cause);
+}
+
+/** A second has passed. */
+export function volumesDue(state: SchedulerState, key: string, env: Env): Outcome<SchedulerState> {
+  return state.binding.get(key)?.volumes === undefined ? [state, []] : goOn(state, key, volumesLookedAt(state, key, env), env, env.eventId);
 }
 
 /** The answer to one of our calls. A refused status patch is only logged, as upstream does. */
 export function takeAnswer(state: SchedulerState, news: ClientNews & { readonly type: 'answer' }, env: Env): Outcome<SchedulerState> {
   const tag = news.tag as Tag;
   if (tag.kind === 'marking' || tag.kind === 'evicting') return evictionAnswered(state, tag, news, env);
+  if (tag.kind === 'volumes') return state.binding.get(tag.key)?.pod.info.pod.metadata.uid === tag.uid && state.binding.get(tag.key)?.volumes !== undefined ? goOn(state, tag.key, volumeAnswered(state, tag, news), env, news.cause) : [state, []];
   if (tag.kind !== 'binding') return [state, []];
   const bound = state.binding.get(tag.key);
   if (bound === undefined || bound.pod.info.pod.metadata.uid !== tag.uid) return [state, []];
   const next = { ...state, binding: state.binding.delete(tag.key) };
-  if (!news.ok) return bindingFailed(next, bound.pod, bound.nodeName, errorText(news), env, news.cause);
+  if (!news.ok) return bindingFailed(next, bound.pod, bound.nodeName, `running Bind plugin "DefaultBinder": ${errorText(news)}`, env, news.cause);
   const [client, effects] = recordEvent(next.client, env, {
     regarding: bound.pod.info.pod, type: 'Normal', reason: 'Scheduled', component: schedulerName,
     message: `Successfully assigned ${tag.key} to ${bound.nodeName}`, as: 'events', cause: news.cause,
@@ -57,7 +76,7 @@ function bindingFailed(state: SchedulerState, pod: QueuedPod, nodeName: string, 
   const assumed = state.cache.pods.get(key)?.assumed === true;
   const cache = assumed ? removePod(state.cache, key) : state.cache;
   const queue = assumed ? moveAll(state.queue, { resource: 'AssignedPod', action: 'Delete', pod: pod.info, nodeName }, env.nowUs, cause) : state.queue;
-  return schedulingFailed({ ...state, cache, queue }, pod, { reason: 'SchedulerError', message: `running Bind plugin "DefaultBinder": ${error}`, plugins: [] }, env, cause);
+  return schedulingFailed({ ...state, cache, queue }, pod, { reason: 'SchedulerError', message: error, plugins: [] }, env, cause);
 }
 
 /** Why an attempt came to nothing; `plugins` are those that refused the Pod, none where it was not a refusal. */

@@ -9,20 +9,30 @@ import { confirmPod, nominate, putNode, removeNode, removePod, withdrawNominatio
 import { gateOf } from './scheduling-cycle.ts';
 import { addToQueue, moveAll, moveOne, removeFromQueue, updateInQueue } from './scheduling-queue.ts';
 import { schedulerName, type SchedulerState } from './state.ts';
+import { giveBack, knowsStorage, storageEvent } from './volumes.ts';
 
 type ObjectNews = ClientNews & { readonly type: 'added' | 'updated' | 'deleted' };
 
 const isAssigned = (pod: Pod): boolean => pod.spec.nodeName !== undefined && pod.spec.nodeName !== '';
 const isOurs = (pod: Pod): boolean => (pod.spec.schedulerName ?? schedulerName) === schedulerName;
 
-/** Takes one piece of news about a Node or a Pod. */
+/** Takes one piece of news about a Node, a Pod or storage. */
 export function takeNews(state: SchedulerState, news: ObjectNews, nowUs: SimTime): SchedulerState {
   if (news.resource === 'nodes') return takeNode(state, news, nowUs);
+  if (news.resource !== 'pods') return takeStorage(state, news, nowUs);
   const pod = news.object as Pod;
   const old = news.old as Pod | undefined;
   if (news.type === 'deleted') return podGone(state, pod, nowUs, news.cause);
   if (old !== undefined && old.metadata.uid !== pod.metadata.uid) return podHere(podGone(state, old, nowUs, news.cause), pod, undefined, nowUs, news.cause);
   return podHere(state, pod, old, nowUs, news.cause);
+}
+
+function takeStorage(state: SchedulerState, news: ObjectNews, nowUs: SimTime): SchedulerState {
+  const event = storageEvent(news);
+  const { name } = news.object.metadata;
+  const settled = news.resource === 'persistentvolumes' && state.assumedVolumes.has(name) && (news.type === 'deleted' || (news.object.spec as { readonly claimRef?: object }).claimRef !== undefined);
+  const next = settled ? giveBack(state, [name]) : state;
+  return event === undefined || event === 'no help' ? next : move(next, event, nowUs, news.cause);
 }
 
 function move(state: SchedulerState, event: ClusterEvent, nowUs: SimTime, cause: number): SchedulerState {
@@ -41,7 +51,7 @@ function podHere(state: SchedulerState, pod: Pod, old: Pod | undefined, nowUs: S
   // One that another scheduler, or this one before it was started again, had begun to make room for.
   const nominated = pod.status?.nominatedNodeName ?? '';
   if (queued === undefined && nominated !== '') state = { ...state, cache: nominate(state.cache, info, nominated) };
-  if (queued === undefined) return { ...state, queue: addToQueue(state.queue, info, nowUs, cause, gateOf(info)?.plugin) };
+  if (queued === undefined) return { ...state, queue: addToQueue(state.queue, info, nowUs, cause, gateOf(info)?.plugin ?? (info.claims.length > 0 && !knowsStorage(state) ? 'VolumeBinding' : undefined)) };
   const queue = updateInQueue(state.queue, info);
   const changes = podChanges(queued.info, info);
   return { ...state, queue: changes.length === 0 ? queue : moveOne(queue, info.key, { resource: 'TargetPod', changes }, nowUs, cause) };

@@ -1,5 +1,6 @@
 /** The extension points that are modelled, as types. Models staging/src/k8s.io/kube-scheduler/framework/interface.go. */
 import type { Node, Pod } from '../../kubernetes/api/index.ts';
+import type { PodVolumes } from '../../kubernetes/storage/pod-volumes.ts';
 
 /** Amounts in the units the scheduler counts in; `scalars` are extended resources and huge pages. */
 export interface Resources {
@@ -23,6 +24,10 @@ export interface PodInfo {
   readonly nonZeroCpuMillis: number;
   readonly nonZeroMemoryBytes: number;
   readonly hostPorts: readonly HostPort[];
+  /** The claims that its volumes name. */
+  readonly claims: readonly string[];
+  /** What they are, while a node is being looked for. */
+  readonly volumes?: PodVolumes;
 }
 
 /** A Node and the sums over the Pods that are on it or assumed to be. */
@@ -45,7 +50,9 @@ export interface Rejection { readonly reasons: readonly string[]; readonly resol
 export type ClusterEvent =
   | { readonly resource: 'Node'; readonly changes: readonly NodeChange[]; readonly node: Node; readonly old?: Node }
   | { readonly resource: 'AssignedPod'; readonly action: 'Delete' | 'UpdatePodScaleDown'; readonly pod: PodInfo; readonly nodeName: string }
-  | { readonly resource: 'TargetPod'; readonly changes: readonly PodChange[] };
+  | { readonly resource: 'TargetPod'; readonly changes: readonly PodChange[] }
+  | { readonly resource: 'PersistentVolumeClaim'; readonly namespace: string; readonly name: string }
+  | { readonly resource: 'PersistentVolume' | 'StorageClass' };
 
 export type NodeChange = 'Add' | 'UpdateNodeAllocatable' | 'UpdateNodeLabel' | 'UpdateNodeTaint';
 export type PodChange = 'UpdatePodLabel' | 'UpdatePodToleration' | 'UpdatePodScaleDown' | 'UpdatePodSchedulingGatesEliminated';
@@ -65,6 +72,8 @@ export interface Plugin {
   preEnqueue?(pod: PodInfo): string | undefined;
   /** PreFilter's Skip: false where Filter has nothing to say about this Pod. */
   filters?(pod: PodInfo): boolean;
+  /** PreFilter's refusal: why no node at all can run the Pod. */
+  refuses?(pod: PodInfo): string | undefined;
   /** PreFilter's result: the only nodes worth looking at, or undefined for all. */
   preFilter?(pod: PodInfo): ReadonlySet<string> | undefined;
   /** Filter: why this node cannot run the Pod, or undefined if it can. */

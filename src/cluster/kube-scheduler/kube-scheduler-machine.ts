@@ -1,6 +1,6 @@
 import { setup } from 'xstate';
 import { act, chartTypes, when } from '../../simulation/process/chart.ts';
-import { beginACycle, endTheBackoff, flushTheQueue, hearTheApiServer, openTheWatches, podIsWaiting, renewTheLead, scheduleOne, standForElection } from './actions.ts';
+import { beginACycle, endTheBackoff, flushTheQueue, hearTheApiServer, lookAtVolumes, openTheWatches, podIsWaiting, renewTheLead, scheduleOne, standForElection } from './actions.ts';
 import type { SchedulerState } from './state.ts';
 
 /** The scheduler's chart: one Pod at a time is in a cycle; its binding goes on beside the next Pod's cycle. */
@@ -19,6 +19,7 @@ export const kubeSchedulerMachine = setup({
     'renew the lead': act<SchedulerState>(renewTheLead),
     'end the back-off': act<SchedulerState>(endTheBackoff),
     'flush the unschedulable': act<SchedulerState>(flushTheQueue),
+    'look at the volumes': act<SchedulerState>(lookAtVolumes),
     'begin a cycle': act<SchedulerState>(beginACycle),
     'choose a node': act<SchedulerState>(scheduleOne),
   },
@@ -36,6 +37,7 @@ export const kubeSchedulerMachine = setup({
     'timer.election.*': { actions: 'renew the lead' },
     'timer.queue.backoff': { actions: 'end the back-off' },
     'timer.queue.flush': { actions: 'flush the unschedulable' },
+    'timer.volumes': { actions: 'look at the volumes' },
   },
   states: {
     waitingForCaches: { always: { guard: 'the caches are filled', target: 'standingBy', actions: 'stand for election' } },

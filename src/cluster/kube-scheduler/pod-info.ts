@@ -142,8 +142,16 @@ function specToCount(pod: Pod): PodSpec {
   return next;
 }
 
+const noClaims: readonly string[] = [];
+
+function claimsOf({ volumes }: PodSpec): readonly string[] {
+  let claims = noClaims;
+  if (volumes !== undefined) for (const { persistentVolumeClaim } of volumes) if (persistentVolumeClaim !== undefined) claims = [...claims, persistentVolumeClaim.claimName];
+  return claims;
+}
+
 /** The Pod as the queue, the cache and the plugins know it. */
 export function podInfo(pod: Pod): PodInfo {
   const { requests, nonZeroCpuMillis, nonZeroMemoryBytes, hostPorts } = count(specToCount(pod));
-  return { key: objectKey(pod), pod, priority: pod.spec.priority ?? 0, requests, nonZeroCpuMillis, nonZeroMemoryBytes, hostPorts };
+  return { key: objectKey(pod), pod, priority: pod.spec.priority ?? 0, requests, nonZeroCpuMillis, nonZeroMemoryBytes, hostPorts, claims: claimsOf(pod.spec) };
 }

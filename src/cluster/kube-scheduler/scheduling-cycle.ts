@@ -175,6 +175,15 @@ function best(scores: readonly (readonly number[])[], plugins: readonly EnabledP
   return positions;
 }
 
+/** Before PreFilter of DynamicResources has run, its PostFilter finds nothing of itself, which ends PostFilter with these words. */
+const noStateMessage = 'not found';
+
+function refusedByAll(pod: PodInfo, nodes: number, plugin: string, reason: string, start: number): Decision {
+  const message = fitErrorMessage({ nodes, reasons: new Map(), preFilterMessage: reason, postFilterMessage: noStateMessage });
+  const filtered: Filtered = { asked: [], fitting: [], refused: [], excluded: nodes, excludedBy: plugin, nextStart: start };
+  return { kind: 'unschedulable', postFilter: { message: noStateMessage, keepsNomination: false }, message, plugins: [plugin], nextStart: start, table: tableOf(pod, filtered, nothingScored, -1) };
+}
+
 const nobodyLeaves: Preempting = { now: ({ pod }) => pod, underWay: false };
 
 /** The node that is being made free for the Pod, where it fits already: no other is looked at. Models evaluateNominatedNode. */
@@ -192,6 +201,10 @@ function nominatedNode(pod: PodInfo, cache: SchedulerCache): Filtered | undefine
 export function schedulePod(pod: PodInfo, cache: SchedulerCache, start: number, pick: (bound: number) => number, preempting: Preempting = nobodyLeaves): Decision {
   const total = cache.nodes.size;
   if (total === 0) return { kind: 'no nodes', message: noNodesMessage, nextStart: 0 };
+  if (pod.claims.length > 0) for (const plugin of filterPlugins) {
+    const reason = plugin.refuses?.(pod);
+    if (reason !== undefined) return refusedByAll(pod, total, plugin.name, reason, start % total);
+  }
   const own = cache.nominated.size === 0 ? undefined : nominatedNode(pod, cache);
   const filtered = own === undefined ? findNodesThatFit(pod, cache, start % total) : { ...own, nextStart: start % total };
   const { fitting, refused, nextStart } = filtered;

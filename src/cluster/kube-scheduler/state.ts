@@ -1,6 +1,7 @@
 /** What kube-scheduler remembers between two events. Everything is immutable and may be shared by checkpoints. */
 import { PMap } from '../../simulation/collections/index.ts';
 import { createClient, createElection, type ClientState, type ElectionState } from '../../kubernetes/client-go/index.ts';
+import type { Volume } from '../../kubernetes/storage/volumes.ts';
 import type { Address } from '../../simulation/process/process.ts';
 import { emptyCache, type SchedulerCache } from './scheduler-cache.ts';
 import { emptyQueue, type QueuedPod, type SchedulingQueue } from './scheduling-queue.ts';
@@ -12,7 +13,12 @@ const user = 'system:kube-scheduler';
 export interface SchedulerInput { readonly apiServer: Address }
 
 /** A Pod whose binding has been asked for and not yet answered. */
-export interface BindingPod { readonly pod: QueuedPod; readonly nodeName: string }
+export interface BindingPod {
+  readonly pod: QueuedPod;
+  readonly nodeName: string;
+  /** Its volumes come first: how many writes are not answered, which volumes were given, and until when it waits. */
+  readonly volumes?: { readonly open: number; readonly untilUs: number; readonly names: readonly string[] };
+}
 
 export interface SchedulerState {
   readonly client: ClientState;
@@ -20,6 +26,9 @@ export interface SchedulerState {
   readonly cache: SchedulerCache;
   readonly queue: SchedulingQueue;
   readonly binding: PMap<string, BindingPod>;
+  /** Whether it hears of claims, volumes and storage classes; the volumes that it gave to claims. */
+  readonly followsStorage: boolean;
+  readonly assumedVolumes: PMap<string, Volume>;
   /** Pods that are being driven away, and for whom. */
   readonly evicting: PMap<string, string>;
   /** Where the next search for a node begins. */
@@ -44,6 +53,6 @@ export function initialState({ apiServer }: SchedulerInput): SchedulerState {
       ],
     }),
     election: createElection({ lease: 'kube-scheduler', identity: '', component: schedulerName }),
-    cache: emptyCache, queue: emptyQueue, binding: PMap(), evicting: PMap(), nextStart: 0, backoffTimerUs: -1, flushTimerUs: -1, lastDecision: '', scheduled: 0, failed: 0,
+    cache: emptyCache, queue: emptyQueue, binding: PMap(), evicting: PMap(), followsStorage: false, assumedVolumes: PMap(), nextStart: 0, backoffTimerUs: -1, flushTimerUs: -1, lastDecision: '', scheduled: 0, failed: 0,
   };
 }

@@ -7,7 +7,7 @@ import { toBytes, type Mount } from '../../kubernetes/protocols/streaming.ts';
 import { fieldValue, resourceValue, variablesOf } from './container-config.ts';
 import { workerOf, type Turn } from './kubelet-state.ts';
 import { subPathOf } from './sub-paths.ts';
-import { dataOf } from './volumes.ts';
+import { dataOf, pathOfClaim } from './volumes.ts';
 
 type Files = { readonly [path: string]: string };
 type Items = readonly { readonly key: string; readonly path: string }[] | undefined;
@@ -28,10 +28,14 @@ export function mountsOf(at: Turn, pod: Pod, container: Container, podIp: string
     const path = mountPath.length > 1 ? mountPath.replace(/\/+$/, '') : mountPath;
     const files = filesOf(at, pod, container, volume, podIp);
     if (files !== undefined) given.push({ path, readOnly: true, files: subPath === '' ? files : below(files, subPath) });
-    else given.push({ path, readOnly, volume: `${volume.hostPath?.path ?? `${pod.metadata.uid}/${name}`}${subPath === '' ? '' : `/${subPath}`}` });
+    else given.push({ path, readOnly, volume: `${placeOf(at, pod, volume)}${subPath === '' ? '' : `/${subPath}`}` });
   }
   return given;
 }
+
+/** Where a volume lies that is room to write in. */
+const placeOf = (at: Turn, { metadata: { namespace = 'default', uid } }: Pod, { name, hostPath, persistentVolumeClaim }: Volume): string =>
+  hostPath?.path ?? (persistentVolumeClaim === undefined ? `${uid}/${name}` : pathOfClaim(at, namespace, persistentVolumeClaim.claimName));
 
 function below(files: Files, subPath: string): Files {
   if (files[subPath] !== undefined) return { '': files[subPath] };

@@ -1,11 +1,12 @@
 /** What a Pod's volumes and variables are made of: a service account token, ConfigMaps and Secrets. Models pkg/kubelet/volumemanager, token/token_manager.go, configmap/. */
 import type { ConfigMap, KubeObject, Pod, Secret } from '../../kubernetes/api/index.ts';
+import type { ClaimSpec, VolumeSpec } from '../../kubernetes/api/kept-specs.ts';
 import type { ClientNews } from '../../kubernetes/client-go/index.ts';
 import { setTimer } from '../../simulation/process/effects.ts';
 import { update, workerOf, type Fetched, type PodWorker, type Turn } from './kubelet-state.ts';
 import { callApi, report, type PodCallTag } from './report-status.ts';
 
-export interface Reference { readonly resource: 'configmaps' | 'secrets'; readonly name: string; readonly optional: boolean; readonly volume: string }
+export interface Reference { readonly resource: 'configmaps' | 'secrets' | 'persistentvolumeclaims' | 'persistentvolumes'; readonly name: string; readonly optional: boolean; readonly volume: string }
 
 /** The tag of a GET for a ConfigMap or Secret. */
 export interface FetchTag { readonly fetch: string }
@@ -14,7 +15,7 @@ const keyOf = (namespace: string, { resource, name }: Pick<Reference, 'resource'
 const rootCa = 'kube-root-ca.crt';
 const freshUs = 5_000_000;
 
-interface Needs { readonly token: boolean; readonly volumes: readonly Reference[]; readonly variables: readonly Reference[] }
+interface Needs { readonly token: boolean; readonly volumes: readonly Reference[]; readonly variables: readonly Reference[]; readonly claims: readonly Reference[] }
 const needsBySpec = new WeakMap<object, Needs>();
 
 /** What the API server must be asked for before the Pod can start. */
@@ -23,11 +24,13 @@ export function needsOf({ spec }: Pod): Needs {
   if (known !== undefined) return known;
   const volumes: Reference[] = [];
   const variables: Reference[] = [];
+  const claims: Reference[] = [];
   let token = false;
   const want = (list: Reference[], resource: Reference['resource'], name: string | undefined, optional: boolean | undefined, volume: string) => {
     if (name !== undefined && name !== '') list.push({ resource, name, optional: optional === true, volume });
   };
-  for (const { name: volume, configMap, secret, projected } of spec.volumes ?? []) {
+  for (const { name: volume, configMap, secret, projected, persistentVolumeClaim } of spec.volumes ?? []) {
+    if (persistentVolumeClaim !== undefined) want(claims, 'persistentvolumeclaims', persistentVolumeClaim.claimName, false, volume);
     if (configMap !== undefined) want(volumes, 'configmaps', configMap.name, configMap.optional, volume);
     if (secret !== undefined) want(volumes, 'secrets', secret.secretName, secret.optional, volume);
     for (const source of projected?.sources ?? []) {
@@ -46,7 +49,7 @@ export function needsOf({ spec }: Pod): Needs {
       if (valueFrom?.secretKeyRef !== undefined) want(variables, 'secrets', valueFrom.secretKeyRef.name, valueFrom.secretKeyRef.optional, '');
     }
   }
-  const needs = { token, volumes, variables };
+  const needs = { token, volumes, variables, claims };
   needsBySpec.set(spec, needs);
   return needs;
 }
@@ -57,11 +60,28 @@ export function volumesReady(at: Turn, worker: PodWorker, first: boolean): boole
   const { name, namespace = 'default' } = worker.pod.metadata;
   if (needs.token && first && !worker.tokenArrived) requestToken(at, worker, namespace, name);
   let ready = !needs.token || worker.tokenArrived;
+  for (const claim of needs.claims) if (!arrived(at, worker, namespace, claim, first) || !arrived(at, worker, '', volumeBehind(at, namespace, claim.name)!, first)) ready = false;
   for (const reference of needs.volumes) if (!arrived(at, worker, namespace, reference, first)) ready = false;
   // Variables are read when a container is created; a missing object there is that container's error, not a mount's.
   for (const reference of needs.variables) if (!arrived(at, worker, namespace, reference, first) && at.state.fetched.get(keyOf(namespace, reference))?.state !== 'missing') ready = false;
   return ready;
 }
+
+/** The volume that a claim is bound to. */
+function volumeBehind(at: Turn, namespace: string, claim: string): Reference | undefined {
+  const { spec } = (at.state.fetched.get(keyOf(namespace, { resource: 'persistentvolumeclaims', name: claim }))?.object ?? {}) as { readonly spec?: ClaimSpec };
+  return spec?.volumeName === undefined ? undefined : { resource: 'persistentvolumes', name: spec.volumeName, optional: false, volume: '' };
+}
+
+/** Where on this machine the files of a claim lie: those of volumes that are elsewhere lie here too. */
+export function pathOfClaim(at: Turn, namespace: string, claim: string): string {
+  const behind = volumeBehind(at, namespace, claim);
+  const { spec } = (behind === undefined ? {} : at.state.fetched.get(keyOf('', behind))?.object ?? {}) as { readonly spec?: VolumeSpec };
+  return spec?.hostPath?.path ?? (spec?.local as { readonly path?: string } | undefined)?.path ?? `persistentvolumes/${behind?.name ?? `${namespace}/${claim}`}`;
+}
+
+/** Only a bound claim is of use. Models desired_state_of_world_populator.go: getPVCExtractPV. */
+const isOfUse = ({ kind, status }: KubeObject): boolean => kind !== 'PersistentVolumeClaim' || (status as { readonly phase?: string } | undefined)?.phase === 'Bound';
 
 function requestToken(at: Turn, worker: PodWorker, namespace: string, podName: string): void {
   const { pod, uid } = worker;
@@ -95,14 +115,14 @@ function setFetched(at: Turn, key: string, fetched: Fetched): void {
 }
 
 function get(at: Turn, namespace: string, resource: string, name: string, key: string, cause: number): void {
-  callApi(at, { verb: 'get', group: '', version: 'v1', resource, namespace, name }, { fetch: key } satisfies FetchTag, cause);
+  callApi(at, { verb: 'get', group: '', version: 'v1', resource, ...(namespace !== '' && { namespace }), name }, { fetch: key } satisfies FetchTag, cause);
 }
 
 /** A ConfigMap or Secret has come, or there is none. Returns the Pods that waited for it. */
 export function fetchAnswered(at: Turn, { fetch: key }: FetchTag, answer: Extract<ClientNews, { type: 'answer' }>): readonly string[] {
   const fetched = at.state.fetched.get(key);
   if (fetched === undefined) return [];
-  if (answer.ok) {
+  if (answer.ok && isOfUse(answer.body as KubeObject)) {
     setFetched(at, key, { state: 'present', object: answer.body as KubeObject, waiting: [], failures: 0, atUs: at.env.nowUs });
     return fetched.waiting;
   }

@@ -22,7 +22,7 @@ export const otherKinds: readonly { readonly apiVersion: string; readonly kind: 
 const actedOnByServer = new Set([
   'LimitRange', 'ResourceQuota', 'ValidatingAdmissionPolicy', 'ValidatingAdmissionPolicyBinding', 'Role', 'RoleBinding', 'ClusterRole', 'ClusterRoleBinding', 'CustomResourceDefinition',
   'MutatingAdmissionPolicy', 'MutatingAdmissionPolicyBinding', 'MutatingWebhookConfiguration', 'ValidatingWebhookConfiguration',
-  'PodDisruptionBudget', 'ReplicationController', 'StatefulSet', 'DaemonSet', 'ControllerRevision', 'Job', 'CronJob',
+  'PodDisruptionBudget', 'ReplicationController', 'StatefulSet', 'PersistentVolumeClaim', 'PersistentVolume', 'StorageClass', 'DaemonSet', 'ControllerRevision', 'Job', 'CronJob',
 ]);
 
 /** Whether something acts on a kind here, it is only stored and handed out, is a real one that is not served, or does not exist. */

@@ -67,6 +67,6 @@ export const nodeResourcesFit: Plugin = {
   mayHelp: (event, pod) => {
     if (event.resource === 'AssignedPod') return true;
     if (event.resource === 'TargetPod') return event.changes.includes('UpdatePodScaleDown');
-    return (event.changes.includes('Add') || event.changes.includes('UpdateNodeAllocatable')) && fitsEmptyNode(pod, event.node);
+    return event.resource === 'Node' && (event.changes.includes('Add') || event.changes.includes('UpdateNodeAllocatable')) && fitsEmptyNode(pod, event.node);
   },
 };

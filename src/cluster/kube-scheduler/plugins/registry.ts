@@ -9,6 +9,7 @@ import { nodePorts } from './node-ports.ts';
 import { nodeResourcesFit } from './node-resources-fit.ts';
 import { nodeResourcesBalancedAllocation } from './node-resources-balanced-allocation.ts';
 import { imageLocality } from './image-locality.ts';
+import { volumeBinding } from './volume-binding.ts';
 
 /** A plugin and how much its score counts. */
 export interface EnabledPlugin { readonly plugin: Plugin; readonly weight: number }
@@ -21,6 +22,7 @@ export const defaultPlugins: readonly EnabledPlugin[] = [
   { plugin: nodeAffinity, weight: 2 },
   { plugin: nodePorts, weight: 0 },
   { plugin: nodeResourcesFit, weight: 1 },
+  { plugin: volumeBinding, weight: 0 },
   { plugin: nodeResourcesBalancedAllocation, weight: 1 },
   { plugin: imageLocality, weight: 1 },
 ];
