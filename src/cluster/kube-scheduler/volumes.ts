@@ -38,7 +38,7 @@ export function followStorage(state: SchedulerState): Outcome<SchedulerState> {
 /** All is listed: the Pods that were held back for it may be tried. */
 export function storageIsKnown(state: SchedulerState, env: Env): SchedulerState {
   let { queue } = state;
-  for (const { info, place } of [...queue.unschedulable.values()]) {
+  for (const { info, place } of state.queue.unschedulable.values()) {
     if (place === 'gated' && info.claims.length > 0) for (const name of info.claims) queue = moveOne(queue, info.key, { resource: 'PersistentVolumeClaim', namespace: info.pod.metadata.namespace ?? '', name }, env.nowUs, env.eventId);
   }
   return { ...state, queue };
