@@ -61,6 +61,8 @@ export interface CustomResources {
   preferredFirst(versions: readonly string[]): readonly string[];
   /** The definition with the names it may have beside the others of its group; undefined where that changes nothing. Models pkg/controller/status/naming_controller.go. */
   named(definition: Definition, others: readonly Definition[], nowUs: number): Definition | undefined;
+  /** The definition with what is known of its approval by the community; undefined where that changes nothing. */
+  approved(definition: Definition, nowUs: number): Definition | undefined;
   /** The definition with a condition set. */
   /** What is posted to a webhook to have an object converted, and the words for an answer that never comes. */
   conversionReview(webhook: ConversionWebhook, object: KubeObject, apiVersion: string, uid: string): object;

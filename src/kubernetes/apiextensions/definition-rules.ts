@@ -7,6 +7,7 @@ import { ruleProblems } from './cel-rules.ts';
 import { conversionRules } from './conversion-rules.ts';
 import { defaultProblems } from './default-rules.ts';
 import { isTrue, type Definition, type Names, type PrinterColumn, type Schema, type Version } from './definition.ts';
+import { approval, approvalOf, isProtected } from './naming.ts';
 import { schemaProblems } from './schema-rules.ts';
 import { simplePath } from './simple-path.ts';
 import { structuralProblems } from './structural-rules.ts';
@@ -202,15 +203,13 @@ function storedVersions(errors: Errors, { spec: { versions = [] }, status }: Def
   });
 }
 
-const approval = 'api-approved.kubernetes.io';
-
-/** Groups of the community need its approval. Models apihelpers/helpers.go: GetAPIApprovalState. */
-function protectedGroup(errors: Errors, { metadata, spec: { group = '' } }: Definition): void {
-  if (!['k8s.io', 'kubernetes.io'].some((suffix) => group === suffix || group.endsWith(`.${suffix}`))) return;
-  const said = metadata.annotations?.[approval] ?? '';
+/** Groups of the community need its approval. */
+function protectedGroup(errors: Errors, definition: Definition): void {
+  if (!isProtected(definition.spec.group ?? '')) return;
+  const { state, reason } = approvalOf(definition);
   const at = `metadata.annotations[${approval}]`;
-  if (said === '') errors.push(required(at, 'protected groups must have approval annotation "api-approved.kubernetes.io", see https://github.com/kubernetes/enhancements/pull/1111'));
-  else if (!said.startsWith('unapproved') && !/^[a-z]+:\/\/[^/]+/.test(said)) errors.push(invalid(at, said, 'protected groups must have approval annotation "api-approved.kubernetes.io" with either a URL or a reason starting with "unapproved", see https://github.com/kubernetes/enhancements/pull/1111'));
+  if (state === 'Missing') errors.push(required(at, reason));
+  else if (state === 'Invalid') errors.push(invalid(at, definition.metadata.annotations![approval], reason));
 }
 
 function preserving(errors: Errors, { spec }: Definition): void {

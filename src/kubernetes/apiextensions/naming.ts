@@ -15,6 +15,29 @@ export function withCondition(definition: Definition, condition: Said, nowUs: nu
   return { ...definition, status: { ...definition.status, conditions: old === undefined ? [...conditions, next] : conditions.map((one) => (one === old ? next : one)) } };
 }
 
+export const approval = 'api-approved.kubernetes.io';
+export const isProtected = (group: string): boolean => ['k8s.io', 'kubernetes.io'].some((suffix) => group === suffix || group.endsWith(`.${suffix}`));
+
+/** Whether the community has approved of a definition in one of its groups. Models pkg/apihelpers/helpers.go: GetAPIApprovalState. */
+export function approvalOf({ metadata }: Definition): { readonly state: 'Missing' | 'Unapproved' | 'Approved' | 'Invalid'; readonly reason: string } {
+  const said = metadata.annotations?.[approval] ?? '';
+  const needed = `protected groups must have approval annotation ${quoteGo(approval)}`;
+  const see = ', see https://github.com/kubernetes/enhancements/pull/1111';
+  if (said === '') return { state: 'Missing', reason: needed + see };
+  if (said.startsWith('unapproved')) return { state: 'Unapproved', reason: `not approved: ${quoteGo(said)}` };
+  if (/^[a-z][a-z0-9+.-]*:\/\/[^/]+/i.test(said)) return { state: 'Approved', reason: `approved in ${said}` };
+  return { state: 'Invalid', reason: `${needed} with either a URL or a reason starting with "unapproved"${see}` };
+}
+
+/** The definition with what is known of its approval; undefined where that changes nothing. Models pkg/controller/apiapproval/apiapproval_controller.go. */
+export function approved(definition: Definition, nowUs: number): Definition | undefined {
+  if (!isProtected(definition.spec.group ?? '')) return undefined;
+  const { state, reason: message } = approvalOf(definition);
+  const condition: Said = { type: 'KubernetesAPIApprovalPolicyConformant', status: state === 'Approved' ? 'True' : 'False', reason: `${state}Annotation`, message };
+  const old = conditionOf(definition, condition.type);
+  return old !== undefined && old.status === condition.status && old.reason === condition.reason && old.message === message ? undefined : withCondition(definition, condition, nowUs);
+}
+
 /** The definition with its names and conditions; undefined where nothing changes. */
 export function named(definition: Definition, others: readonly Definition[], nowUs: number): Definition | undefined {
   const { spec: { names: wanted = {} }, status } = definition;

@@ -12,7 +12,7 @@ import type { Conversion, ConversionWebhook, CustomKind, CustomResources, Decode
 import { defaulted } from './defaulting.ts';
 import { conditionOf, isTrue, preferredFirst, type Definition, type Json, type ScalePaths, type Schema, type Version } from './definition.ts';
 import { listProblems } from './list-rules.ts';
-import { named, withCondition } from './naming.ts';
+import { approved, named, withCondition } from './naming.ts';
 import { coerced, embeddedProblems, readMeta } from './object-meta.ts';
 import { objectProblems } from './object-rules.ts';
 import { pruned, withoutNulls } from './pruning.ts';
@@ -33,7 +33,7 @@ function kindOf(definition: Definition, version: string): CustomKind | undefined
 
 const servedVersions = ({ spec: { versions = [] } }: Definition): readonly string[] => preferredFirst(versions.filter(({ served }) => served === true).map(({ name }) => name));
 
-export const customResources: CustomResources = { kindOf, servedVersions, preferredFirst, named, withCondition, conversionReview, conversionFailed, hasWrongBundle };
+export const customResources: CustomResources = { kindOf, servedVersions, preferredFirst, named, approved, withCondition, conversionReview, conversionFailed, hasWrongBundle };
 
 function infoOf({ spec: { group = '', scope }, status }: Definition, { name: version, subresources }: Version): ResourceInfo {
   const { kind = '', plural = '', singular = '', shortNames = [], categories = [] } = status?.acceptedNames ?? {};

@@ -68,6 +68,16 @@ describe('a definition', () => {
     expect(bench.ask({ verb: 'get', ...definitions, name: 'crontabs.stable.example.com' }).code).toBe(404);
     expect(refusal({ verb: 'list' })).toBe('404 the server could not find the requested resource');
   });
+  test('of the community says whether it was approved', () => {
+    const name = 'crontabs.apps.k8s.io';
+    const approve = (said: string) => ({ ...definition({ group: 'apps.k8s.io' }), metadata: { name, annotations: { 'api-approved.kubernetes.io': said } } } as Definition);
+    const condition = () => bench.object<Definition>({ verb: 'get', ...definitions, name }).status?.conditions?.find(({ type }) => type === 'KubernetesAPIApprovalPolicyConformant');
+    define(approve('unapproved, a test'));
+    expect(condition()).toMatchObject({ status: 'False', reason: 'UnapprovedAnnotation', message: 'not approved: "unapproved, a test"' });
+    bench.object({ verb: 'patch', ...definitions, name, patchType: 'application/merge-patch+json', body: { metadata: { annotations: { 'api-approved.kubernetes.io': 'https://example.com/1' } } } });
+    bench.run(1);
+    expect(condition()).toMatchObject({ status: 'True', reason: 'ApprovedAnnotation', message: 'approved in https://example.com/1' });
+  });
   test('is found by what it names, in the order of versions', () => {
     define(definition({ versions: [version('v1beta1', { storage: false }), version('v1', { subresources: { status: {}, scale: { specReplicasPath: '.spec.replicas', statusReplicasPath: '.status.replicas' } } }), version('v2', { served: false, storage: false })] }, { categories: ['all'] }));
     const { items } = bench.ask({ verb: 'discover', resource: '' }).body as unknown as DiscoveryDocument;

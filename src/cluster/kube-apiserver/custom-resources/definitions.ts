@@ -52,6 +52,8 @@ export function definitionChanged(step: Step, name: string): void {
     return;
   }
   establish(step, definition);
+  const judged = part().approved(now(step, name)!, step.env.nowUs);
+  if (judged !== undefined) updateStatus(step, 'approve', judged);
   if (definition.metadata.deletionTimestamp !== undefined && definition.metadata.finalizers?.includes(cleanupFinalizer) === true) finalize(step, definition);
 }
 
@@ -169,7 +171,7 @@ function ended(step: Step, name: string): void {
 export function definitionsOn(step: Step, finished: Finished): void {
   const [stage = '', name = ''] = finished.hook.slice(prefix.length).split('/');
   if (stage === 'name') return namedOn(step, name, finished);
-  if (stage === 'establish' || stage === 'register') return;
+  if (stage === 'establish' || stage === 'register' || stage === 'approve') return;
   if (stage !== 'fail') return endOn(step, stage, name, finished);
   ended(step, name);
   step.effects.push(setTimer(`definitions/again/${name}`, againUs, { name: 'definition', body: name }));

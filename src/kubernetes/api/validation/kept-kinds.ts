@@ -8,6 +8,7 @@ import { validateJobStatusUpdate } from './batch-v1-status.ts';
 import { validateCronJob, validateCronJobUpdate, validateJob, validateJobUpdate } from './batch-v1.ts';
 import { validateDeployment, validateDeploymentUpdate, validateReplicaSet, validateReplicaSetUpdate } from './apps-v1.ts';
 import { validatePod, validatePodTemplate, validatePodUpdate } from './core-v1-pod.ts';
+import { validateEndpoints, validateEndpointsUpdate } from './endpoints-v1.ts';
 import { flowSchemaRules, priorityLevelRules } from './flow-control.ts';
 import type { Rules } from './index.ts';
 import { validateAutoscaler, validateAutoscalerUpdate, validateBudget, validateBudgetUpdate, validateLimitRange, validateLimitRangeUpdate, validatePriorityClass, validatePriorityClassUpdate, validateQuota, validateQuotaUpdate } from './limits.ts';
@@ -57,6 +58,7 @@ export const keptRules: Readonly<Record<string, Rules<never>>> = {
   ResourceQuota: { create: validateQuota, update: validateQuotaUpdate },
   PriorityClass: { create: validatePriorityClass, update: validatePriorityClassUpdate },
   CertificateSigningRequest: { create: validateCertificateRequest, update: validateCertificateRequestUpdate },
+  Endpoints: { create: validateEndpoints, update: validateEndpointsUpdate },
   FlowSchema: flowSchemaRules as never, PriorityLevelConfiguration: priorityLevelRules as never,
   Role: roleRules(true), ClusterRole: roleRules(false), RoleBinding: bindingRules(true), ClusterRoleBinding: bindingRules(false),
 };
