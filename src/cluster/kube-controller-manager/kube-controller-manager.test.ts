@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import '../../kubernetes/kept-kinds.ts';
 import './controllers/late-code.ts';
 import { resourceOfKind, type KubeObject, type Lease, type ReplicaSet, type Status } from '../../kubernetes/api/index.ts';
 import { alreadyExistsError, conflictError, notFoundError, successStatus } from '../../kubernetes/apimachinery/index.ts';
@@ -34,6 +35,7 @@ class Bench {
     this.snapshot = started.snapshot;
     this.carryOut(started.effects);
   }
+  get watched(): string[] { return [...this.watches.values()].map(({ resource }) => resource); }
   get value() { return JSON.stringify(this.snapshot.value); }
   get state() { return this.snapshot.state; }
   get<T extends KubeObject>(key: string): T { return this.objects.get(key) as T; }
@@ -78,6 +80,12 @@ class Bench {
     if (kind === 'deleted') this.objects.delete(key); else this.objects.set(key, object);
     for (const [id, watch] of this.watches) if (watch.resource === resource) this.due.push({ atUs: this.nowUs + 1_000, kind: 'stream-data', type: `watch.${kind}`, id, body: { object } });
     return object;
+  }
+
+  /** Tells that there is a first object of a kind. */
+  useKind(name: string): void {
+    const object = { apiVersion: '', kind: 'KindInUse', metadata: { name, resourceVersion: String(this.revision) } };
+    for (const [id, watch] of this.watches) if (watch.resource === 'kindsinuse') this.due.push({ atUs: this.nowUs + 1_000, kind: 'stream-data', type: 'watch.added', id, body: { object } });
   }
 
   private answer(request: ApiRequest): ApiResponse {
@@ -211,4 +219,29 @@ test('a Deployment makes its ReplicaSet, which makes its Pods; the first status 
   expect(kubeControllerManager.summary(bench.state).gauges).toEqual([
     { name: 'deployment default/web', desired: 3, actual: 0 }, { name: `replicaset ${bench.names('replicasets')[0]!.slice('replicasets/'.length)}`, desired: 3, actual: 3 },
   ]);
+});
+
+describe('a controller that sleeps', () => {
+  const daemonSet: KubeObject = { apiVersion: 'apps/v1', kind: 'DaemonSet', metadata: { name: 'agent', namespace: 'default', generation: 1 }, spec: { selector: { matchLabels: { app: 'web' } }, template, updateStrategy: { type: 'OnDelete' } } } as KubeObject;
+  const node: KubeObject = { apiVersion: 'v1', kind: 'Node', metadata: { name: 'worker-1' }, spec: {}, status: { conditions: [{ type: 'Ready', status: 'True' }] } } as KubeObject;
+  const quota: KubeObject = { apiVersion: 'v1', kind: 'ResourceQuota', metadata: { name: 'q', namespace: 'default' }, spec: { hard: { 'count/daemonsets.apps': '5' } } };
+  const made = (bench: Bench): string[] => bench.asked.filter((each) => each.startsWith('create pods') || each.startsWith('create controllerrevisions'));
+
+  test('wakes when there is something for it', () => {
+    const bench = new Bench(namespace, node, daemonSet);
+    bench.run(1);
+    expect(made(bench)).toEqual([]);
+    bench.useKind('daemonsets.apps');
+    bench.run(1);
+    expect(made(bench)).toEqual([expect.stringMatching(/^create controllerrevisions\/agent-/), 'create pods/agent-']);
+  });
+
+  test('is told then of what another has followed before it', () => {
+    const bench = new Bench(namespace, node, daemonSet, quota);
+    bench.run(1);
+    expect(bench.watched).toContain('daemonsets');
+    bench.useKind('daemonsets.apps');
+    bench.run(1);
+    expect(made(bench)).toEqual([expect.stringMatching(/^create controllerrevisions\/agent-/), 'create pods/agent-']);
+  });
 });
