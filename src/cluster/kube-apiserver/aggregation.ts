@@ -44,9 +44,10 @@ const checkAfter = (step: Step, name: string, afterUs: number): void => { step.e
 
 /** Whether a client from outside asks for what another server may answer, or somebody registers one. A world without them pays nothing for it: upstream follows APIServices from the start. */
 export function needsExtensions({ caches }: ApiServerState, { verb, group, http, subresource }: ApiRequest): boolean {
+  const asks = http !== undefined ? subresource !== 'proxy' : group === 'apiregistration.k8s.io' && !['get', 'list', 'watch'].includes(verb);
+  if (!asks) return false;
   const phase = caches.get(apiServicesKey)?.phase;
-  if (phase !== undefined && phase !== 'listing') return false;
-  return (http !== undefined && subresource !== 'proxy') || (group === 'apiregistration.k8s.io' && !['get', 'list', 'watch'].includes(verb));
+  return phase === undefined || phase === 'listing';
 }
 
 /** Keeps a request until the APIServices are read, which are followed from then on. */
