@@ -4,6 +4,7 @@ import { electionIdentity, isElectionAnswer, lister, startClient, startElection,
 import { note, setTimer } from '../../simulation/process/effects.ts';
 import type { Effect, Env, Outcome, ProcessEvent } from '../../simulation/process/process.ts';
 import { bind, schedulingFailed, takeAnswer, volumesDue } from './binding-cycle.ts';
+import { allBudgets, followBudgets, knowsBudgets } from './budgets.ts';
 import { takeNews } from './event-handlers.ts';
 import { evict } from './evictions.ts';
 import type { Preempting } from './preemption.ts';
@@ -93,7 +94,8 @@ export const lookAtVolumes = (state: SchedulerState, { env, body }: ProcessEvent
 export const beginACycle = (state: SchedulerState, { env }: ProcessEvent): Work =>
   [state, [setTimer('cycle', cycleMinUs + env.random('cycle-time', cycleSpreadUs), { name: 'cycle', background: false })]];
 
-export const podIsWaiting = (state: SchedulerState, { env }: ProcessEvent): boolean => hasPodToTry(state.queue, env.nowUs);
+/** While it asks for the budgets for the first time, nobody's turn comes. */
+export const podIsWaiting = (state: SchedulerState, { env }: ProcessEvent): boolean => hasPodToTry(state.queue, env.nowUs) && (!state.followsBudgets || knowsBudgets(state));
 
 /** One scheduling cycle: take the first Pod, find it a node, and ask for the binding or put the Pod back. */
 export const scheduleOne = (state: SchedulerState, { env }: ProcessEvent): Work => {
@@ -103,14 +105,16 @@ export const scheduleOne = (state: SchedulerState, { env }: ProcessEvent): Work 
   if (pod.info.pod.metadata.deletionTimestamp !== undefined) return [next, []];
   const info = withVolumes(next, pod.info);
   const decision = schedulePod(info, next.cache, next.nextStart, (bound) => env.random('select-host', bound), preempting(next, pod));
+  if (!next.followsBudgets && decision.kind === 'unschedulable' && 'preemption' in decision.postFilter) return followBudgets(state);
   const [after, effects] = actOn({ ...next, nextStart: decision.nextStart }, pod, info, decision, env);
   return wakeLater(after, effects, env);
 };
 
 /** Only who fits nowhere asks this. */
-const preempting = ({ client, evicting }: SchedulerState, { info: { key } }: QueuedPod): Preempting => ({
-  now: ({ pod }) => lister(client, 'pods').get(pod.metadata.namespace ?? '', pod.metadata.name) as Pod | undefined ?? pod,
-  underWay: evicting.size > 0 && [...evicting.values()].includes(key),
+const preempting = (state: SchedulerState, { info: { key } }: QueuedPod): Preempting => ({
+  now: ({ pod }) => lister(state.client, 'pods').get(pod.metadata.namespace ?? '', pod.metadata.name) as Pod | undefined ?? pod,
+  underWay: state.evicting.size > 0 && [...state.evicting.values()].includes(key),
+  get budgets() { return allBudgets(state); },
 });
 
 function actOn(state: SchedulerState, pod: QueuedPod, info: PodInfo, decision: Decision, env: Env): Work {

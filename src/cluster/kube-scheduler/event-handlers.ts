@@ -18,6 +18,7 @@ const isOurs = (pod: Pod): boolean => (pod.spec.schedulerName ?? schedulerName) 
 
 /** Takes one piece of news about a Node, a Pod or storage. */
 export function takeNews(state: SchedulerState, news: ObjectNews, nowUs: SimTime): SchedulerState {
+  if ((news.resource as string) === 'poddisruptionbudgets') return state;
   if (news.resource === 'nodes') return takeNode(state, news, nowUs);
   if (news.resource !== 'pods') return takeStorage(state, news, nowUs);
   const pod = news.object as Pod;

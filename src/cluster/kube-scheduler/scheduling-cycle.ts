@@ -184,7 +184,7 @@ function refusedByAll(pod: PodInfo, nodes: number, plugin: string, reason: strin
   return { kind: 'unschedulable', postFilter: { message: noStateMessage, keepsNomination: false }, message, plugins: [plugin], nextStart: start, table: tableOf(pod, filtered, nothingScored, -1) };
 }
 
-const nobodyLeaves: Preempting = { now: ({ pod }) => pod, underWay: false };
+const nobodyLeaves: Preempting = { now: ({ pod }) => pod, underWay: false, budgets: [] };
 
 /** The node that is being made free for the Pod, where it fits already: no other is looked at. Models evaluateNominatedNode. */
 function nominatedNode(pod: PodInfo, cache: SchedulerCache): Filtered | undefined {

@@ -29,6 +29,8 @@ export interface SchedulerState {
   /** Whether it hears of claims, volumes and storage classes; the volumes that it gave to claims. */
   readonly followsStorage: boolean;
   readonly assumedVolumes: PMap<string, Volume>;
+  /** Whether it hears of disruption budgets. */
+  readonly followsBudgets: boolean;
   /** Pods that are being driven away, and for whom. */
   readonly evicting: PMap<string, string>;
   /** Where the next search for a node begins. */
@@ -53,6 +55,6 @@ export function initialState({ apiServer }: SchedulerInput): SchedulerState {
       ],
     }),
     election: createElection({ lease: 'kube-scheduler', identity: '', component: schedulerName }),
-    cache: emptyCache, queue: emptyQueue, binding: PMap(), evicting: PMap(), followsStorage: false, assumedVolumes: PMap(), nextStart: 0, backoffTimerUs: -1, flushTimerUs: -1, lastDecision: '', scheduled: 0, failed: 0,
+    cache: emptyCache, queue: emptyQueue, binding: PMap(), evicting: PMap(), followsStorage: false, followsBudgets: false, assumedVolumes: PMap(), nextStart: 0, backoffTimerUs: -1, flushTimerUs: -1, lastDecision: '', scheduled: 0, failed: 0,
   };
 }
