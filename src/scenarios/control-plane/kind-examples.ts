@@ -24,7 +24,7 @@ export const keptKindExamples: readonly KindExample[] = [
   { apiVersion: 'v1', kind: 'PodTemplate', body: { template: template() } },
   { apiVersion: 'v1', kind: 'ReplicationController', body: { spec: { replicas: 1, selector: labels, template: template() } }, change: { spec: { replicas: 2 } } },
   { apiVersion: 'v1', kind: 'ResourceQuota', body: { spec: { hard: { pods: '5', 'requests.cpu': '1' } } }, change: { spec: { hard: { pods: '6' } } } },
-  { apiVersion: 'apiregistration.k8s.io/v1', kind: 'APIService', name: 'v1beta1.metrics.k8s.io', body: { spec: { group: 'metrics.k8s.io', version: 'v1beta1', groupPriorityMinimum: 100, versionPriority: 100, insecureSkipTLSVerify: true, service: { name: 'metrics', namespace: 'kube-system' } } } },
+  { apiVersion: 'apiregistration.k8s.io/v1', kind: 'APIService', name: 'v1beta1.metrics.k8s.io', body: { spec: { group: 'metrics.k8s.io', version: 'v1beta1', groupPriorityMinimum: 100, versionPriority: 100 } } },
   { apiVersion: 'apps/v1', kind: 'ControllerRevision', body: { data: { a: 1 }, revision: 1 }, change: { revision: 2 } },
   { apiVersion: 'apps/v1', kind: 'DaemonSet', body: { spec: { selector, template: template() } }, change: { spec: { minReadySeconds: 5 } } },
   { apiVersion: 'apps/v1', kind: 'StatefulSet', body: { spec: { serviceName: 'web', selector, template: template(), volumeClaimTemplates: [{ metadata: { name: 'data' }, spec: { accessModes: ['ReadWriteOnce'], ...resources({ storage: '1Gi' }) } }] } }, change: { spec: { replicas: 3 } } },
