@@ -39,7 +39,7 @@ function isEndedWithItsMachine(a: Row | undefined, b: Row | undefined, here: Row
 }
 
 /** What one looks for first: what was asked for, then machines, then Pods, then programs. */
-const order = ['object/Deployment/', 'object/ReplicaSet/', 'object/StatefulSet/', 'object/DaemonSet/', 'object/Service/', 'object/Node/', 'host/', 'object/Pod/', 'component/'];
+const order = ['object/Deployment/', 'object/ReplicaSet/', 'object/StatefulSet/', 'object/DaemonSet/', 'object/CronJob/', 'object/Job/', 'object/Service/', 'object/Node/', 'host/', 'object/Pod/', 'component/'];
 const rankOf = (key: string): number => {
   const index = order.findIndex((start) => key.startsWith(start));
   return index < 0 ? order.length : index;
@@ -61,6 +61,8 @@ function sayOf(row: Row | undefined, atUs: number): string {
     case 'pod': return podText(row, atUs);
     case 'node': return nodeText(row);
     case 'workload': return workloadText(row);
+    case 'job': return `${row.succeeded} of ${row.wanted} succeeded, ${row.state}`;
+    case 'cron-job': return row.suspended ? 'suspended' : `${row.active} at work`;
     case 'service': return `${row.readyPods.length} ready behind it`;
     case 'host': return row.powered ? (row.partitioned ? 'cut off' : 'has power') : 'powered off';
     case 'component': return row.running ? 'runs' : 'stopped';

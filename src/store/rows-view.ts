@@ -1,4 +1,4 @@
-import type { ComponentRow, HostRow, NodeRow, PodRow, ServiceRow, TruthRow, WorkloadRow } from '../session/port/rows.ts';
+import type { ComponentRow, CronJobRow, HostRow, JobRow, NodeRow, PodRow, ServiceRow, TruthRow, WorkloadRow } from '../session/port/rows.ts';
 import type { Rows } from './known-window.ts';
 
 /** The rows sorted into what the stage needs. Made once per state of the rows. */
@@ -9,6 +9,8 @@ export interface RowsView {
   /** By node name; Pods that have none are under ''. */
   readonly podsByNode: ReadonlyMap<string, readonly PodRow[]>;
   readonly workloads: readonly WorkloadRow[];
+  /** CronJobs before the Jobs. */
+  readonly tasks: readonly (JobRow | CronJobRow)[];
   readonly services: readonly ServiceRow[];
   readonly truths: ReadonlyMap<string, TruthRow>;
 }
@@ -30,6 +32,7 @@ export function viewOf(rows: Rows): RowsView {
   const before = known.get(rows);
   if (before !== undefined) return before;
   const [hosts, components, workloads, services]: [HostRow[], ComponentRow[], WorkloadRow[], ServiceRow[]] = [[], [], [], []];
+  const tasks: (JobRow | CronJobRow)[] = [];
   const [nodes, podsByNode, truths] = [new Map<string, NodeRow>(), new Map<string, PodRow[]>(), new Map<string, TruthRow>()];
   for (const key in rows) {
     const row = rows[key]!;
@@ -40,6 +43,7 @@ export function viewOf(rows: Rows): RowsView {
     } else if (row.type === 'component') components.push(row);
     else if (row.type === 'node') nodes.set(row.name, row);
     else if (row.type === 'workload') workloads.push(row);
+    else if (row.type === 'job' || row.type === 'cron-job') tasks.push(row);
     else if (row.type === 'service') services.push(row);
     else if (row.type === 'host') hosts.push(row);
     else if (row.type === 'truth') truths.set(row.node, row);
@@ -48,8 +52,9 @@ export function viewOf(rows: Rows): RowsView {
   hosts.sort((a, b) => byName(a.name, b.name));
   components.sort((a, b) => byText(a.address, b.address));
   workloads.sort((a, b) => a.createdAtUs - b.createdAtUs || byText(a.name, b.name));
+  tasks.sort((a, b) => byText(a.type, b.type) || a.createdAtUs - b.createdAtUs || byText(a.name, b.name));
   services.sort((a, b) => byText(a.namespace + a.name, b.namespace + b.name));
-  const view: RowsView = { hosts, components, nodes, podsByNode, workloads, services, truths };
+  const view: RowsView = { hosts, components, nodes, podsByNode, workloads, tasks, services, truths };
   known.set(rows, view);
   return view;
 }

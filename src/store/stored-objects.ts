@@ -7,7 +7,7 @@ type ObjectRow = Extract<Row, { readonly apiVersion: string }>;
 export interface StoredObject { readonly key: string; readonly apiVersion: string; readonly kind: string; readonly namespace: string; readonly name: string }
 
 /** What one works with comes first, what the cluster keeps for itself last. */
-const firstKinds = ['Deployment', 'ReplicaSet', 'StatefulSet', 'DaemonSet', 'Pod', 'Service', 'EndpointSlice', 'PersistentVolumeClaim', 'PersistentVolume', 'ConfigMap', 'Secret', 'ServiceAccount', 'Namespace', 'Node'];
+const firstKinds = ['Deployment', 'ReplicaSet', 'StatefulSet', 'DaemonSet', 'CronJob', 'Job', 'Pod', 'Service', 'EndpointSlice', 'PersistentVolumeClaim', 'PersistentVolume', 'ConfigMap', 'Secret', 'ServiceAccount', 'Namespace', 'Node'];
 const lastKinds = ['ClusterRole', 'ClusterRoleBinding', 'Role', 'RoleBinding', 'Lease', 'Event'];
 const rank = (kind: string): number => {
   const [first, last] = [firstKinds.indexOf(kind), lastKinds.indexOf(kind)];
@@ -38,5 +38,5 @@ export function storedObjects(rows: Rows): readonly StoredObject[] {
 /** True for what the stage draws: Pods, nodes, Services, and workloads that want or have something. */
 export function isOnStage(row: Row): boolean {
   if (row.type === 'workload') return row.kind !== 'ReplicaSet' || row.desired > 0 || row.current > 0;
-  return row.type === 'pod' || row.type === 'node' || row.type === 'service';
+  return row.type === 'job' || row.type === 'cron-job' || row.type === 'pod' || row.type === 'node' || row.type === 'service';
 }

@@ -1,4 +1,5 @@
 import { objectKey, type ReplicaSet } from '../../kubernetes/api/index.ts';
+import type { Job } from '../../kubernetes/api/batch-v1.ts';
 import type { DaemonSet } from '../../kubernetes/api/kept-specs.ts';
 import { lister, type InformerSpec } from '../../kubernetes/client-go/index.ts';
 import type { Component, ComponentSummary } from '../component.ts';
@@ -34,6 +35,7 @@ function summary(state: ManagerState): ComponentSummary {
 const followedSets = [
   { informer: 'statefulsets.apps', word: 'statefulset', figures: ({ spec, status }: ReplicaSet) => ({ desired: spec.replicas ?? 1, actual: status?.availableReplicas ?? 0 }) },
   { informer: 'daemonsets.apps', word: 'daemonset', figures: ({ status = {} }: DaemonSet) => ({ desired: status.desiredNumberScheduled ?? 0, actual: status.numberAvailable ?? 0 }) },
+  { informer: 'jobs.batch', word: 'job', figures: ({ spec, status = {} }: Job) => ({ desired: spec.completions ?? 1, actual: status.succeeded ?? 0 }) },
 ] as const;
 const nameOf = ({ name, resource }: InformerSpec): string => name ?? resource;
 

@@ -1,11 +1,12 @@
 /** The columns of the kinds that are only kept. Models pkg/printers/internalversion/printers.go: AddHandlers and the functions it names. */
 import type { PodSpec } from '../api/index.ts';
-import type { CronJobSpec, JobSpec } from '../api/batch-v1.ts';
+import type { CronJobSpec, Job, JobSpec } from '../api/batch-v1.ts';
 import type { AutoscalerSpec, BindingLike, BudgetSpec, ClaimSpec, DaemonSetSpec, IngressSpec, NetworkPolicySpec, Of, PriorityClass, QuotaSpec, ReplicationControllerSpec, StatefulSetSpec, StorageClass, VolumeSpec } from '../api/kept-specs.ts';
 import type { FlowSchemaSpec, PriorityLevelSpec, Queuing } from '../api/flow-control.ts';
 import type { KubeObject, LabelSelector } from '../api/meta-v1.ts';
 import { formatLabelSelector } from '../apimachinery/label-selector.ts';
 import { humanDuration, parseTime } from '../apimachinery/time.ts';
+import { jobStatus } from './job-status.ts';
 import { age, count, joined, name, none, since, text, wide, type Column } from './cells.ts';
 
 type Json = { readonly [field: string]: unknown };
@@ -31,15 +32,6 @@ function availability({ status }: { readonly status?: { readonly conditions?: re
   return condition === undefined ? 'Unknown' : condition.status === 'True' || (condition.reason ?? '') === '' ? condition.status : `${condition.status} (${condition.reason})`;
 }
 
-/** Models printers.go: printJob. */
-function jobStatus({ metadata, spec, status }: Of<JobSpec>): string {
-  const conditions = ((status as { readonly conditions?: readonly { readonly type: string; readonly status: string }[] } | undefined)?.conditions ?? []).filter((one) => one.status === 'True').map((one) => one.type);
-  if (conditions.includes('Complete')) return 'Complete';
-  if (conditions.includes('Failed')) return 'Failed';
-  if (metadata.deletionTimestamp !== undefined) return 'Terminating';
-  if (conditions.includes('Suspended') || spec.suspend === true) return 'Suspended';
-  return conditions.includes('FailureTarget') ? 'FailureTarget' : conditions.includes('SuccessCriteriaMet') ? 'SuccessCriteriaMet' : 'Running';
-}
 const completions = (job: Of<JobSpec>): string => `${numberIn(job, 'succeeded')}/${job.spec.completions ?? ((job.spec.parallelism ?? 0) > 1 ? `1 of ${job.spec.parallelism}` : 1)}`;
 function duration({ status }: Of<JobSpec>, nowUs: number): string {
   const { startTime, completionTime } = (status ?? {}) as { readonly startTime?: string; readonly completionTime?: string };
@@ -109,7 +101,7 @@ export const keptColumns: { readonly [resource: string]: readonly Column[] } = {
   prioritylevelconfigurations: [
     name, text<Of<PriorityLevelSpec>>('Type', ({ spec }) => spec.type ?? ''), level('NominalConcurrencyShares', ({ limited }) => limited?.nominalConcurrencyShares), queued('Queues', 'queues'), queued('HandSize', 'handSize'), queued('QueueLengthLimit', 'queueLengthLimit'), age,
   ],
-  jobs: [name, text('Status', jobStatus), text('Completions', completions), text('Duration', duration), age, containers, images, selector],
+  jobs: [name, text<Job>('Status', jobStatus), text('Completions', completions), text('Duration', duration), age, containers, images, selector],
   cronjobs: [
     name, text<Of<CronJobSpec>>('Schedule', ({ spec }) => spec.schedule ?? ''), text<Of<CronJobSpec>>('Timezone', ({ spec }) => spec.timeZone ?? none), text<Of<CronJobSpec>>('Suspend', ({ spec }) => (spec.suspend === true ? 'True' : 'False')),
     count<Of<CronJobSpec>>('Active', (object) => ((statusOf(object)['active'] as readonly unknown[] | undefined) ?? []).length),

@@ -1,5 +1,5 @@
 /** The small facts that the stage shows. Each has a key; a row is replaced whole when anything in it changes. */
-export type Row = HostRow | ComponentRow | PodRow | NodeRow | WorkloadRow | ServiceRow | NamespaceRow | OtherRow | TruthRow;
+export type Row = HostRow | ComponentRow | PodRow | NodeRow | WorkloadRow | JobRow | CronJobRow | ServiceRow | NamespaceRow | OtherRow | TruthRow;
 
 /** `host/<name>` */
 export interface HostRow { readonly type: 'host'; readonly name: string; readonly where: 'control-plane' | 'node' | 'outside' | 'cloud'; readonly powered: boolean; /** Cut off from the others. */ readonly partitioned: boolean }
@@ -64,6 +64,10 @@ export interface NodeRow extends ObjectFields {
 
 /** Deployment or ReplicaSet (and later their kin). */
 export interface WorkloadRow extends ObjectFields { readonly type: 'workload'; readonly desired: number; readonly current: number; readonly ready: number; readonly available: number; readonly updated: number; readonly ownerUid: string; readonly revision: string }
+
+/** `state` is kubectl's word. */
+export interface JobRow extends ObjectFields { readonly type: 'job'; readonly state: string; readonly wanted: number; readonly succeeded: number; readonly active: number; readonly failed: number }
+export interface CronJobRow extends ObjectFields { readonly type: 'cron-job'; readonly schedule: string; readonly suspended: boolean; /** Jobs at work. */ readonly active: number; /** For which moment it last made one; 0 for none. */ readonly lastUs: number }
 
 export interface ServiceRow extends ObjectFields { readonly type: 'service'; readonly serviceType: string; readonly clusterIP: string; readonly ports: readonly string[]; readonly selector: Readonly<Record<string, string>>; /** Pod names behind it. */ readonly readyPods: readonly string[]; readonly notReadyPods: readonly string[] }
 export interface NamespaceRow extends ObjectFields { readonly type: 'namespace'; readonly phase: string }

@@ -1,6 +1,7 @@
 import type { Deployment, KubeObject, Pod, ReplicaSet } from '../../kubernetes/api/index.ts';
 import type { DaemonSet } from '../../kubernetes/api/kept-specs.ts';
 import { asWorkload } from './daemon-set.ts';
+import { cronJobText, jobText } from './job-rows.ts';
 import type { FamilyAnswer, FamilyMember, FamilyQuery } from '../port/family.ts';
 import { podStatus } from '../../kubernetes/printers/pod-status.ts';
 
@@ -13,6 +14,7 @@ function stateOf(object: KubeObject): string {
     const { spec, status } = object as Deployment | ReplicaSet;
     return `${status?.readyReplicas ?? 0} of ${spec?.replicas ?? 1} ready`;
   }
+  if (object.kind === 'Job' || object.kind === 'CronJob') return object.kind === 'Job' ? jobText(object) : cronJobText(object);
   return object.kind === 'DaemonSet' ? stateOf({ ...asWorkload(object as DaemonSet), kind: 'ReplicaSet' }) : '';
 }
 

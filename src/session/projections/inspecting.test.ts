@@ -96,6 +96,21 @@ describe('in a world of three nodes', () => {
     expect(family.map(({ depth, kind, state }) => [depth, kind, state]).sort()).toEqual([[0, 'DaemonSet', '3 of 3 ready'], [1, 'ControllerRevision', ''], [1, 'Pod', 'Running'], [1, 'Pod', 'Running'], [1, 'Pod', 'Running']]);
   });
 
+  test('a Job has done so much of what it is to do, its CronJob has a schedule, and both are asked why', () => {
+    const other = new SmallWorld();
+    const template = (exit: number) => `{template: {spec: {restartPolicy: Never, containers: [{name: main, image: busybox, command: [sh, -c, exit ${exit}]}]}}, backoffLimit: 0}`;
+    other.apply(`apiVersion: batch/v1\nkind: Job\nmetadata: {name: good}\nspec: ${template(0)}\n---\napiVersion: batch/v1\nkind: Job\nmetadata: {name: bad}\nspec: ${template(3)}\n---\napiVersion: batch/v1\nkind: CronJob\nmetadata: {name: nightly}\nspec:\n  schedule: 0 3 * * *\n  jobTemplate: {spec: ${template(0)}}\n`);
+    const row = (kind: string, of: string) => other.rows.get(`object/${kind}/default/${of}`);
+    expect([row('Job', 'good'), row('Job', 'bad'), row('CronJob', 'nightly')]).toMatchObject([
+      { type: 'job', state: 'Complete', wanted: 1, succeeded: 1, active: 0, failed: 0 }, { type: 'job', state: 'Failed', succeeded: 0, failed: 1 }, { type: 'cron-job', schedule: '0 3 * * *', suspended: false, active: 0, lastUs: 0 },
+    ]);
+    expect(other.ask({ type: 'family', kind: 'Job', namespace: 'default', name: 'good' }).members.map(({ kind, state }) => [kind, state])).toEqual([['Job', '1 of 1 succeeded, Complete'], ['Pod', 'Completed']]);
+    const why = (of: string) => other.ask({ type: 'why', apiVersion: 'batch/v1', kind: 'Job', namespace: 'default', name: of });
+    expect([why('good'), why('bad')]).toMatchObject([
+      { tone: 'good', verdict: 'good is complete: 1 of 1 succeeded.' }, { tone: 'bad', verdict: expect.stringMatching(/^bad has failed \(BackoffLimitExceeded\): .*Job has reached the specified backoff limit.*\.$/) },
+    ]);
+  });
+
   test('a binding beside its answer, with what it made of the Pod', () => {
     const { revisions } = world.ask({ type: 'history', apiVersion: 'v1', kind: 'Pod', namespace: 'default', name });
     const bound = revisions[2]!;

@@ -4,6 +4,7 @@ import { bytes, cpuMillis } from '../../kubernetes/apimachinery/quantity.ts';
 import { parseTime } from '../../kubernetes/apimachinery/time.ts';
 import type { ContainerRow, NodeRow, PodRow, Row, ServiceRow, WorkloadRow } from '../port/rows.ts';
 import { asWorkload } from './daemon-set.ts';
+import { cronJobFigures, jobFigures } from './job-rows.ts';
 import { podStatus } from '../../kubernetes/printers/pod-status.ts';
 
 /** The key under which an object's row is known to the page. */
@@ -19,6 +20,8 @@ export function objectRow(object: KubeObject, slices: Iterable<EndpointSlice>): 
     case 'Node': return nodeRow(object as Node);
     case 'Deployment': case 'ReplicaSet': case 'StatefulSet': return workloadRow(object as Deployment | ReplicaSet);
     case 'DaemonSet': return workloadRow(asWorkload(object as DaemonSet));
+    case 'Job': return { ...shared(object), ...jobFigures(object) };
+    case 'CronJob': return { ...shared(object), ...cronJobFigures(object) };
     case 'Service': return serviceRow(object as Service, slices);
     case 'Namespace': return { type: 'namespace', ...shared(object), phase: (object.status as { phase?: string } | undefined)?.phase ?? 'Active' };
     default: return { type: 'other', ...shared(object) };

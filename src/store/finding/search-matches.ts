@@ -23,6 +23,8 @@ export function statusesOf(row: Findable, rows: Rows): readonly string[] {
       return [...readiness[row.ready].split(' '), ...(row.unschedulable ? ['schedulingdisabled', 'cordoned'] : []), ...machine, ...leaving];
     }
     case 'workload': return [`${row.ready}/${row.desired}`, row.ready === row.desired && row.current === row.desired ? 'ready' : 'notready', ...leaving];
+    case 'job': return [row.state.toLowerCase(), `${row.succeeded}/${row.wanted}`, ...leaving];
+    case 'cron-job': return [...(row.suspended ? ['suspended'] : []), ...leaving];
     case 'namespace': return [row.phase.toLowerCase(), ...leaving];
     default: return leaving;
   }

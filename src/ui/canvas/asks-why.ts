@@ -7,6 +7,7 @@ export function asksWhy(row: Row | undefined, rows: Rows): boolean {
     case 'pod': return row.phase !== 'Succeeded' && (!row.ready || row.deleting || isLost(row.node, rows));
     case 'node': return row.ready !== 'True' || row.unschedulable || isLost(row.name, rows);
     case 'workload': return row.available < row.desired || row.current > row.desired;
+    case 'job': return row.state !== 'Complete';
     case 'service': return Object.keys(row.selector).length > 0 && row.readyPods.length === 0;
     default: return false;
   }

@@ -25,7 +25,7 @@ export function boxOf(layout: StageLayout, rows: Rows, key: string): Box | undef
   if (pod !== undefined) return pod;
   const row = rows[key];
   if (row?.type === 'pod') return layout.boxes.get(`host/${row.node}`);
-  if (row?.type === 'workload' || row?.type === 'service') return layout.strip;
+  if (row?.type === 'workload' || row?.type === 'job' || row?.type === 'cron-job' || row?.type === 'service') return layout.strip;
   return layout.boxes.get(key.startsWith('object/Node//') ? `host/${key.slice('object/Node//'.length)}` : key.replace(/^component\//, ''));
 }
 

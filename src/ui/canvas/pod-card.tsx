@@ -33,7 +33,7 @@ export function StateShape({ tone, size = 13 }: { readonly tone: Tone; readonly 
 }
 
 const sentenceOf = (pod: PodRow): string =>
-  `Pod ${pod.name}, ${pod.status}, ${pod.ready ? 'ready' : 'not ready'}${pod.restarts > 0 ? `, ${pod.restarts} restarts` : ''}, ${pod.node === '' ? 'on no node' : `on ${pod.node}`}${pod.message === '' ? '' : `: ${pod.message}`}`;
+  `Pod ${pod.name}, ${pod.status}${pod.phase === 'Succeeded' ? '' : pod.ready ? ', ready' : ', not ready'}${pod.restarts > 0 ? `, ${pod.restarts} restarts` : ''}, ${pod.node === '' ? 'on no node' : `on ${pod.node}`}${pod.message === '' ? '' : `: ${pod.message}`}`;
 
 /** One Pod, as large as there is room for it. */
 export const PodCard = memo(function PodCard({ podKey, size, x, y, width, height }: { readonly podKey: string; readonly size: PodSize } & Box) {
@@ -100,4 +100,5 @@ function Wide({ pod, tone, card }: { readonly pod: PodRow; readonly tone: Tone; 
   );
 }
 
-const Ready = ({ pod }: { readonly pod: PodRow }) => <span className={classes(css.ready, pod.ready && css.isReady)}>{pod.ready ? 'ready' : 'not ready'}</span>;
+/** Of what has done its work nobody expects more. */
+const Ready = ({ pod }: { readonly pod: PodRow }) => pod.phase !== 'Succeeded' && <span className={classes(css.ready, pod.ready && css.isReady)}>{pod.ready ? 'ready' : 'not ready'}</span>;

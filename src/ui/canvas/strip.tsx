@@ -4,6 +4,7 @@ import { isOnStage, storedObjects } from '../../store/stored-objects.ts';
 import { classes } from '../design/parts.tsx';
 import { useApp } from '../shell/app-store.ts';
 import css from './stage.module.css';
+import { TaskItem } from './task-item.tsx';
 import { Thing } from './thing.tsx';
 
 /** What has been asked for: workloads with their figures, and Services as outlines, because no process stands behind them. */
@@ -12,6 +13,7 @@ export const Strip = memo(function Strip() {
     const view = viewOf(state.rows);
     return [
       ...view.workloads.filter((row) => row.kind !== 'ReplicaSet' || row.desired > 0 || row.current > 0).map((row) => objectKey(row.kind, row.namespace, row.name)),
+      ...view.tasks.map((row) => objectKey(row.kind, row.namespace, row.name)),
       ...view.services.map((row) => objectKey('Service', row.namespace, row.name)),
     ].join(' ');
   });
@@ -50,6 +52,7 @@ const Item = memo(function Item({ id }: { readonly id: string }) {
       </Thing>
     );
   }
+  if (row?.type === 'job' || row?.type === 'cron-job') return <TaskItem id={id} row={row} />;
   if (row?.type !== 'service') return null;
   const count = row.readyPods.length;
   return (

@@ -44,6 +44,8 @@ function detailOf(row: Findable): string {
     case 'pod': return [row.namespace, row.status, row.node].filter(Boolean).join(' · ');
     case 'node': return row.ready === 'True' ? 'Ready' : 'NotReady';
     case 'workload': return `${row.namespace} · ${row.ready}/${row.desired}`;
+    case 'job': return `${row.namespace} · ${row.succeeded}/${row.wanted} · ${row.state}`;
+    case 'cron-job': return `${row.namespace} · ${row.schedule}`;
     case 'service': return `${row.namespace} · ${row.clusterIP}`;
     default: return row.namespace;
   }

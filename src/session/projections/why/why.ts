@@ -1,10 +1,12 @@
 import type { Deployment, KubeObject, Node, Pod, ReplicaSet, Service } from '../../../kubernetes/api/index.ts';
 import type { DaemonSet } from '../../../kubernetes/api/kept-specs.ts';
 import { asWorkload } from '../daemon-set.ts';
+import type { Job } from '../../../kubernetes/api/batch-v1.ts';
 import type { World } from '../../../simulation/world.ts';
 import type { QueryAnswer } from '../../port/protocol.ts';
 import type { Row } from '../../port/rows.ts';
 import type { WhyQuery } from '../../port/why.ts';
+import { whyJob } from './job.ts';
 import { whyNode } from './node.ts';
 import { whyPod } from './pod.ts';
 import { Scene, type Verdict } from './scene.ts';
@@ -17,6 +19,7 @@ const reasons: { readonly [kind: string]: (scene: Scene, object: never) => Verdi
   ReplicaSet: (scene, object: ReplicaSet) => whyWorkload(scene, object),
   StatefulSet: (scene, object: ReplicaSet) => whyWorkload(scene, object),
   DaemonSet: (scene, object: DaemonSet) => whyWorkload(scene, asWorkload(object)),
+  Job: (scene, object: Job) => whyJob(scene, object),
   Node: (scene, object: Node) => whyNode(scene, object),
   Service: (scene, object: Service) => whyService(scene, object),
 };

@@ -8,7 +8,7 @@ import css from './why.module.css';
 
 type Thing = Extract<Selection, { readonly type: 'object' }>;
 
-const kinds = new Set(['Pod', 'Deployment', 'ReplicaSet', 'StatefulSet', 'DaemonSet', 'Node', 'Service']);
+const kinds = new Set(['Pod', 'Deployment', 'ReplicaSet', 'StatefulSet', 'DaemonSet', 'Job', 'Node', 'Service']);
 const askAgainMs = 400;
 
 /** Asks why; again when the thing has changed, or time stands still at another moment. */
