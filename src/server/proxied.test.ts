@@ -90,6 +90,10 @@ test('a node is its kubelet, and what listens on its address', async () => {
   const [, pods] = await get('/api/v1/nodes/worker-1:10250/proxy/pods');
   const { items } = JSON.parse(pods) as { readonly items: readonly { readonly metadata: { readonly name: string }; readonly status: { readonly phase: string } }[] };
   expect(items.filter(({ metadata }) => metadata.name === 'web')).toMatchObject([{ status: { phase: 'Running' } }]);
+  const [, metrics] = await get('/api/v1/nodes/worker-1/proxy/metrics/resource');
+  expect(metrics).toMatch(/^# HELP container_cpu_usage_seconds_total \[STABLE\] Cumulative cpu time consumed by the container in core-seconds\n# TYPE container_cpu_usage_seconds_total counter\ncontainer_cpu_usage_seconds_total\{/);
+  expect(metrics).toContain('pod_memory_working_set_bytes{namespace="default",pod="web"} 4.194304e+06 17672256');
+  expect(metrics).toMatch(/\nresource_scrape_error 0\n$/);
   expect(await get('/api/v1/nodes/worker-1/proxy/nothing')).toEqual([404, '404 page not found\n']);
   expect(await get('/api/v1/nodes/nobody/proxy/healthz')).toEqual([404, 'nodes "nobody" not found']);
   expect((await get('/api/v1/nodes/worker-1:9100/proxy/'))[1]).toBe('error trying to reach service: dial tcp 172.18.0.3:9100: connect: connection refused');

@@ -7,6 +7,7 @@ import { answerReview } from './inside/admission-webhook.ts';
 import { imageArrived, imageStatus, pullImage } from './image-store.ts';
 import type { ContainerdState } from './runtime-state.ts';
 import { listPodSandbox, networkAnswered, removePodSandbox, runPodSandbox, stopPodSandbox } from './sandboxes.ts';
+import { listContainerStats } from './stats.ts';
 import { status } from './status.ts';
 
 /** containerd serves the CRI from its start on; each sandbox, container and download is a row of its state. */
@@ -30,6 +31,7 @@ export const containerdMachine = setup({
     'record the exit': act(processExited),
     'forget the container': act(removeContainer),
     'list the containers': act(listContainers),
+    'tell what the containers take': act(listContainerStats),
     'read the log': act(containerLogs),
     'run a command in the container': act(exec),
     'attach to the process': act(attach),
@@ -67,6 +69,7 @@ export const containerdMachine = setup({
         'timer.processExits': { actions: 'record the exit' },
         'cri.RemoveContainer': { actions: 'forget the container' },
         'cri.ListContainers': { actions: 'list the containers' },
+        'cri.ListContainerStats': { actions: 'tell what the containers take' },
         'cri.ContainerLogs': { actions: 'read the log' },
         'cri.Exec': { actions: 'run a command in the container' },
         'cri.Attach': { actions: 'attach to the process' },

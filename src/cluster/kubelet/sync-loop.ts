@@ -10,6 +10,7 @@ import { checkRuntime, nodeAnswered, nodeStatusDue, registerNode, reportNode, ru
 import { beginRelist, containersListed, keepRelisting, relistFailed, sandboxesListed } from './pleg.ts';
 import { beginWork, podAdded, podRemoved, podUpdated, runtimeAnswered, runtimeChanged, syncPod, volumesChanged } from './pod-workers.ts';
 import { queueStatus, statusAnswered, type PodCallTag } from './report-status.ts';
+import { metricsRead } from './web-server.ts';
 import { endAgain } from './terminate-pod.ts';
 import { fetchAgain, fetchAnswered, tokenAgain, tokenAnswered, type FetchTag } from './volumes.ts';
 
@@ -62,6 +63,7 @@ export const hearRuntime = turn((at, event) => {
   const { id } = event;
   if (id.startsWith('pod/')) runtimeAnswered(at, event);
   else if (id.startsWith('log/')) logRead(at, event);
+  else if (id.startsWith('metrics/')) metricsRead(at, event);
   else if (id.startsWith('follow/')) logWritten(at, event);
   else if (id.startsWith('pleg/')) hearRelist(at, event);
   else if (id.startsWith('node/')) { if (event.type === 'cri.StatusResponse') runtimeChecked(at, event); } else if (id.startsWith('orphan/') && event.type === 'cri.StopPodSandboxResponse') removeOrphan(at, id);

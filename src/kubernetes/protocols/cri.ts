@@ -47,6 +47,12 @@ export interface ContainerStatus {
 export interface ListContainersRequest { readonly podSandboxId?: string }
 export interface ListPodSandboxResponse { readonly items: readonly PodSandbox[] }
 export interface ListContainersResponse { readonly containers: readonly ContainerStatus[] }
+/** `cri.ListContainerStats` → what each running container takes; its labels name its Pod. */
+export interface ContainerStats {
+  readonly namespace: string; readonly pod: string; readonly container: string; readonly startedAtUs: number;
+  readonly usageCoreNanoSeconds: number; readonly workingSetBytes: number;
+}
+export interface ListContainerStatsResponse { readonly atUs: number; readonly stats: readonly ContainerStats[] }
 /** `cri.ContainerLogs` stands for reading the log file that the runtime writes under /var/log/pods; on a stream, `cri.LogLines` goes on with what is added, until the container ends. */
 export interface ContainerLogsRequest extends ContainerRequest {
   readonly sinceUs?: number;
