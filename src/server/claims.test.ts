@@ -58,6 +58,9 @@ test('what a Pod of a set writes is there when it comes again; a claim of one sc
   expect(await execute(at, 'web-0', 'web', ['cat', '/data/note'])).toBe('mine\n');
   expect(await execute(at, 'web-1', 'web', ['ls', '/data'])).toBe('');
 
+  // Its own name is in /etc/hosts: it is reached, though nothing serves there.
+  expect(await execute(at, 'web-0', 'web', ['sh', '-c', 'wget -qO- http://web-0.web.default.svc.cluster.local 2>&1'])).toContain('Connection refused');
+
   await at.patch(`${sets}/web/scale`, { spec: { replicas: 1 } });
   await at.until(async () => (await at.list(claims)).items.length === 1);
   const released = bound.find(({ metadata }) => metadata.name === 'data-web-1')!.spec.volumeName;

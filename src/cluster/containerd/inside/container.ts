@@ -5,7 +5,7 @@ import { toBytes } from '../../../kubernetes/protocols/streaming.ts';
 import type { Effect, Env } from '../../../simulation/process/process.ts';
 import { withContainer, type ContainerdState, type ContainerRow } from '../runtime-state.ts';
 import { commands } from './commands.ts';
-import { Files } from './files.ts';
+import { addressInHosts, Files } from './files.ts';
 import { formatResponse, plainOnTls, serverOf, type HttpRequest, type HttpResponse } from './http-servers.ts';
 import { contentsOf } from './image-contents.ts';
 import type { Fetch, Place, Run } from './run.ts';
@@ -86,7 +86,7 @@ export const serve = (at: Turn, row: ContainerRow, mounts: Mounts, request: Http
 function fetchIn(at: Turn, row: ContainerRow, mounts: Mounts, files: Files, hostname: string): Fetch {
   return ({ method, host, port, path, agent, headers, body }) => {
     const ip = at.state.sandboxes.get(row.shown.podSandboxId)?.shown.ip ?? '';
-    const own = host === 'localhost' || host.startsWith('127.') || host === ip || host === hostname;
+    const own = host === 'localhost' || host.startsWith('127.') || host === ip || host === hostname || addressInHosts(files, host) === ip;
     if (!own) return { refused: 'no HTTP goes from one Pod to another in this model' };
     const server = whoServes(at, row.shown.podSandboxId, port);
     if (server === undefined) return { refused: 'Connection refused' };

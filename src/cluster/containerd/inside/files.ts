@@ -111,6 +111,15 @@ export class Files {
   }
 }
 
+/** The address that /etc/hosts has for a name. */
+export function addressInHosts(files: Files, name: string): string | undefined {
+  for (const line of (files.get('/etc/hosts')?.data ?? '').split('\n')) {
+    const [address, ...names] = line.split(/\s+/);
+    if (names.includes(name)) return address;
+  }
+  return undefined;
+}
+
 export const parentOf = (path: string): string => path.slice(0, Math.max(1, path.lastIndexOf('/')));
 
 /** A path as it is meant from a directory: absolute, without `.` and `..`. */

@@ -1,4 +1,5 @@
-/** wget and curl: they reach what serves in their own Pod. Names need a DNS server, which a bare cluster has none of. */
+/** wget and curl: they reach what serves in their own Pod. Names that /etc/hosts does not have need a DNS server, which a bare cluster has none of. */
+import { addressInHosts } from './files.ts';
 import type { Command, Io, Run } from './run.ts';
 
 interface Address { readonly host: string; readonly port: number; readonly path: string; readonly scheme: string }
@@ -10,7 +11,7 @@ function addressOf(text: string): Address | undefined {
   return { scheme, host, port: Number(port ?? (scheme === 'https' ? 443 : 80)), path: path.startsWith('/') ? path : `/${path}` };
 }
 
-const isName = (host: string): boolean => host !== 'localhost' && !/^\d+\.\d+\.\d+\.\d+$/.test(host);
+const isUnknown = ({ place: { files } }: Run, host: string): boolean => host !== 'localhost' && !/^\d+\.\d+\.\d+\.\d+$/.test(host) && addressInHosts(files, host) === undefined;
 /** Three tries of five seconds, as musl and glibc wait for a server that does not answer. */
 const nameLookupUs = 15_000_000;
 
@@ -44,7 +45,7 @@ const wget: Command = (run, args, io) => {
   }
   const to = url === undefined ? undefined : addressOf(url);
   if (to === undefined) { io.err('BusyBox: wget: missing URL\n'); return 1; }
-  if (isName(to.host)) {
+  if (isUnknown(run, to.host)) {
     run.elapsedUs += nameLookupUs;
     io.err(`wget: bad address '${to.host}${to.port === 80 ? '' : `:${to.port}`}'\n`);
     return 1;
@@ -76,7 +77,7 @@ const curl: Command = (run, args, io) => {
   const to = url === undefined ? undefined : addressOf(url);
   const complain = (code: number, text: string): number => { if (!flags.has('s') || flags.has('S')) io.err(`curl: (${code}) ${text}\n`); return code; };
   if (to === undefined) { io.err("curl: try 'curl --help' or 'curl --manual' for more information\n"); return 2; }
-  if (isName(to.host)) { run.elapsedUs += nameLookupUs; return complain(6, `Could not resolve host: ${to.host}`); }
+  if (isUnknown(run, to.host)) { run.elapsedUs += nameLookupUs; return complain(6, `Could not resolve host: ${to.host}`); }
   const answer = ask(run, to, flags.has('I') ? 'HEAD' : method, 'curl/8.14.1', headers, body);
   if ('refused' in answer) return complain(7, answer.refused === 'Connection refused' ? `Failed to connect to ${to.host} port ${to.port} after 0 ms: Could not connect to server` : answer.refused);
   if (flags.has('f') && answer.code >= 400) return complain(22, `The requested URL returned error: ${answer.code}`);

@@ -47,6 +47,20 @@ const cases: readonly Case[] = [
     says: /^giant has 0 of 1 replicas available\. Pod giant-\w+-\w+: No node takes giant-\w+-\w+: “0\/4 nodes are available: .*3 Insufficient cpu/, shows: /^Event FailedScheduling: 0\/4 nodes/, helps: { title: /^Request no more than 4 cpu$/, withinSeconds: 30 },
   },
   {
+    is: 'a StatefulSet whose claim no volume is there for', make: (page) => page.apply(`apiVersion: apps/v1
+kind: StatefulSet
+metadata: {name: db}
+spec:
+  serviceName: db
+  replicas: 2
+  selector: {matchLabels: {app: db}}
+  template: {metadata: {labels: {app: db}}, spec: {containers: [{name: main, ${plain}}]}}
+  volumeClaimTemplates:
+  - {metadata: {name: data}, spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}}
+`).wait(3), of: 'StatefulSet/db', tone: 'bad',
+    says: /^db has 0 of 2 replicas available\. Pod db-0: No node takes db-0: “0\/4 nodes are available: pod has unbound immediate PersistentVolumeClaims\. not found”/, shows: /^Event FailedScheduling: 0\/4 nodes/,
+  },
+  {
     is: 'a Pod for which others leave no room', make: (page) => page.apply(deployment('web', 3, asking('3'))).wait(15).apply(pod('late', asking('2'))).wait(3), of: 'Pod/late', tone: 'bad',
     says: /3 Insufficient cpu/, helps: { title: /^Scale web to 0$/, withinSeconds: 60 },
   },
