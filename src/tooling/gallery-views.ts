@@ -19,7 +19,7 @@ const twenty: Recording = { version: 1, seed: 1, topology: 'nodes-20', commands:
 
 const wide = [1280, 720] as const;
 /** Three Pods are being made: messages everywhere. */
-const making = { recording: lostNode, atS: 20.01425 };
+const making = { recording: lostNode, atS: 20.01543 };
 /** A node has lost its power, and its Pod is deleted at last. */
 const lost = { recording: lostNode, atS: 405 };
 
