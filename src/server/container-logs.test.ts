@@ -39,6 +39,8 @@ test('of the one that ended before, or not at all', async () => {
   expect(await read('crashes/log?previous=true')).toBe('before\n');
   expect(await read('talks/log?previous=true')).toBe('400 previous terminated container "c" in pod "talks" not found');
   expect(await read('talks/log?container=d')).toBe('400 container d is not valid for pod talks');
+  expect(await read('talks/log?tailLines=-1&limitBytes=0')).toBe('422 PodLogOptions "talks" is invalid: [tailLines: Invalid value: -1: must be greater than or equal to 0, limitBytes: Invalid value: 0: must be greater than 0]');
+  expect(await read('talks/log?sinceSeconds=0&follow=true')).toBe('422 PodLogOptions "talks" is invalid: sinceSeconds: Invalid value: 0: must be greater than 0');
   expect(await read('nobody/log')).toBe('404 pods "nobody" not found');
 });
 

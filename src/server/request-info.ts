@@ -87,7 +87,7 @@ function queryOf(query: URLSearchParams): ApiQuery {
   if (initial !== null && initial !== '') found['sendInitialEvents'] = ['1', 'true'].includes(initial);
   if (query.get('force') !== null && query.get('force') !== '') found['force'] = ['1', 'true'].includes(query.get('force')!);
   for (const name of ['previous', 'timestamps', 'follow']) if (['1', 'true'].includes(query.get(name) ?? '')) found[name] = true;
-  for (const name of ['tailLines', 'sinceSeconds', 'limitBytes']) if (/^\d{1,9}$/.test(query.get(name) ?? '')) found[name] = Number(query.get(name));
+  for (const name of ['tailLines', 'sinceSeconds', 'limitBytes']) if (/^-?\d{1,9}$/.test(query.get(name) ?? '')) found[name] = Number(query.get(name));
   if (query.get('dryRun') === 'All') found['dryRun'] = 'All';
   return found as ApiQuery;
 }

@@ -1,6 +1,8 @@
 /** exec, attach and port-forward: the server finds the Pod's kubelet and passes on what both ends say. Models pkg/registry/core/pod/rest/subresources.go and strategy.go: streamLocation. */
 import type { KubeObject, Pod, Status } from '../../kubernetes/api/index.ts';
-import { badRequestError, internalServerError, notFoundError, pageNotFoundError } from '../../kubernetes/apimachinery/status-errors.ts';
+import { forbidden, invalid, type FieldError } from '../../kubernetes/apimachinery/field-errors.ts';
+import { badRequestError, internalServerError, invalidError, notFoundError, pageNotFoundError } from '../../kubernetes/apimachinery/status-errors.ts';
+import type { ApiQuery } from '../../kubernetes/protocols/api.ts';
 import { frames, type ConnectEnd, type ConnectOptions, type KubeletConnect } from '../../kubernetes/protocols/streaming.ts';
 import { closeStream, openStream, write } from '../../simulation/process/effects.ts';
 import type { Failure, Message, ProcessEvent } from '../../simulation/process/process.ts';
@@ -65,8 +67,20 @@ export function followLog(step: Step, inflight: Inflight, stream: string): void 
   step.effects.push(openStream(id, `${found.node}/kubelet`, { type: 'kubelet.ContainerLogs', body: found.body }, 300));
 }
 
+/** Models pkg/apis/core/validation/validation.go: ValidatePodLogOptions. */
+function wrongLogOptions({ tailLines = 0, limitBytes = 1, sinceSeconds, sinceTime }: ApiQuery): readonly FieldError[] {
+  return [
+    ...(tailLines < 0 ? [invalid('tailLines', tailLines, 'must be greater than or equal to 0')] : []),
+    ...(limitBytes < 1 ? [invalid('limitBytes', limitBytes, 'must be greater than 0')] : []),
+    ...(sinceSeconds !== undefined && sinceTime !== undefined ? [forbidden('', 'at most one of `sinceTime` or `sinceSeconds` may be specified')]
+      : sinceSeconds !== undefined && sinceSeconds < 1 ? [invalid('sinceSeconds', sinceSeconds, 'must be greater than 0')] : []),
+  ];
+}
+
 /** Which kubelet to ask what; or what is wrong with it. Models pkg/registry/core/pod/strategy.go: LogLocation. */
 export function logOf(step: Step, { request, served }: Inflight): { readonly node: string; readonly url: string; readonly body: object } | Status {
+  const wrong = wrongLogOptions(request.query ?? {});
+  if (wrong.length > 0) return invalidError({ group: '', kind: 'PodLogOptions' }, request.name ?? '', wrong);
   const pod = cached(step.state, 'pods', cacheKey(served, request.namespace, request.name ?? '')) as Pod | undefined;
   if (pod === undefined) return notFoundError(served.info, request.name ?? '');
   const { name, namespace = '', uid } = pod.metadata;
