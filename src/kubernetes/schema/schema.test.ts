@@ -152,7 +152,7 @@ describe('fields that nothing acts on', () => {
 
   test('of a kind that nothing acts on, everything', () => {
     expect(paths({ apiVersion: 'networking.k8s.io/v1', kind: 'Ingress', metadata: { name: 'x' }, spec: { defaultBackend: {}, ingressClassName: 'y' }, status: {} })).toEqual(['spec']);
-    expect(paths({ apiVersion: 'storage.k8s.io/v1', kind: 'StorageClass', provisioner: 'x', allowVolumeExpansion: false })).toEqual(['provisioner']);
+    expect(paths({ apiVersion: 'networking.k8s.io/v1', kind: 'IngressClass', metadata: { name: 'x' }, spec: { controller: 'y' } })).toEqual(['spec']);
   });
 
   test('of what is text for others, nothing', () => {
