@@ -1,10 +1,8 @@
 import { setup } from 'xstate';
 import { act, chartTypes } from '../../simulation/process/chart.ts';
-import { containerLogs, createContainer, listContainers, processExited, recover, removeContainer, startContainer, stopContainer, updateResources } from './containers.ts';
-import { attach, exec, followOutput, forget, hear, portForward, sayOn } from './inside/conversations.ts';
-import { answerHttp } from './inside/http.ts';
-import { answerReview } from './inside/admission-webhook.ts';
+import { listContainers, recover } from './container-list.ts';
 import { imageArrived, imageStatus, pullImage } from './image-store.ts';
+import { late } from './late.ts';
 import type { ContainerdState } from './runtime-state.ts';
 import { listPodSandbox, networkAnswered, removePodSandbox, runPodSandbox, stopPodSandbox } from './sandboxes.ts';
 import { listContainerStats } from './stats.ts';
@@ -24,24 +22,24 @@ export const containerdMachine = setup({
     'look for the image': act(imageStatus),
     'pull the image': act(pullImage),
     'unpack the image': act(imageArrived),
-    'create the container': act(createContainer),
-    'start the process': act(startContainer),
-    'signal the process': act(stopContainer),
-    'bound the process anew': act(updateResources),
-    'record the exit': act(processExited),
-    'forget the container': act(removeContainer),
+    'create the container': late('createContainer'),
+    'start the process': late('startContainer'),
+    'signal the process': late('stopContainer'),
+    'bound the process anew': late('updateResources'),
+    'record the exit': late('processExited'),
+    'forget the container': late('removeContainer'),
     'list the containers': act(listContainers),
     'tell what the containers take': act(listContainerStats),
-    'read the log': act(containerLogs),
-    'run a command in the container': act(exec),
-    'attach to the process': act(attach),
-    'tell what the process wrote': act(followOutput),
-    'connect to the port': act(portForward),
-    'answer the API server': act(answerReview),
-    'answer over HTTP': act(answerHttp),
-    'say what is due': act(sayOn),
-    'hear what is typed': act(hear),
-    'forget who has gone': act(forget),
+    'read the log': late('containerLogs'),
+    'run a command in the container': late('exec'),
+    'attach to the process': late('attach'),
+    'tell what the process wrote': late('followOutput'),
+    'connect to the port': late('portForward'),
+    'answer the API server': late('answerReview'),
+    'answer over HTTP': late('answerHttp'),
+    'say what is due': late('sayOn'),
+    'hear what is typed': late('hear'),
+    'forget who has gone': late('forget'),
   },
 }).createMachine({
   id: 'containerd',

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import './late-code.ts';
 import type { Effect, EventKind, ProcessEvent, Snapshot } from '../../simulation/process/process.ts';
 import { chartProcess } from '../../simulation/process/chart-process.ts';
 import { containerd } from './containerd.ts';

@@ -1,10 +1,11 @@
 /** Containers and their processes. Models containerd internal/cri/server/container_create.go, container_start.go, container_stop.go. */
 import type {
-  ContainerLogsRequest, ContainerLogsResponse, ContainerRequest, ContainerStatus, CreateContainerRequest, CreateContainerResponse, ListContainersRequest, ListContainersResponse, StopContainerRequest, UpdateContainerResourcesRequest,
+  ContainerLogsRequest, ContainerLogsResponse, ContainerRequest, ContainerStatus, CreateContainerRequest, CreateContainerResponse, StopContainerRequest, UpdateContainerResourcesRequest,
 } from '../../kubernetes/protocols/cri.ts';
-import type { Effect, Outcome, ProcessEvent } from '../../simulation/process/process.ts';
-import { clearTimer, note, respond, setTimer } from '../../simulation/process/effects.ts';
+import type { Outcome, ProcessEvent } from '../../simulation/process/process.ts';
+import { clearTimer, note, respond } from '../../simulation/process/effects.ts';
 import { parseReference } from './images.ts';
+import { exitTimer } from './container-list.ts';
 import { newId } from './ids.ts';
 import type { Turn } from './inside/container.ts';
 import { followLog, letGo } from './inside/conversations.ts';
@@ -55,8 +56,6 @@ export function startContainer(state: ContainerdState, event: ProcessEvent): Out
   const answer = respond(event.id, { type: 'cri.StartContainerResponse', body: {} }, workUs);
   return [next, endsAtUs === undefined ? [answer] : [answer, exitTimer(containerId, endsAtUs - event.env.nowUs)]];
 }
-
-const exitTimer = (containerId: string, afterUs: number): Effect => setTimer(`exit/${containerId}`, Math.max(0, afterUs), { name: 'processExits', body: containerId });
 
 /** A process has ended: the shim tells, the exit code is kept, and whoever asked for the stop is answered. */
 export function processExited(state: ContainerdState, event: ProcessEvent): Outcome<ContainerdState> {
@@ -113,19 +112,6 @@ export function removeContainer(state: ContainerdState, event: ProcessEvent): Ou
   ];
 }
 
-/** The containers of the node (the same array as long as none changed), or those of one sandbox. */
-export function listContainers(state: ContainerdState, event: ProcessEvent): Outcome<ContainerdState> {
-  const { podSandboxId } = (event.body ?? {}) as ListContainersRequest;
-  if (podSandboxId !== undefined) {
-    const ids = state.sandboxes.get(podSandboxId)?.containers ?? [];
-    const body: ListContainersResponse = { containers: ids.map((id) => state.containers.get(id)!.shown) };
-    return [state, [respond(event.id, { type: 'cri.ListContainersResponse', body }, 1_000)]];
-  }
-  const containers = state.containerList ?? [...state.containers.values()].map(({ shown }) => shown);
-  const body: ListContainersResponse = { containers };
-  return [containers === state.containerList ? state : { ...state, containerList: containers }, [respond(event.id, { type: 'cri.ListContainersResponse', body }, 1_000)]];
-}
-
 /** What the process has written so far. */
 export function containerLogs(state: ContainerdState, event: ProcessEvent): Outcome<ContainerdState> {
   if (event.kind === 'stream-open') return followLog(state, event);
@@ -136,17 +122,4 @@ export function containerLogs(state: ContainerdState, event: ProcessEvent): Outc
   const until = is === 'CONTAINER_EXITED' ? finishedAtUs : event.env.nowUs;
   const body: ContainerLogsResponse = { lines: lastLines(writtenBy(state, row, until), sinceUs, tailLines) };
   return [state, [respond(event.id, { type: 'cri.ContainerLogsResponse', body }, 2_000)]];
-}
-
-/** containerd is back: processes that its shims kept go on, and those that ended meanwhile are seen to have. */
-export function recover(state: ContainerdState, event: ProcessEvent): Outcome<ContainerdState> {
-  const effects: Effect[] = [];
-  let containers = state.containers;
-  for (const [id, row] of state.containers) {
-    if (row.shown.state === 'CONTAINER_RUNNING' && row.endsAtUs !== undefined) effects.push(exitTimer(id, row.endsAtUs - event.env.nowUs));
-    else if (row.shown.state === 'CONTAINER_EXITED' && row.shown.finishedAtUs === 0) {
-      containers = containers.set(id, { ...row, shown: { ...row.shown, finishedAtUs: event.env.nowUs } });
-    }
-  }
-  return [containers === state.containers ? state : { ...state, containers, containerList: undefined }, effects];
 }
