@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { outputAfter, planProgram } from './program.ts';
 
-const plan = (image: string, command: string[] = [], args: string[] = []) => planProgram({ image, command, args, env: [{ name: 'ITEM', value: 'apple' }] });
+const plan = (image: string, command: string[] = [], args: string[] = []) => planProgram({ image, command, args, env: [{ name: 'ITEM', value: 'apple' }, { name: 'COUNT', value: '7' }] });
 const second = 1_000_000;
 
 describe('what the process in a container does', () => {
@@ -24,7 +24,10 @@ describe('what the process in a container does', () => {
     ['a variable', 'busybox', ['sh', '-c', 'echo Processing item $ITEM && sleep 5'], [], 5.001, 0, 'ignored', ['Processing item apple']],
     ['a trap', 'busybox', ['sh', '-c', 'trap \'exit 0\' TERM; sleep 9999 & wait'], [], 9999, 0, 0, []],
     ['counting', 'busybox', ['sh', '-c', 'for i in 1 2 3; do echo tick; sleep 1; done; exit 3'], [], 3.003, 3, 'ignored', ['tick', 'tick', 'tick']],
-    ['pi', 'perl:5.34.0', ['perl', '-Mbignum=bpi', '-wle', 'print bpi(2000)'], [], 7, 0, 'ignored', []],
+    ['pi', 'perl:5.34.0', ['perl', '-Mbignum=bpi', '-wle', 'print bpi(60)'], [], 7, 0, 'ignored', ['3.14159265358979323846264338327950288419716939937510582097494']],
+    ['a few lines of Python', 'python', ['python3', '-c', 'import os, sys\nprint("Hello world")\nif os.environ.get("ITEM") == "apple":\n  sys.exit(3)\nelse:\n  sys.exit(1)\n'], [], 0.04, 3, 'ignored', ['Hello world']],
+    ['Python that counts', 'python', ['python3', '-c', 'import os, sys\nif int(os.environ.get("COUNT")) % 2 == 0:\n  sys.exit(1)\n'], [], 0.04, 0, 'ignored', []],
+    ['other Python', 'python', ['python3', '-c', 'import http.server; http.server.test()'], [], 'for ever', 0, 'ignored', []],
     ['tail -f', 'busybox', ['tail', '-f', '/dev/null'], [], 'for ever', 0, 'ignored', []],
     ['a probe demo', 'registry.k8s.io/busybox:1.27.2', [], ['/bin/sh', '-c', 'touch /tmp/healthy; sleep 30; rm -f /tmp/healthy; sleep 600'], 630.013, 0, 'ignored', []],
     ['a program that only waits', 'registry.k8s.io/e2e-test-images/agnhost:2.59', [], [], 'for ever', 0, 2, ['Paused', 'Signals registered']],

@@ -2,6 +2,8 @@
 import { imageDefaults, momentaryUs, programs, type Behaviour } from './entrypoints.ts';
 import { parseReference } from './images.ts';
 import { mainShell } from './inside/main-shell.ts';
+import { digitsOfPi } from './inside/pi.ts';
+import { runPython } from './inside/python-lines.ts';
 import { parseScript, type Step } from './shell.ts';
 
 export interface LogLine { readonly afterUs: number; readonly text: string }
@@ -76,7 +78,21 @@ function planArgv(argv: readonly string[], byImage: Behaviour & { readonly name:
     const inner = rest.length === 0 ? fromBehaviour(byImage.name, byImage) : planArgv(rest, byImage, env);
     return { ...inner, onTerm: inner.onTerm ?? { exitCode: 143, afterUs: 5_000 } };
   }
-  return fromBehaviour(program, programs[program] ?? { server: true, onTerm: 0 });
+  return byItsText(program, argv, env) ?? fromBehaviour(program, programs[program] ?? { server: true, onTerm: 0 });
+}
+
+const mostDigits = 10_000;
+
+/** Programs given as text, as far as they are known: a few lines of Python, and π in Perl. */
+function byItsText(program: string, argv: readonly string[], env: ProgramInput['env']): ProgramPlan | undefined {
+  if (/^python3?$/.test(program) && argv[1] === '-c') {
+    const told = runPython(argv[2] ?? '', env);
+    return told && { runsForUs: 40_000, exitCode: told.exitCode, program, log: told.lines.map((text) => ({ afterUs: 30_000, text })), onTerm: undefined };
+  }
+  const digits = program === 'perl' ? Number(/^\s*print bpi\((\d+)\);?\s*$/.exec(argv.at(-1) ?? '')?.[1] ?? 0) : 0;
+  if (digits < 1 || digits > mostDigits) return undefined;
+  const { runsForUs = momentaryUs } = programs['perl']!;
+  return { ...fromBehaviour(program, programs['perl']!), log: [{ afterUs: runsForUs, text: digitsOfPi(digits) }] };
 }
 
 /** One run through a script: the clock, the output and the last exit code. */
