@@ -18,7 +18,7 @@ export function planDelete(served: Served, current: KubeObject, options: DeleteO
   if (unmet !== undefined) return { refuse: unmet };
   if (served.key === 'namespaces') return planNamespaceDelete(current as Namespace, nowUs);
   if (served.key === definitionsKey && current.metadata.deletionTimestamp === undefined) return { put: markDefinition(current, nowUs) };
-  const finalizers = uncollected.has(served.key) ? current.metadata.finalizers ?? [] : finalizersFor(current, options);
+  const finalizers = uncollected.has(served.key) ? current.metadata.finalizers ?? [] : finalizersFor(served, current, options);
   const pending = finalizers.length > 0;
   const { metadata } = current;
   if (served.key === 'pods') {
@@ -79,13 +79,16 @@ function unmetPrecondition({ info }: Served, { metadata }: KubeObject, { precond
   return undefined;
 }
 
+/** Their Pods stay unless somebody says otherwise, as in the days before owners. Models DefaultGarbageCollectionPolicy of both kinds' strategies. */
+const orphaning = new Set(['jobs.batch', 'replicationcontrollers']);
+
 /** Models store.go: deletionFinalizersForGarbageCollection; the same list where nothing changes. */
-function finalizersFor({ metadata }: KubeObject, { propagationPolicy, orphanDependents }: DeleteOptions): readonly string[] {
+function finalizersFor({ key }: Served, { metadata }: KubeObject, { propagationPolicy, orphanDependents }: DeleteOptions): readonly string[] {
   const given = metadata.finalizers ?? [];
   const wanted = orphanDependents === true || propagationPolicy === 'Orphan' ? orphan
     : propagationPolicy === 'Foreground' ? foreground
       : propagationPolicy === 'Background' || orphanDependents === false ? ''
-        : given.find((one) => one === orphan || one === foreground) ?? '';
+        : given.find((one) => one === orphan || one === foreground) ?? (orphaning.has(key) ? orphan : '');
   const kept = given.filter((one) => (one !== orphan && one !== foreground) || one === wanted);
   if (wanted !== '' && !kept.includes(wanted)) return [...kept, wanted];
   return kept.length === given.length ? given : kept;

@@ -54,6 +54,9 @@ describe('the garbage collector is told by a finalizer', () => {
     expect('put' in decision ? decision.put.metadata.finalizers : Object.keys(decision)[0]).toEqual(expected);
   });
   test('but not for a kind that it does not watch: nobody would take the finalizer away', () => {
+    // Jobs and ReplicationControllers leave their Pods behind if nothing is said.
+    expect(planDelete(servedAs('jobs.batch'), object(), {}, 0)).toMatchObject({ put: { metadata: { finalizers: ['orphan'] } } });
+    expect(planDelete(servedAs('jobs.batch'), object(), { propagationPolicy: 'Background' }, 0)).toEqual({ remove: true });
     expect(planDelete(servedAs('leases.coordination.k8s.io'), object(), { propagationPolicy: 'Foreground' }, 0)).toEqual({ remove: true });
     expect(planDelete(servedAs('leases.coordination.k8s.io'), object(['a/b']), {}, 0)).toHaveProperty('put.metadata.deletionTimestamp');
   });

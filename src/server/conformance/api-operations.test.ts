@@ -28,7 +28,7 @@ behaviour('[sig-apps] CronJob should support CronJob API operations [Conformance
   return apiOperations(at, {
     apiVersion: 'batch/v1', resource: 'cronjobs', namespaced: true,
     body: () => ({ spec: { schedule: '* */1 * * ?', concurrencyPolicy: 'Allow', successfulJobsHistoryLimit: 1, failedJobsHistoryLimit: 0, jobTemplate: { spec: { parallelism: 1, completions: 1, template } } } }),
-    status: { patch: { lastScheduleTime: '2024-01-01T00:00:00Z' }, update: { lastScheduleTime: '2024-01-01T00:01:00Z' } },
+    status: { patch: { lastScheduleTime: '2026-01-01T00:00:05Z' }, update: { lastScheduleTime: '2026-01-01T00:00:06Z' } },
   });
 });
 
