@@ -38,7 +38,7 @@ export const isGone = (at: Client, path: string): Promise<void> => expect(at.get
 async function hasStatus(at: Client, one: string, made: Thing, { patch, update }: NonNullable<Operated['status']>): Promise<void> {
   const patched = await at.patch(`${one}/status`, { metadata: { annotations: { patchedstatus: 'true' } }, status: patch });
   expect(patched).toMatchObject({ metadata: { annotations: { patchedstatus: 'true' } }, status: patch });
-  const updated = await at.until(async () => {
+  const updated = await at.until<Thing>(async () => {
     try {
       return await at.put(`${one}/status`, { ...await at.get(one), status: update });
     } catch (error) {
