@@ -9,13 +9,6 @@ import type { LiveSession } from './live-session.ts';
 export const isFollowed = ({ subresource, verb, query }: ApiRequest): boolean => subresource === 'log' && verb === 'get' && query?.follow === true;
 
 export function followLog(live: LiveSession, request: ApiRequest, response: ServerResponse, refuse: (status: Status) => void, silent: (reply: Reply) => void): void {
-  const { hangUp } = live.converse(request, (reply) => {
-    if (reply.what === 'said') hear(reply.type, reply.body);
-    else if (!response.headersSent) silent(reply);
-    // Whoever reads is told that there would have been more.
-    else if (reply.what === 'ended' && reply.reason !== 'closed') response.destroy();
-    else response.end();
-  });
   const hear = (type: string, body: unknown): void => {
     if (type === frames.stdout) return void response.write(Buffer.from((body as Bytes).data, 'latin1').toString());
     if (type === frames.status) return refuse((body as ConnectEnd).status);
@@ -23,5 +16,12 @@ export function followLog(live: LiveSession, request: ApiRequest, response: Serv
     response.writeHead(200, { 'content-type': 'text/plain', 'cache-control': 'no-cache, private' });
     response.flushHeaders();
   };
+  const { hangUp } = live.converse(request, (reply) => {
+    if (reply.what === 'said') hear(reply.type, reply.body);
+    else if (!response.headersSent) silent(reply);
+    // Whoever reads is told that there would have been more.
+    else if (reply.what === 'ended' && reply.reason !== 'closed') response.destroy();
+    else response.end();
+  });
   response.on('close', hangUp);
 }
