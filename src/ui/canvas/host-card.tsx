@@ -39,7 +39,7 @@ export const HostCard = memo(function HostCard({ data }: { readonly data: HostDa
       >
         <div className={css.hostHead} style={{ top: data.headTop }}>
           <div className={css.hostLine}>
-            <b className={css.hostName}>{data.name}</b>
+            <HostName name={data.name} />
             <span className={classes(css.hostState, css[tone])}>{shapes[tone]} {short}</span>
           </div>
           {!lens && (node === undefined ? <p className={css.note}>not registered with the API server</p> : off || cut || node.ready !== 'True' ? <Apart name={data.name} node={node} off={off} /> : <Bars name={data.name} node={node} />)}
@@ -51,6 +51,13 @@ export const HostCard = memo(function HostCard({ data }: { readonly data: HostDa
     </>
   );
 });
+
+/** The end of a machine's name tells it from the others: where there is no room for all of it, its middle is cut. */
+function HostName({ name }: { readonly name: string }) {
+  const dash = name.lastIndexOf('-');
+  const at = dash > 0 && name.length - dash <= 5 ? dash : name.length;
+  return <b className={css.hostName}><span>{name.slice(0, at)}</span><span>{name.slice(at)}</span></b>;
+}
 
 const shapes = { good: '●', bad: '✕', waiting: '○' } as const;
 
