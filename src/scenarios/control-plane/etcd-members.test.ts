@@ -74,6 +74,34 @@ test('two of three down: writes and reads are refused, watches end, and all goes
   settled(cluster);
 });
 
+test('of five members two may go and all goes on; with a third gone nothing is written or read until one of them is back', () => {
+  const cluster = new EtcdMembers(5, 8);
+  const first = cluster.elect();
+  cluster.run(1);
+  expect(cluster.wait(cluster.create(first, '/a'))).toMatch(/^written/);
+  const [second] = cluster.followers();
+  cluster.crash(first);
+  cluster.crash(second!);
+  cluster.run(3);
+  const leader = cluster.elect();
+  expect([first, second]).not.toContain(leader);
+  expect(cluster.wait(cluster.create(leader, '/b'))).toMatch(/^written/);
+  const [one, other] = cluster.addresses.filter((address) => ![first, second, leader].includes(address));
+  expect(cluster.wait(cluster.read(one!, '/b'))).toBe('/b=/b');
+  cluster.crash(leader);
+  cluster.run(3);
+  expect(cluster.leader()).toBeUndefined();
+  const [write, read] = [cluster.create(one!, '/c'), cluster.read(other!, '/b')];
+  expect([cluster.wait(write), cluster.wait(read)]).toEqual(['etcdserver: request timed out', 'etcdserver: request timed out']);
+  cluster.start(first);
+  cluster.elect();
+  expect(cluster.wait(cluster.create(first, '/d'))).toMatch(/^written/);
+  expect(cluster.wait(cluster.read(first, '/b'))).toBe('/b=/b');
+  for (const address of [second!, leader]) cluster.start(address);
+  settled(cluster);
+  expect(new Set(applied(cluster)).size).toBe(1);
+});
+
 test('a read never tells less than what was acknowledged before it, wherever it is asked', () => {
   const cluster = new EtcdMembers(3, 3);
   const leader = cluster.elect();

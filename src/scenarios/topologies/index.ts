@@ -1,3 +1,4 @@
+import { fiveEtcd } from './five-etcd.ts';
 import { highlyAvailable } from './highly-available.ts';
 import { nodes } from './nodes.ts';
 import { singleNode } from './single-node.ts';
@@ -5,6 +6,7 @@ import { threeEtcd } from './three-etcd.ts';
 import { threeNodes } from './three-nodes.ts';
 import type { Topology } from './topology.ts';
 
+export { fiveEtcd } from './five-etcd.ts';
 export { highlyAvailable } from './highly-available.ts';
 export { nodes } from './nodes.ts';
 export { singleNode } from './single-node.ts';
@@ -13,7 +15,7 @@ export { threeNodes } from './three-nodes.ts';
 export { apiServerAddress, balancerAddress, etcdAddress, kubectlAddress, worldSpec, type Host, type Topology } from './topology.ts';
 
 /** The topologies with a name of their own, the default first. */
-export const topologies: readonly Topology[] = [threeNodes, singleNode, threeEtcd, highlyAvailable];
+export const topologies: readonly Topology[] = [threeNodes, singleNode, threeEtcd, fiveEtcd, highlyAvailable];
 
 /** The topology of this name; `nodes-20` is twenty workers. Throws on any other. */
 export function topology(name: string): Topology {

@@ -18,5 +18,5 @@ describe.each(everyOne.map((one) => [one.name, one] as const))('%s', (_name, { h
 });
 
 test('the default is the first', () => expect(topologies[0]!.name).toBe('three-nodes'));
-test.each([['three-nodes', 4], ['single-node', 1], ['nodes-7', 8], ['three-etcd', 7], ['ha', 7]])('%s has %i machines', (name, count) => expect(topology(name).hosts.length - 1).toBe(count));
-test('an unknown name is refused', () => expect(() => topology('moon')).toThrow('no topology is called moon: there are three-nodes, single-node, three-etcd, ha and nodes-<count>'));
+test.each([['three-nodes', 4], ['single-node', 1], ['nodes-7', 8], ['three-etcd', 7], ['five-etcd', 9], ['ha', 7]])('%s has %i machines', (name, count) => expect(topology(name).hosts.length - 1).toBe(count));
+test('an unknown name is refused', () => expect(() => topology('moon')).toThrow('no topology is called moon: there are three-nodes, single-node, three-etcd, five-etcd, ha and nodes-<count>'));
