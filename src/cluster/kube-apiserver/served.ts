@@ -56,8 +56,10 @@ const neverUnconditional = new Set([
 const triggers: { readonly [key: string]: Served['trigger'] } = {
   pods: 'spec.nodeName', nodes: 'metadata.name', secrets: 'metadata.name', configmaps: 'metadata.name',
 };
-/** Acted on, but looked up when they are needed instead of watched. */
-const lookedUp = new Set(['events', 'priorityclasses.scheduling.k8s.io']);
+/** What the default of all Pods is found among: each new Pod may be given it. */
+export const priorityClassesKey = 'priorityclasses.scheduling.k8s.io';
+/** Acted on, but followed by no component. */
+const unfollowed = new Set(['events', priorityClassesKey]);
 
 /** What admission must know of at each request: as soon as there is one of them, requests are held against it. */
 export const heldAgainst: ReadonlySet<string> = new Set(['limitranges', 'resourcequotas', ...['validatingadmissionpolicies', 'validatingadmissionpolicybindings', 'mutatingadmissionpolicies', 'mutatingadmissionpolicybindings', 'mutatingwebhookconfigurations', 'validatingwebhookconfigurations'].map((kind) => `${kind}.admissionregistration.k8s.io`)]);
@@ -69,7 +71,7 @@ function serve(info: ResourceInfo): Served {
     info, key, view,
     prefix: unusualPrefixes[key] ?? `/registry/${info.resource}/`,
     trigger: triggers[key],
-    watchCache: (info.actedOn && !lookedUp.has(key) && !reviewResources.includes(info)) || heldAgainst.has(key),
+    watchCache: (info.actedOn && key !== 'events' && !reviewResources.includes(info)) || heldAgainst.has(key),
     policy: ['rbac.authorization.k8s.io', 'certificates.k8s.io'].includes(info.group),
     review: reviewResources.includes(info),
     returnsDeleted: returnDeleted.has(key),
@@ -82,7 +84,7 @@ export const served: readonly Served[] = servedResources.map(serve);
 
 /** The kinds that no component watches, each once, by where they lie. */
 export const unwatchedKinds: ReadonlyMap<string, string> = new Map(served
-  .filter(({ info, key }) => (!info.actedOn || lookedUp.has(key)) && info.kind !== 'Event').map(({ prefix, key }) => [prefix, key]));
+  .filter(({ info, key }) => (!info.actedOn || unfollowed.has(key)) && info.kind !== 'Event').map(({ prefix, key }) => [prefix, key]));
 /** Which of them there are objects of: see kinds-in-use.ts. */
 export const kindsInUse: Served = {
   info: { ...addressOfKindsInUse, apiVersion: '', kind: 'KindInUse', namespaced: false, subresources: [], singular: 'kindinuse', shortNames: [], categories: [], actedOn: true },

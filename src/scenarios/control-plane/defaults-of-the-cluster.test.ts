@@ -54,3 +54,39 @@ test('a class of runtimes says what a Pod costs and where it runs', () => {
   expect(bench.refusal(pod('free', { overhead: { cpu: '1' } }))).toBe('403 pods "free" is forbidden: pod rejected: Pod Overhead set without corresponding RuntimeClass defined Overhead');
   expect(bench.refusal(pod('else', { runtimeClassName: 'sandbox', nodeSelector: { sandbox: 'no' } }))).toBe('403 pods "else" is forbidden: conflict: runtimeClass.scheduling.nodeSelector[sandbox] = yes; pod.spec.nodeSelector[sandbox] = no');
 });
+
+test('Pods without a class of priority get the one that is the default of all, and there is only one', () => {
+  bench.object(make('v1', 'serviceaccounts', 'ServiceAccount', 'default', {}, {}, 'default'));
+  const pod = (name: string, more: object = {}) => make('v1', 'pods', 'Pod', name, { spec: { containers: [{ name: 'c', image: 'nginx' }], ...more } }, {}, 'default');
+  const given = (name: string, more: object = {}) => {
+    const { priorityClassName, priority, preemptionPolicy } = bench.object<Pod>(pod(name, more)).spec;
+    return { priorityClassName, priority, preemptionPolicy };
+  };
+  const ordinary = { priorityClassName: undefined, priority: 0, preemptionPolicy: 'PreemptLowerPriority' };
+  const priorityClass = (name: string, value: number, more: object = {}) => make('scheduling.k8s.io/v1', 'priorityclasses', 'PriorityClass', name, { value, ...more });
+  const change = (name: string, body: object) => ({ verb: 'patch', group: 'scheduling.k8s.io', version: 'v1', resource: 'priorityclasses', name, patchType: 'application/merge-patch+json', body }) as const;
+  const refused = '403 priorityclasses.scheduling.k8s.io "other" is forbidden: PriorityClass usual is already marked as default. Only one default can exist';
+  expect(given('before')).toEqual(ordinary);
+  bench.object(priorityClass('usual', 7, { globalDefault: true, preemptionPolicy: 'Never' }));
+  bench.object(priorityClass('high', 100));
+  bench.run(1);
+  expect(given('patient')).toEqual({ priorityClassName: 'usual', priority: 7, preemptionPolicy: 'Never' });
+  expect(given('first', { priorityClassName: 'high' })).toEqual({ priorityClassName: 'high', priority: 100, preemptionPolicy: 'PreemptLowerPriority' });
+  expect(bench.refusal(pod('pushing', { preemptionPolicy: 'PreemptLowerPriority' }))).toBe('403 pods "pushing" is forbidden: the string value of PreemptionPolicy (PreemptLowerPriority) must not be provided in pod spec; priority admission controller computed Never from the given PriorityClass name');
+  expect(bench.refusal(priorityClass('other', 1, { globalDefault: true }))).toBe(refused);
+  bench.object(priorityClass('other', 1));
+  expect(bench.refusal(change('other', { globalDefault: true }))).toBe(refused);
+  bench.object(change('usual', { description: 'of all who say nothing' }));
+  bench.object(change('usual', { globalDefault: false }));
+  bench.run(1);
+  expect(given('after')).toEqual(ordinary);
+  bench.object(change('other', { globalDefault: true }));
+  bench.run(1);
+  expect(given('last')).toEqual({ priorityClassName: 'other', priority: 1, preemptionPolicy: 'PreemptLowerPriority' });
+  // Two made at once do not know of each other: the lower counts.
+  bench.object(change('other', { globalDefault: false }));
+  bench.run(1);
+  for (const [name, value] of [['upper', -4], ['lower', -5], ['upmost', -3]] as const) bench.send(priorityClass(name, value, { globalDefault: true }));
+  bench.run(1);
+  expect(given('lowest')).toMatchObject({ priorityClassName: 'lower', priority: -5 });
+});

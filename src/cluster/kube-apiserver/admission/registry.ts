@@ -10,7 +10,7 @@ import { nodeRestriction } from './node-restriction.ts';
 import { isExempt } from './asking.ts';
 import type { Admission, AdmissionContext, AdmissionPlugin, Operation, Verdict } from './plugin.ts';
 import { podSecurity } from './pod-security.ts';
-import { priority } from './priority.ts';
+import { onlyDefaultPriority, priority } from './priority.ts';
 import { Reinvocation } from './reinvocation.ts';
 import { resourceQuota } from './resource-quota.ts';
 import { runtimeClass } from './runtime-class.ts';
@@ -20,7 +20,7 @@ import { validatingAdmissionPolicy } from './validating-admission-policy.ts';
 import { mutatingConfigurations, mutatingWebhooks, validatingWebhooks } from './webhooks.ts';
 
 const builtIn: readonly AdmissionPlugin[] = [
-  namespaceLifecycle, limitRanger, serviceAccount, nodeRestriction, taintNodesByCondition, podSecurity, priority, defaultTolerationSeconds,
+  namespaceLifecycle, limitRanger, serviceAccount, nodeRestriction, taintNodesByCondition, podSecurity, priority, onlyDefaultPriority, defaultTolerationSeconds,
   defaultStorageClass, persistentVolumeClaimResize, runtimeClass, defaultIngressClass,
 ];
 /** These change what is changed too, by what users have configured. */
