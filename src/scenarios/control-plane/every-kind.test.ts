@@ -32,7 +32,7 @@ describe('is created, read, listed, watched, changed and deleted', () => {
     const { resourceVersion: _version, managedFields: _managed, ...kept } = changed.metadata;
     const replaced = bench.object<KubeObject>({ verb: 'update', ...place, name, body: { ...changed, metadata: { ...kept, labels: { seen: 'twice' }, resourceVersion: changed.metadata.resourceVersion } } });
     expect(replaced.metadata.labels).toEqual({ seen: 'twice' });
-    bench.object({ verb: 'delete', ...place, name });
+    bench.object({ verb: 'delete', ...place, name, body: { propagationPolicy: 'Background' } });
     expect(bench.refusal({ verb: 'get', ...place, name })).toMatch(/^404 /);
     expect(bench.heard.frames[watch]?.filter((frame) => frame.endsWith(` ${name}`))).toEqual(['ADDED', 'MODIFIED', 'MODIFIED', 'DELETED'].map((type) => `${type} ${name}`));
     expect(new Set(bench.heard.objects[watch]!.map((object) => `${object.apiVersion} ${object.kind}`))).toEqual(new Set([`${apiVersion} ${kind}`]));
