@@ -42,6 +42,9 @@ const condition = (pod: V1Pod, type: string) => pod.status?.conditions?.find((on
 describe('an ephemeral container', () => {
   const debug = async (name: string, ...ephemeralContainers: object[]): Promise<V1Pod> => core.patchNamespacedPodEphemeralcontainers({ name, namespace, body: { spec: { ephemeralContainers } } }, strategic);
 
+  // A strategic merge puts what is new before what was there.
+  const statusOf = (status: V1Pod['status'], name: string) => status?.ephemeralContainerStatuses?.find((one) => one.name === name);
+
   test('is put into a Pod that runs, runs beside the others, and can be looked into', async () => {
     const before = await start('watched', { name: 'app', image: 'nginx:1.27' });
     await debug('watched', { name: 'debugger', image: 'busybox', command: ['sleep', '1000'] });
@@ -58,11 +61,11 @@ describe('an ephemeral container', () => {
   test('is not started again, and the Pod does not mind', async () => {
     await start('untouched', { name: 'app', image: 'nginx:1.27' });
     await debug('untouched', { name: 'once', image: 'busybox', command: ['sh', '-c', 'exit 3'] });
-    const pod = await until('untouched', ({ status }) => status?.ephemeralContainerStatuses?.[0]?.state?.terminated !== undefined);
-    expect(pod.status!.ephemeralContainerStatuses![0]).toMatchObject({ restartCount: 0, state: { terminated: { exitCode: 3 } } });
+    const pod = await until('untouched', ({ status }) => statusOf(status, 'once')?.state?.terminated !== undefined);
+    expect(statusOf(pod.status, 'once')).toMatchObject({ restartCount: 0, state: { terminated: { exitCode: 3 } } });
     await debug('untouched', { name: 'next', image: 'busybox', command: ['sleep', '1000'] });
-    const later = await until('untouched', ({ status }) => status?.ephemeralContainerStatuses?.[1]?.state?.running !== undefined);
-    expect(later.status!.ephemeralContainerStatuses![0]).toMatchObject({ restartCount: 0, state: { terminated: { exitCode: 3 } } });
+    const later = await until('untouched', ({ status }) => statusOf(status, 'next')?.state?.running !== undefined);
+    expect(statusOf(later.status, 'once')).toMatchObject({ restartCount: 0, state: { terminated: { exitCode: 3 } } });
     expect(isRunning(later)).toBe(true);
   });
   test('stays as it is, and takes part in no traffic', async () => {
