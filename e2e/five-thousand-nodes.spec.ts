@@ -58,12 +58,14 @@ test('time goes both ways over five thousand nodes, and what needs a component i
   const picture = async (): Promise<string> => cluster.stage.locator('canvas').first().evaluate((canvas) => new Promise<string>((done) => {
     requestAnimationFrame(() => requestAnimationFrame(() => done((canvas as HTMLCanvasElement).toDataURL())));
   }));
+  const first = await picture();
   await cluster.button('On to the next change').click();
   await expect(heading).not.toHaveAttribute('aria-label', before!);
+  await expect.poll(picture).not.toBe(first);
   const [there, drawn] = [await heading.getAttribute('aria-label'), await picture()];
   await cluster.button('On to the next change').click();
   await expect(heading).not.toHaveAttribute('aria-label', there!);
-  expect(await picture()).not.toBe(drawn);
+  await expect.poll(picture).not.toBe(drawn);
   await cluster.button('Back to the change before').click();
   await expect(heading).toHaveAttribute('aria-label', there!);
   await expect.poll(picture).toBe(drawn);
