@@ -72,6 +72,8 @@ export class World {
   processes(): readonly ProcessView[] { return this.kernel.slots.map(view); }
   isPowered(host: string): boolean { return !this.kernel.poweredOff.has(host); }
   isCutOff(host: string): boolean { return this.kernel.cutOff.has(host); }
+  /** By how much each message from this host takes longer than usual. */
+  slownessUs(host: string): number { return this.kernel.links.slownessUs(host); }
   /** Open streams as (dialler, acceptor) addresses. */
   streams(): readonly { readonly dialer: Address; readonly acceptor: Address }[] {
     return [...this.kernel.streams.values()].filter((row) => row.dialerOpen && row.acceptorOpen)

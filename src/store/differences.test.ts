@@ -7,7 +7,7 @@ const pod = (name: string, more: Partial<PodRow> = {}): PodRow =>
   ({ ...fields, type: 'pod', kind: 'Pod', name, node: 'worker-1', phase: 'Running', status: 'Running', ready: true, ip: '', restarts: 0, containers: [], ownerUid: '', ownerName: '', cpuMillis: 0, memoryBytes: 0, message: '', ...more }) as PodRow;
 const node = (ready: NodeRow['ready'], more: Partial<NodeRow> = {}): NodeRow => ({ ...fields, type: 'node', kind: 'Node', name: 'worker-1', ready, unschedulable: false, taints: [], cpuMillis: 1, memoryBytes: 1, pods: 1, leaseRenewedAtUs: 0, ...more }) as NodeRow;
 const workload = (ready: number): WorkloadRow => ({ ...fields, type: 'workload', kind: 'Deployment', name: 'web', desired: 3, current: 3, ready, available: ready, updated: 3, ownerUid: '', revision: '1' }) as WorkloadRow;
-const host = (powered: boolean): HostRow => ({ type: 'host', name: 'worker-1', where: 'node', powered, partitioned: false }) as HostRow;
+const host = (powered: boolean): HostRow => ({ type: 'host', name: 'worker-1', where: 'node', powered, partitioned: false, slowUs: 0 }) as HostRow;
 const component = (running: boolean): Row => ({ type: 'component', address: 'worker-1/kubelet', name: 'kubelet', host: 'worker-1', running, dials: [], counters: {} }) as unknown as Row;
 
 const said = (here: Record<string, Row>, there: Record<string, Row>) => differencesOf(here, there, 12_000_000).map(({ what, here: a, there: b }) => [what, a, b]);

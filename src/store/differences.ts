@@ -1,6 +1,6 @@
 import type { NodeRow, PodRow, Row, WorkloadRow } from '../session/port/rows.ts';
 import type { Rows } from './known-window.ts';
-import { durationText } from './words.ts';
+import { durationText, slowText } from './words.ts';
 
 /** One thing that is otherwise in another future, in words. */
 export interface Difference {
@@ -64,7 +64,7 @@ function sayOf(row: Row | undefined, atUs: number): string {
     case 'job': return `${row.succeeded} of ${row.wanted} succeeded, ${row.state}`;
     case 'cron-job': return row.suspended ? 'suspended' : `${row.active} at work`;
     case 'service': return `${row.readyPods.length} ready behind it`;
-    case 'host': return row.powered ? (row.partitioned ? 'cut off' : 'has power') : 'powered off';
+    case 'host': return row.powered ? (row.partitioned ? 'cut off' : row.slowUs > 0 ? slowText(row.slowUs) : 'has power') : 'powered off';
     case 'component': return row.running ? 'runs' : 'stopped';
     case 'truth': return `${row.containers.filter((container) => container.running).length} running`;
     default: return row.deleting ? 'being deleted' : 'there';

@@ -5,7 +5,7 @@ import { isNews, KnownWindow } from './known-window.ts';
 import { MessageIndex } from './message-index.ts';
 import { layRuler, mergeSpans, momentAt, placeOf } from './ruler.ts';
 
-const host = (name: string, powered = true): HostRow => ({ type: 'host', name, where: 'node', powered, partitioned: false });
+const host = (name: string, powered = true): HostRow => ({ type: 'host', name, where: 'node', powered, partitioned: false, slowUs: 0 });
 const change = (atUs: number, key: string, row: RowChange['row']): RowChange => ({ atUs, key, row });
 const frame = (more: Partial<Frame>): Frame => ({ type: 'frame', branch: 1, whole: false, fromUs: 0, toUs: 0, complete: true, rows: [], messages: [], log: [], horizonUs: 0, steps: 0, hash: '', ...more });
 const message = (id: number, sentAtUs: number, arrivesAtUs: number, background = false): MessageRow => ({ id, from: 'a/x', to: 'b/y', kind: 'request', label: '', sentAtUs, arrivesAtUs, background, lost: false, ok: true });

@@ -21,6 +21,9 @@ export function durationText(us: number): string {
   return `${Math.floor(seconds / 3600)} h ${Math.floor(seconds / 60) % 60} m`;
 }
 
+/** Of a machine to which and from which everything takes so much longer. */
+export const slowText = (us: number): string => `slow, ${durationText(us)}`;
+
 const roundTo = (value: number, digits: number): string => String(Number(value.toFixed(digits)));
 
 /** The pace in words: `slow motion ×1/80`, `real time`, `fast ×12`. `rate` is virtual time per wall time. */

@@ -102,6 +102,66 @@ test('of five members two may go and all goes on; with a third gone nothing is w
   expect(new Set(applied(cluster)).size).toBe(1);
 });
 
+describe('a slow machine', () => {
+  /** How many milliseconds it takes to write a key. */
+  const writeMs = (cluster: EtcdMembers, at: string, key: string): number => {
+    const beganUs = cluster.world.nowUs;
+    expect(cluster.wait(cluster.create(at, key))).toMatch(/^written/);
+    return (cluster.world.nowUs - beganUs) / 1_000;
+  };
+
+  test('a slow follower: the majority of the others commits as fast as ever, and it has all in its own time', () => {
+    const cluster = new EtcdMembers(3, 9);
+    const leader = cluster.elect();
+    cluster.run(1);
+    const usual = writeMs(cluster, leader, '/a');
+    const slow = cluster.followers()[0]!;
+    cluster.slow(slow, 400);
+    expect(writeMs(cluster, leader, '/b')).toBeLessThan(usual + 10);
+    expect(cluster.member(slow)!.store.revision).toBe(2);
+    // Asked of itself it has to pass the write on to the leader and to hear that it is committed.
+    expect(writeMs(cluster, slow, '/c')).toBeGreaterThan(800);
+    cluster.run(30);
+    expect(cluster.leader()).toBe(leader);
+    expect(cluster.member(slow)!.store.revision).toBe(4);
+    cluster.slow(slow, 0);
+    expect(writeMs(cluster, slow, '/d')).toBeLessThan(usual + 10);
+    settled(cluster);
+  });
+
+  test('a slow leader slows every write, and leads on while its heartbeats come within the others\' patience', () => {
+    const cluster = new EtcdMembers(3, 9);
+    const leader = cluster.elect();
+    cluster.run(1);
+    const { term } = cluster.member(leader)!.raft;
+    cluster.slow(leader, 300);
+    expect(writeMs(cluster, leader, '/a')).toBeGreaterThan(600);
+    cluster.run(30);
+    expect([cluster.leader(), cluster.member(leader)!.raft.term]).toEqual([leader, term]);
+    expect(writeMs(cluster, leader, '/b')).toBeGreaterThan(600);
+    settled(cluster);
+  });
+
+  test('a leader slower than the others\' patience is one no longer, and hears of it: the others elect another, and writes are fast', () => {
+    const cluster = new EtcdMembers(5, 9);
+    const old = cluster.elect();
+    cluster.run(1);
+    const { term } = cluster.member(old)!.raft;
+    cluster.slow(old, 3_000);
+    cluster.run(8);
+    const leader = cluster.leader()!;
+    expect(leader).not.toBe(old);
+    expect(cluster.member(leader)!.raft.term).toBeGreaterThan(term);
+    expect(cluster.member(old)!.raft.role).not.toBe('leader');
+    expect(writeMs(cluster, leader, '/a')).toBeLessThan(30);
+    cluster.run(30);
+    expect(cluster.leader()).toBe(leader);
+    cluster.slow(old, 0);
+    settled(cluster);
+    expect(new Set(applied(cluster)).size).toBe(1);
+  });
+});
+
 test('a read never tells less than what was acknowledged before it, wherever it is asked', () => {
   const cluster = new EtcdMembers(3, 3);
   const leader = cluster.elect();

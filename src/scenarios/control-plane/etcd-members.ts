@@ -77,6 +77,10 @@ export class EtcdMembers {
   crash(address: string): void { this.world.dispatch({ type: 'stop-process', address, crash: true }); }
   start(address: string): void { this.world.dispatch({ type: 'start-process', address }); }
   cut(address: string): void { this.world.dispatch({ type: 'partition', host: address.slice(0, address.indexOf('/')) }); }
+  slow(address: string, delayMs: number): void {
+    const host = address.slice(0, address.indexOf('/'));
+    for (const [from, to] of [[host, '*'], ['*', host]] as const) this.world.dispatch({ type: 'change-link', from, to, delayUs: delayMs * 1_000, jitterUs: delayMs * 500 });
+  }
   heal(address: string): void { this.world.dispatch({ type: 'heal', host: address.slice(0, address.indexOf('/')) }); }
 
   private tell(to: string, type: string, body: unknown): string {

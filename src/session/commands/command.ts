@@ -43,8 +43,14 @@ export const tellKubectl = (event: string, body: unknown): CommandPlan => ({ inp
 
 /** An input about a host, or a sentence if there is no such host. */
 export function onHost(host: string, tools: CommandTools, type: 'power-off' | 'power-on' | 'partition' | 'heal'): CommandPlan {
-  return tools.hosts.has(host) ? { inputs: [{ type, host }] } : { problems: [{ text: `There is no node called "${host}".` }] };
+  return tools.hosts.has(host) ? { inputs: [{ type, host }] } : noSuchHost(host);
 }
+
+export const noSuchHost = (host: string): CommandPlan => ({ problems: [{ text: `There is no node called "${host}".` }] });
+
+/** All links of a host, each way: so much longer than they are by themselves, and up to half as much again. */
+export const slowedBy = (host: string, delayUs: number): readonly WorldInput[] =>
+  [[host, '*'], ['*', host]].map(([from, to]) => ({ type: 'change-link', from: from!, to: to!, delayUs, jitterUs: delayUs / 2 }));
 
 export function onProcess(address: string, tools: CommandTools, type: 'stop-process' | 'start-process'): CommandPlan {
   return tools.addresses.has(address) ? { inputs: [{ type, address }] } : { problems: [{ text: `Nothing runs at "${address}".` }] };

@@ -1,8 +1,11 @@
-import { defineCommand, onHost } from './command.ts';
+import { defineCommand, onHost, slowedBy } from './command.ts';
 
-/** The cut is mended: what waited in retransmission arrives. */
+/** The cut is mended: what waited in retransmission arrives. What was slow is as fast as it was. */
 export const healNode = defineCommand<'heal-node'>({
   type: 'heal-node', mark: 'healed',
   title: ({ node }) => `join ${node}`,
-  plan: ({ node }, tools) => onHost(node, tools, 'heal'),
+  plan({ node }, tools) {
+    const plan = onHost(node, tools, 'heal');
+    return 'problems' in plan ? plan : { inputs: [...slowedBy(node, 0), ...plan.inputs] };
+  },
 });

@@ -11,6 +11,8 @@ export type SessionCommand =
   | { readonly type: 'power-off-node'; readonly node: string }
   | { readonly type: 'power-on-node'; readonly node: string }
   | { readonly type: 'partition-node'; readonly node: string }
+  /** Every message to it and from it takes so long, and up to half as long again. */
+  | { readonly type: 'slow-node'; readonly node: string; readonly delayMs: number }
   | { readonly type: 'heal-node'; readonly node: string }
   | { readonly type: 'stop-component'; readonly address: string }
   | { readonly type: 'start-component'; readonly address: string }

@@ -13,6 +13,7 @@ import { powerOnNode } from './power-on-node.ts';
 import { say } from './say.ts';
 import { scaleObject } from './scale-object.ts';
 import { sendRequest } from './send-request.ts';
+import { slowNode } from './slow-node.ts';
 import { startComponent } from './start-component.ts';
 import { stopComponent } from './stop-component.ts';
 import { uncordonNode } from './uncordon-node.ts';
@@ -28,6 +29,7 @@ const definitions: { readonly [T in SessionCommand['type']]: CommandDefinition<E
   'power-off-node': powerOffNode,
   'power-on-node': powerOnNode,
   'partition-node': partitionNode,
+  'slow-node': slowNode,
   'heal-node': healNode,
   'stop-component': stopComponent,
   'start-component': startComponent,

@@ -24,6 +24,7 @@ export const commandShapes: { readonly [T in SessionCommand['type']]: CommandSha
   'power-off-node': onNode,
   'power-on-node': onNode,
   'partition-node': onNode,
+  'slow-node': { node: name, delayMs: { wholeUpTo: 1_000_000 } },
   'heal-node': onNode,
   'stop-component': onProgram,
   'start-component': onProgram,

@@ -2,7 +2,7 @@
 export type Row = HostRow | ComponentRow | PodRow | NodeRow | WorkloadRow | JobRow | CronJobRow | ServiceRow | NamespaceRow | OtherRow | TruthRow;
 
 /** `host/<name>` */
-export interface HostRow { readonly type: 'host'; readonly name: string; readonly where: 'control-plane' | 'node' | 'outside' | 'cloud'; readonly powered: boolean; /** Cut off from the others. */ readonly partitioned: boolean }
+export interface HostRow { readonly type: 'host'; readonly name: string; readonly where: 'control-plane' | 'node' | 'outside' | 'cloud'; readonly powered: boolean; /** Cut off from the others. */ readonly partitioned: boolean; /** By how much each message to it and from it takes longer than usual; 0 if it does not. */ readonly slowUs: number }
 
 /** `component/<address>`: one running program. */
 export interface ComponentRow {

@@ -103,7 +103,8 @@ export class RowsTracker {
     const before = this.rows.get(key);
     const powered = this.world.isPowered(name);
     const partitioned = this.world.isCutOff(name);
-    if (before?.type !== 'host' || before.powered !== powered || before.partitioned !== partitioned) this.change(key, { type: 'host', name, where, powered, partitioned });
+    const slowUs = this.world.slownessUs(name);
+    if (before?.type !== 'host' || before.powered !== powered || before.partitioned !== partitioned || before.slowUs !== slowUs) this.change(key, { type: 'host', name, where, powered, partitioned, slowUs });
   }
 
   private currentDials(): Map<string, readonly string[]> {

@@ -13,6 +13,11 @@ export interface LinkOptions {
 export const sameHost: LinkOptions = { delayUs: 40, jitterUs: 20, lossPpm: 0, partitioned: false };
 export const sameNetwork: LinkOptions = { delayUs: 400, jitterUs: 200, lossPpm: 0, partitioned: false };
 
+const nothing: LinkOptions = { delayUs: 0, jitterUs: 0, lossPpm: 0, partitioned: false };
+
+const onTop = (link: LinkOptions, more: LinkOptions | undefined): LinkOptions =>
+  (more === undefined ? link : { ...link, delayUs: link.delayUs + more.delayUs, jitterUs: link.jitterUs + more.jitterUs, lossPpm: link.lossPpm + more.lossPpm });
+
 /** Linux's first retransmission time-out (200 ms), doubling with each further loss. */
 const retransmitUs = 200_000;
 
@@ -25,12 +30,21 @@ export class Links {
 
   between(from: string, to: string): LinkOptions {
     const plain = from === to ? sameHost : sameNetwork;
-    return this.changed.size === 0 ? plain : this.changed.get(`${from}>${to}`) ?? plain;
+    if (this.changed.size === 0) return plain;
+    const own = this.changed.get(`${from}>${to}`) ?? plain;
+    return from === to ? own : onTop(onTop(own, this.changed.get(`${from}>*`)), this.changed.get(`*>${to}`));
   }
 
+  /** `*` stands for every other host. */
   change(from: string, to: string, options: Partial<LinkOptions>): void {
-    this.changed.set(`${from}>${to}`, { ...this.between(from, to), ...options });
+    const usual = from === '*' || to === '*' ? nothing : from === to ? sameHost : sameNetwork;
+    const link = { ...(this.changed.get(`${from}>${to}`) ?? usual), ...options };
+    if (usual === nothing && link.delayUs + link.jitterUs + link.lossPpm === 0) this.changed.delete(`${from}>${to}`);
+    else this.changed.set(`${from}>${to}`, link);
   }
+
+  /** How much longer than usual everything takes that leaves this host. */
+  slownessUs(host: string): number { return this.changed.get(`${host}>*`)?.delayUs ?? 0; }
 
   /** How long a message takes over this link, given chance. */
   delayUs(link: LinkOptions, random: RandomStreams): number {

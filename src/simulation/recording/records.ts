@@ -41,6 +41,7 @@ export type WorldInput =
   /** Cut the host off from every other host, or join it again. */
   | { readonly type: 'partition'; readonly host: string }
   | { readonly type: 'heal'; readonly host: string }
+  /** `*` for one of both is every other machine: what it says comes on top of what the single links do. */
   | { readonly type: 'change-link'; readonly from: string; readonly to: string; readonly delayUs?: number; readonly jitterUs?: number; readonly lossPpm?: number }
   | { readonly type: 'add-process'; readonly process: ProcessSpec };
 

@@ -19,7 +19,7 @@ export function statusesOf(row: Findable, rows: Rows): readonly string[] {
     case 'pod': return [row.status.toLowerCase(), row.phase.toLowerCase(), row.ready ? 'ready' : 'notready', ...leaving];
     case 'node': {
       const host = rows[`host/${row.name}`];
-      const machine = host?.type !== 'host' ? [] : [...(host.powered ? [] : ['off']), ...(host.partitioned ? ['cut'] : [])];
+      const machine = host?.type !== 'host' ? [] : [...(host.powered ? [] : ['off']), ...(host.partitioned ? ['cut'] : []), ...(host.slowUs > 0 ? ['slow'] : [])];
       return [...readiness[row.ready].split(' '), ...(row.unschedulable ? ['schedulingdisabled', 'cordoned'] : []), ...machine, ...leaving];
     }
     case 'workload': return [`${row.ready}/${row.desired}`, row.ready === row.desired && row.current === row.desired ? 'ready' : 'notready', ...leaving];

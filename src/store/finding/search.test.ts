@@ -23,7 +23,7 @@ const rows: Rows = {
   'object/ConfigMap/default/settings': { ...object('ConfigMap', 'default', 'settings', { app: 'web' }), type: 'other' },
   'object/Node//worker-1': node('worker-1'),
   'object/Node//worker-2': node('worker-2', { ready: 'Unknown', unschedulable: true }),
-  'host/worker-2': { type: 'host', name: 'worker-2', where: 'node', powered: false, partitioned: false },
+  'host/worker-2': { type: 'host', name: 'worker-2', where: 'node', powered: false, partitioned: false, slowUs: 200_000 },
   'component/worker-1/kubelet': program('kubelet', 'worker-1'),
   'component/control-plane-1/kube-scheduler': program('kube-scheduler', 'control-plane-1'),
 } satisfies Record<string, Row>;

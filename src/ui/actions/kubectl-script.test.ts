@@ -18,6 +18,7 @@ describe('the session as a kubectl script', () => {
     [{ type: 'cordon-node', node: 'worker-1' }, 'kubectl cordon worker-1'],
     [{ type: 'uncordon-node', node: 'worker-1' }, 'kubectl uncordon worker-1'],
     [{ type: 'power-off-node', node: 'worker-1' }, "# Not kubectl's: power off node worker-1"],
+    [{ type: 'slow-node', node: 'worker-1\nrm', delayMs: 200 }, "# Not kubectl's: slow down worker-1 rm by 200 ms"],
     [{ type: 'stop-component', address: 'worker-1/kubelet' }, "# Not kubectl's: stop component worker-1/kubelet"],
   ])('%j', (command, line) => expect(bodyOf(command)).toBe(line));
 

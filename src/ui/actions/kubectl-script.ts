@@ -14,6 +14,8 @@ function hereDocument(line: string, text: string): string {
 
 const groupOf = (apiVersion: string): string => (apiVersion.includes('/') ? `.${apiVersion.replace(/^(.*)\/(.*)$/, '$2.$1')}` : '');
 
+const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim();
+
 function lineOf(command: SessionCommand): string {
   switch (command.type) {
     case 'apply-manifest': return hereDocument('kubectl apply -f -', command.text);
@@ -25,11 +27,12 @@ function lineOf(command: SessionCommand): string {
     case 'scale-object': return `kubectl scale ${command.kind.toLowerCase()} ${shellWord(command.name)} --namespace ${shellWord(command.namespace)} --replicas=${command.replicas}`;
     case 'cordon-node': return `kubectl cordon ${shellWord(command.node)}`;
     case 'uncordon-node': return `kubectl uncordon ${shellWord(command.node)}`;
+    case 'slow-node': return `# Not kubectl's: slow down ${oneLine(command.node)} by ${command.delayMs} ms`;
     default: {
       // Nothing that kubectl can do: said, so that whoever runs the script can do it by hand.
       const { type, ...rest } = command as SessionCommand & Readonly<Record<string, unknown>>;
       const what = Object.values(rest).map((value) => (typeof value === 'object' ? JSON.stringify(value) : String(value))).join(' ');
-      return `# Not kubectl's: ${`${type.replaceAll('-', ' ')} ${what}`.replace(/\s+/g, ' ').trim()}`;
+      return `# Not kubectl's: ${oneLine(`${type.replaceAll('-', ' ')} ${what}`)}`;
     }
   }
 }

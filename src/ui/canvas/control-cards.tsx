@@ -2,6 +2,7 @@ import { Fragment, memo } from 'react';
 import type { ComponentRow } from '../../session/port/rows.ts';
 import { requestStages } from '../../store/request-stage.ts';
 import { viewOf } from '../../store/rows-view.ts';
+import { slowText } from '../../store/words.ts';
 import { classes, Glyph } from '../design/parts.tsx';
 import { useApp, useSession } from '../shell/app-store.ts';
 import type { Box } from './stage-plan.ts';
@@ -61,18 +62,32 @@ export const SharedCard = memo(function SharedCard({ data }: { readonly data: Sh
 
 const Member = memo(function Member({ address, box }: { readonly address: string; readonly box: Box }) {
   const row = useApp((state) => state.rows[`component/${address}`]);
+  const host = useApp((state) => state.rows[`host/${address.slice(0, address.indexOf('/'))}`]);
   if (row?.type !== 'component') return null;
   const does = row.running ? String(row.counters['role'] ?? row.line) : 'stopped';
+  const [word, short] = host?.type !== 'host' ? ['', ''] : !host.powered ? ['no power', 'no power'] : host.partitioned ? ['cut off', 'cut off'] : host.slowUs > 0 ? [slowText(host.slowUs), 'slow'] : ['', ''];
   return (
     <Thing
-      id={`component/${address}`} selection={{ type: 'component', address }} className={classes(css.chip, !row.running && css.stopped)}
-      label={`${row.name} on ${row.host}, ${does}`} style={{ left: box.x, top: box.y, width: box.width, height: box.height }}
+      id={`component/${address}`} selection={{ type: 'component', address }} className={classes(css.chip, !row.running ? css.stopped : short === 'slow' ? css.slow : short !== '' && css.cut, does === 'leader' && css.leads)}
+      label={`${row.name} on ${row.host}, ${does}${word === '' ? '' : `, ${word}`}`} style={{ left: box.x, top: box.y, width: box.width, height: box.height }}
     >
-      <b>{row.host.length * 8 > box.width - 8 ? `…${row.host.slice(row.host.lastIndexOf('-'))}` : row.host}</b>
-      {box.height >= 34 && <span className={css.chipLine}>{does}</span>}
+      <b>{memberName(row.host, box.width)}</b>
+      {box.height >= 34 && <span className={css.chipLine}>{memberLine(does, short, box.width)}</span>}
     </Thing>
   );
 });
+
+/** The end of a name tells it from the others. */
+function memberName(host: string, width: number): string {
+  const end = host.slice(host.lastIndexOf('-'));
+  return host.length * (width > 92 ? 8 : 7) <= width - 8 ? host : end.length * 8 + 10 <= width - 8 ? `…${end}` : end.slice(1);
+}
+
+/** In little room: what is wrong with its machine, else what is not said of nearly all. */
+function memberLine(does: string, trouble: string, width: number): string {
+  if (width >= 62 + (trouble === '' ? 0 : 8 * trouble.length)) return trouble === '' ? does : `${does}, ${trouble}`;
+  return trouble !== '' ? trouble : does === 'follower' ? '' : does === 'stopped' ? 'down' : does;
+}
 
 /** So many of them are up, and so many must be for anything to be stored. */
 function Quorum({ addresses }: { readonly addresses: readonly string[] }) {

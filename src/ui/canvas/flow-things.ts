@@ -94,7 +94,7 @@ interface Chips { readonly chips: readonly { readonly address: string; readonly 
 
 const edgeOf = (pipe: Pipe, owner: ReadonlyMap<string, string>): Edge => ({
   id: pipe.id, type: 'pipe', source: owner.get(pipe.from) ?? pipe.from, target: owner.get(pipe.to) ?? pipe.to,
-  data: { points: pipe.points, from: pipe.from, to: pipe.to, local: pipe.local }, focusable: false, selectable: false, zIndex: pipe.local ? 6 : 3,
+  data: { points: pipe.points, from: pipe.from, to: pipe.to, local: pipe.local, mutual: pipe.mutual === true }, focusable: false, selectable: false, zIndex: pipe.local ? 6 : 3,
 });
 
 const isChip = (id: string, layout: StageLayout): boolean => {

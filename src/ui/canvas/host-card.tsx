@@ -1,6 +1,7 @@
 import { lazy, memo, Suspense } from 'react';
 import type { NodeRow } from '../../session/port/rows.ts';
 import { requestedOf, viewOf } from '../../store/rows-view.ts';
+import { slowText } from '../../store/words.ts';
 import { classes } from '../design/parts.tsx';
 import { useApp } from '../shell/app-store.ts';
 import type { Density } from './layout.ts';
@@ -29,11 +30,12 @@ export const HostCard = memo(function HostCard({ data }: { readonly data: HostDa
   const lens = useApp((state) => state.view.lens);
   const off = host?.type === 'host' && !host.powered;
   const cut = host?.type === 'host' && host.partitioned;
-  const { word, short, tone } = stateOf(node, off, cut);
+  const slowUs = host?.type === 'host' ? host.slowUs : 0;
+  const { word, short, tone } = stateOf(node, off, cut, slowUs);
   return (
     <>
       <Thing
-        id={`object/Node//${data.name}`} className={classes(css.host, off && css.off, cut && css.cut, data.density === 'tiny' && css.tinyHost)}
+        id={`object/Node//${data.name}`} className={classes(css.host, off && css.off, cut && css.cut, slowUs > 0 && css.slow, data.density === 'tiny' && css.tinyHost)}
         label={`Node ${data.name}, ${word}`}
         selection={{ type: 'object', key: `object/Node//${data.name}`, apiVersion: 'v1', kind: 'Node', namespace: '', name: data.name }}
       >
@@ -64,11 +66,12 @@ const shapes = { good: '●', bad: '✕', waiting: '○' } as const;
 const believedOf = (node: NodeRow | undefined): string => (node === undefined ? 'unknown' : node.ready === 'True' ? 'Ready' : node.ready === 'False' ? 'NotReady' : 'Unknown');
 
 /** How a machine is, in full and in the words there is room for. */
-function stateOf(node: NodeRow | undefined, off: boolean, cut: boolean): { word: string; short: string; tone: keyof typeof shapes } {
+function stateOf(node: NodeRow | undefined, off: boolean, cut: boolean, slowUs: number): { word: string; short: string; tone: keyof typeof shapes } {
   const believed = believedOf(node);
   const cordoned = node?.unschedulable === true ? ' · cordoned' : '';
   if (off) return { word: `powered off · API: ${believed}`, short: 'powered off', tone: 'bad' };
   if (cut) return { word: `cut off · API: ${believed}`, short: 'cut off', tone: 'bad' };
+  if (slowUs > 0) return { word: `${believed}${cordoned} · ${slowText(slowUs)}`, short: node?.ready === 'True' ? slowText(slowUs) : believed, tone: node?.ready === 'True' ? 'waiting' : 'bad' };
   return { word: believed + cordoned, short: believed + cordoned, tone: node?.ready === 'True' ? (cordoned === '' ? 'good' : 'waiting') : 'bad' };
 }
 

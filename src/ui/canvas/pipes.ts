@@ -24,10 +24,11 @@ export function layPipes(inventory: Inventory, boxes: Boxes, room: PipeRoom): Pi
   const door = inventory.frontDoor;
   const pipes: Pipe[] = [];
   const joined = new Set<string>();
+  const peers = new Map(inventory.control.flatMap(({ members }) => (members.length > 1 ? members.map(({ address, dials }) => [address, dials] as const) : [])));
   const put = (from: string, to: string, local: boolean, points: () => readonly Point[]): void => {
     if (joined.has(`${from}|${to}`) || joined.has(`${to}|${from}`) || !boxes.has(from) || !boxes.has(to)) return;
     joined.add(`${from}|${to}`);
-    pipes.push({ id: `${from}|${to}`, from, to, local, points: points() });
+    pipes.push({ id: `${from}|${to}`, from, to, local, points: points(), ...(peers.get(to)?.includes(from) === true && { mutual: true }) });
   };
   const upper = [...inventory.outside, ...inventory.control.flatMap((card) => card.members), ...inventory.cloud];
   for (const { address, dials } of upper) if (dials.includes(door.address)) put(address, door.address, false, () => down(boxes.get(address)!, room));

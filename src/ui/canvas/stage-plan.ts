@@ -3,7 +3,7 @@
 export interface Box { readonly x: number; readonly y: number; readonly width: number; readonly height: number }
 export interface Point { readonly x: number; readonly y: number }
 /** A connection as drawn: from the end that dialled to the end that was dialled. */
-export interface Pipe { readonly id: string; readonly from: string; readonly to: string; readonly points: readonly Point[]; readonly local: boolean }
+export interface Pipe { readonly id: string; readonly from: string; readonly to: string; readonly points: readonly Point[]; readonly local: boolean; /** Each of the two dials the other. */ readonly mutual?: boolean }
 
 /** A running program, and the addresses of those whom it may dial. */
 export interface Program { readonly address: string; readonly dials: readonly string[] }

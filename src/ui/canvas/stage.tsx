@@ -48,9 +48,9 @@ const nodeTypes = {
   pod: memo(({ data, positionAbsoluteX, positionAbsoluteY, width = 0, height = 0 }: NodeProps) => <PodCard podKey={data['podKey'] as string} size={data['size'] as PodSize} x={positionAbsoluteX} y={positionAbsoluteY} width={width} height={height} />),
 };
 
-type PipeData = { readonly points: readonly Point[]; readonly from: string; readonly to: string; readonly local: boolean };
+type PipeData = { readonly points: readonly Point[]; readonly from: string; readonly to: string; readonly local: boolean; readonly mutual: boolean };
 
-/** A pipe: a line, and the ring at the end that dialled. Dashed while nobody holds it. */
+/** A pipe: a line, and the ring at the end that dialled, unless both do. Dashed while nobody holds it. */
 const PipeEdge = memo(function PipeEdge({ id, data }: EdgeProps<Edge<PipeData>>) {
   const held = useApp((state) => {
     const row = state.rows[`component/${data?.from ?? ''}`];
@@ -63,7 +63,7 @@ const PipeEdge = memo(function PipeEdge({ id, data }: EdgeProps<Edge<PipeData>>)
   return (
     <g className={classes(css.pipe, !held && css.unheld, dimmed && css.dimmed)}>
       <BaseEdge id={id} path={path} interactionWidth={0} />
-      {!data.local && <circle cx={first.x} cy={first.y} r={5} />}
+      {!data.local && !data.mutual && <circle cx={first.x} cy={first.y} r={5} />}
     </g>
   );
 });

@@ -7,7 +7,7 @@ import type { SessionStore } from '../../store/session-store.ts';
 import type { AppState, Selection } from '../../store/state.ts';
 import { clockText } from '../../store/words.ts';
 import type { PageAction } from '../actions/page-action.ts';
-import { offersFor } from '../canvas/actions-for.ts';
+import { offersFor, type Offer } from '../canvas/actions-for.ts';
 import { reveal } from './reveal.ts';
 
 /** One thing that can be chosen in the palette. */
@@ -58,17 +58,21 @@ function thingEntry(key: string, row: Findable): Entry {
   return { id: key, sort, title, detail: detailOf(row), text: `${title} ${sort} ${about}`.toLowerCase(), weight: weights.thing, run: (session) => reveal(session, selectionOf(key, row)) };
 }
 
-/** `Power off worker-1`, `Delete Pod web-1`, `Scale Deployment web to 4`. */
-function sentenceOf(label: string, row: Findable): string {
+/** `Power off worker-1`, `Slow network of worker-1 by 2 s`, `Delete Pod web-1`, `Scale Deployment web to 4`. */
+function sentenceOf({ label, command }: Offer, row: Findable): string {
+  if ('node' in command) {
+    const [, act, how] = /^(.* network)( by .+)?$/.exec(label) ?? [];
+    return act === undefined ? `${label} ${command.node}` : `${act} of ${command.node}${how ?? ''}`;
+  }
   if (row.type === 'component') return `${label}${placeOf(row)}`;
-  const named = row.type === 'node' ? row.name : `${row.kind} ${row.name}`;
+  const named = `${row.kind} ${row.name}`;
   const [, verb, figure] = /^(Scale) (to \d+)$/.exec(label) ?? [];
   return verb === undefined ? `${label} ${named}` : `${verb} ${named} ${figure!}`;
 }
 
 function offerEntries(key: string, row: Findable, rows: Rows): readonly Entry[] {
   return offersFor(selectionOf(key, row), rows).map((offer) => {
-    const title = sentenceOf(offer.label, row);
+    const title = sentenceOf(offer, row);
     return {
       id: `${key} ${offer.label}`, sort: 'Do', title, detail: row.type === 'component' ? '' : row.namespace, danger: offer.danger === true,
       text: `${title} ${row.type === 'node' ? 'node' : ''}`.toLowerCase(), weight: weights.offer, run: (session) => session.act.dispatch(offer.command),
