@@ -122,7 +122,7 @@ export const keptColumns: { readonly [resource: string]: readonly Column[] } = {
   poddisruptionbudgets: [name, text<Of<BudgetSpec>>('Min Available', ({ spec }) => String(spec.minAvailable ?? 'N/A')), text<Of<BudgetSpec>>('Max Unavailable', ({ spec }) => String(spec.maxUnavailable ?? 'N/A')), from('Allowed Disruptions', 'disruptionsAllowed'), age],
   persistentvolumes: [
     name, text<Of<VolumeSpec>>('Capacity', ({ spec }) => spec.capacity?.['storage'] ?? ''), text<Of<VolumeSpec>>('Access Modes', ({ spec }) => accessModes(spec.accessModes)), specWord('Reclaim Policy', 'persistentVolumeReclaimPolicy', ''),
-    text<Of<VolumeSpec>>('Status', (object) => wordIn(object, 'phase')), text<Of<{ readonly claimRef?: { readonly namespace: string; readonly name: string } }>>('Claim', ({ spec: { claimRef } }) => (claimRef === undefined ? '' : `${claimRef.namespace}/${claimRef.name}`)),
+    text<Of<VolumeSpec>>('Status', (object) => (object.metadata.deletionTimestamp === undefined ? wordIn(object, 'phase') : 'Terminating')), text<Of<{ readonly claimRef?: { readonly namespace: string; readonly name: string } }>>('Claim', ({ spec: { claimRef } }) => (claimRef === undefined ? '' : `${claimRef.namespace}/${claimRef.name}`)),
     specWord('StorageClass', 'storageClassName', ''), specWord('VolumeAttributesClass', 'volumeAttributesClassName', unset), text<Of<VolumeSpec>>('Reason', (object) => wordIn(object, 'reason')), age, wide<Of<VolumeSpec>>('VolumeMode', ({ spec }) => spec.volumeMode ?? unset),
   ],
   persistentvolumeclaims: [

@@ -84,6 +84,8 @@ behaviour('[sig-storage] PersistentVolumes CSI Conformance should run through th
     expect(patched.metadata.labels).toMatchObject({ [name]: 'patched' });
     newer(patched, made);
     expect((await at.get(`${path}/${name}`)).metadata.uid).toBe(made.metadata.uid);
+  }
+  for (const [path, query, { metadata: { name } }] of [[claims, '', claim], [volumes, pool, volume]] as const) {
     await at.delete(`${path}/${name}`);
     await at.until(async () => (await at.list(`${path}?${query}`)).items.length === 0, 30_000);
   }
@@ -92,6 +94,8 @@ behaviour('[sig-storage] PersistentVolumes CSI Conformance should run through th
     const updated = await updateOnConflict(at, `${path}/${name}`, (now) => ({ ...now, metadata: { ...now.metadata, labels: { ...now.metadata.labels, [name]: 'updated' } } }));
     expect(updated.metadata.labels).toMatchObject({ [name]: 'updated' });
     expect((await at.list(`${path}?labelSelector=${name}=updated`)).items).toHaveLength(1);
+  }
+  for (const [path, { metadata: { name } }] of [[claims, second[1]], [volumes, second[0]]] as const) {
     await at.delete(`${path}?labelSelector=${name}=updated`);
     await at.until(async () => (await at.list(`${path}?labelSelector=${name}=updated`)).items.length === 0, 30_000);
   }

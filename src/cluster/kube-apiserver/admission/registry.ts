@@ -15,13 +15,14 @@ import { Reinvocation } from './reinvocation.ts';
 import { resourceQuota } from './resource-quota.ts';
 import { runtimeClass } from './runtime-class.ts';
 import { serviceAccount } from './service-account.ts';
+import { storageObjectInUseProtection } from './storage-protection.ts';
 import { taintNodesByCondition } from './taint-nodes-by-condition.ts';
 import { validatingAdmissionPolicy } from './validating-admission-policy.ts';
 import { mutatingConfigurations, mutatingWebhooks, validatingWebhooks } from './webhooks.ts';
 
 const builtIn: readonly AdmissionPlugin[] = [
   namespaceLifecycle, limitRanger, serviceAccount, nodeRestriction, taintNodesByCondition, podSecurity, priority, onlyDefaultPriority, defaultTolerationSeconds,
-  defaultStorageClass, persistentVolumeClaimResize, runtimeClass, defaultIngressClass,
+  defaultStorageClass, storageObjectInUseProtection, persistentVolumeClaimResize, runtimeClass, defaultIngressClass,
 ];
 /** These change what is changed too, by what users have configured. */
 const configured: readonly AdmissionPlugin[] = [mutatingAdmissionPolicy, mutatingWebhooks];

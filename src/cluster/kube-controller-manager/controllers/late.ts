@@ -46,6 +46,14 @@ export const late = {
     awakenedBy: [{ group: '', version: 'v1', resource: 'persistentvolumeclaims' }, { group: '', version: 'v1', resource: 'persistentvolumes' }],
     alsoFollows: [{ group: 'storage.k8s.io', version: 'v1', resource: 'storageclasses' }], concurrency: 1,
   },
+  claimProtection: {
+    name: 'persistentvolumeclaim-protection-controller', serviceAccount: 'pvc-protection-controller', component: 'persistentvolumeclaim-protection-controller', resources: ['pods'], followsMore: true,
+    awakenedBy: [{ group: '', version: 'v1', resource: 'persistentvolumeclaims' }], concurrency: 1,
+  },
+  volumeProtection: {
+    name: 'persistentvolume-protection-controller', serviceAccount: 'pv-protection-controller', component: 'persistentvolume-protection-controller', resources: [], followsMore: true,
+    awakenedBy: [{ group: '', version: 'v1', resource: 'persistentvolumes' }], concurrency: 1,
+  },
 } as const satisfies Record<string, ControllerAbout>;
 
 const codes = new Map<string, ControllerCode>();

@@ -36,4 +36,6 @@ export const controllers: readonly ControllerAbout[] = [
   late.cronJob,
   late.ttlAfterFinished,
   late.persistentVolumeBinder,
+  late.claimProtection,
+  late.volumeProtection,
 ];
