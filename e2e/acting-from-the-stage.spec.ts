@@ -155,7 +155,7 @@ test('a stopped kubelet: its node is NotReady while its containers run on; start
 });
 
 for (const way of ['mouse', 'keyboard'] as const) {
-  test(`by ${way}: a network is cut and healed`, async ({ page }) => {
+  test(`by ${way}: a network is cut, slowed and healed`, async ({ page }) => {
     const cluster = await opened(page);
     await act(cluster, way, cluster.node('worker-3'), 'Cut off network');
     await expect(cluster.node('worker-3')).toHaveAccessibleName('Node worker-3, cut off · API: Ready');
@@ -164,8 +164,32 @@ for (const way of ['mouse', 'keyboard'] as const) {
     await act(cluster, way, cluster.node('worker-3'), 'Heal network');
     await expect(cluster.node('worker-3')).toHaveAccessibleName('Node worker-3, Ready');
     await expect(cluster.mark('worker-3 Ready')).toHaveCount(1);
+    await letGo(cluster);
+    await act(cluster, way, cluster.node('worker-3'), 'Slow network by 200 ms');
+    await expect(cluster.node('worker-3')).toHaveAccessibleName('Node worker-3, Ready · slow, 200 ms');
+    await expect(cluster.mark('slow down worker-3 by 200 ms')).toHaveCount(1);
+    await letGo(cluster);
+    await act(cluster, way, cluster.node('worker-3'), 'Heal network');
+    await expect(cluster.node('worker-3')).toHaveAccessibleName('Node worker-3, Ready');
   });
 }
+
+test('the machine of an etcd member is acted on where the member is: a leader slower than the others can wait leads no more', async ({ page }) => {
+  const cluster = new ClusterPage(page);
+  await cluster.listen();
+  await cluster.open('?topology=five-etcd&seed=1');
+  await cluster.fast();
+  const leader = page.getByRole('button', { name: /^etcd on etcd-\d, leader$/ });
+  await expect(leader).toHaveCount(1);
+  const name = /etcd-\d/.exec((await cluster.sentences(leader))[0]!)![0];
+  const member = page.getByRole('button', { name: new RegExp(`^etcd on ${name},`) });
+  await act(cluster, 'mouse', member, 'Slow network by 2 s');
+  await expect(member).toHaveAccessibleName(`etcd on ${name}, follower, slow, 2 s`);
+  await expect(leader).toHaveCount(1);
+  await letGo(cluster);
+  await act(cluster, 'keyboard', member, 'Heal network');
+  await expect(member).toHaveAccessibleName(`etcd on ${name}, follower`);
+});
 
 test('the controller-manager and a kube-proxy can be stopped and started', async ({ page }) => {
   const cluster = await opened(page);

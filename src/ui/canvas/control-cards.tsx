@@ -68,7 +68,7 @@ const Member = memo(function Member({ address, box }: { readonly address: string
   const [word, short] = host?.type !== 'host' ? ['', ''] : !host.powered ? ['no power', 'no power'] : host.partitioned ? ['cut off', 'cut off'] : host.slowUs > 0 ? [slowText(host.slowUs), 'slow'] : ['', ''];
   return (
     <Thing
-      id={`component/${address}`} selection={{ type: 'component', address }} className={classes(css.chip, !row.running ? css.stopped : short === 'slow' ? css.slow : short !== '' && css.cut, does === 'leader' && css.leads)}
+      id={`component/${address}`} selection={{ type: 'component', address }} className={classes(css.chip, !row.running ? classes(css.stopped, css.gone) : short === 'slow' ? css.slow : short !== '' && css.cut, does === 'leader' && css.leads)}
       label={`${row.name} on ${row.host}, ${does}${word === '' ? '' : `, ${word}`}`} style={{ left: box.x, top: box.y, width: box.width, height: box.height }}
     >
       <b>{memberName(row.host, box.width)}</b>
@@ -80,7 +80,7 @@ const Member = memo(function Member({ address, box }: { readonly address: string
 /** The end of a name tells it from the others. */
 function memberName(host: string, width: number): string {
   const end = host.slice(host.lastIndexOf('-'));
-  return host.length * (width > 92 ? 8 : 7) <= width - 8 ? host : end.length * 8 + 10 <= width - 8 ? `…${end}` : end.slice(1);
+  return host.length * (width > 92 ? 8 : 7) <= width - 7 ? host : end.length * 8 + 10 <= width - 8 ? `…${end}` : end.slice(1);
 }
 
 /** In little room: what is wrong with its machine, else what is not said of nearly all. */

@@ -31,7 +31,7 @@ export const HostCard = memo(function HostCard({ data }: { readonly data: HostDa
   const off = host?.type === 'host' && !host.powered;
   const cut = host?.type === 'host' && host.partitioned;
   const slowUs = host?.type === 'host' ? host.slowUs : 0;
-  const { word, short, tone } = stateOf(node, off, cut, slowUs);
+  const { word, short, tone } = stateOf(node, off, cut, slowUs, data.density === 'tiny');
   return (
     <>
       <Thing
@@ -66,12 +66,12 @@ const shapes = { good: '●', bad: '✕', waiting: '○' } as const;
 const believedOf = (node: NodeRow | undefined): string => (node === undefined ? 'unknown' : node.ready === 'True' ? 'Ready' : node.ready === 'False' ? 'NotReady' : 'Unknown');
 
 /** How a machine is, in full and in the words there is room for. */
-function stateOf(node: NodeRow | undefined, off: boolean, cut: boolean, slowUs: number): { word: string; short: string; tone: keyof typeof shapes } {
+function stateOf(node: NodeRow | undefined, off: boolean, cut: boolean, slowUs: number, tiny: boolean): { word: string; short: string; tone: keyof typeof shapes } {
   const believed = believedOf(node);
   const cordoned = node?.unschedulable === true ? ' · cordoned' : '';
   if (off) return { word: `powered off · API: ${believed}`, short: 'powered off', tone: 'bad' };
   if (cut) return { word: `cut off · API: ${believed}`, short: 'cut off', tone: 'bad' };
-  if (slowUs > 0) return { word: `${believed}${cordoned} · ${slowText(slowUs)}`, short: node?.ready === 'True' ? slowText(slowUs) : believed, tone: node?.ready === 'True' ? 'waiting' : 'bad' };
+  if (slowUs > 0) return { word: `${believed}${cordoned} · ${slowText(slowUs)}`, short: node?.ready !== 'True' ? believed : tiny ? 'slow' : slowText(slowUs), tone: node?.ready === 'True' ? 'waiting' : 'bad' };
   return { word: believed + cordoned, short: believed + cordoned, tone: node?.ready === 'True' ? (cordoned === '' ? 'good' : 'waiting') : 'bad' };
 }
 
