@@ -48,6 +48,10 @@ export function readYaml(text: string): { readonly body: unknown; readonly dupli
   if (read.errors.length > 0) throw read.errors[0]!;
   const duplicates: string[] = [];
   visit(read, {
+    // Models go.yaml.in/yaml/v2/decode.go: alias.
+    Alias(_key, alias, path) {
+      if (path.includes(alias.resolve(read)!)) throw new Error(`yaml: anchor '${alias.source}' value contains itself`);
+    },
     Map(_key, map) {
       if (!isMap(map)) return;
       const seen = new Set<string>();

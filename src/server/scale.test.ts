@@ -80,5 +80,7 @@ test('what is no Scale, or is another object, is refused', async () => {
   expect(await refusal(scaleOf('nobody', 2), `${at.in('apps/v1')}/deployments/nobody/scale?fieldManager=b`)).toContain('deployments/scale.apps "nobody" not found');
   // Nobody owned the number before: it is taken from whoever wrote before accounts were kept.
   expect(await refusal(scaleOf('refused', 2))).toContain('conflict with "before-first-apply" with subresource "scale" using autoscaling/v1: .spec.replicas');
+  await expect(at.patch(`${one}/scale`, [{ op: 'move', from: '/spec/none', path: '/spec/replicas' }] as unknown as object, 'json')).rejects.toThrow('the server rejected our request due to an error in our request');
+  await expect(at.put(`${one}/scale`, { spec: 'many' })).rejects.toThrow(/json: cannot unmarshal string into Go struct field Scale\.spec of type v1\.ScaleSpec/);
   expect(await replicas(one)).toEqual([1]);
 });

@@ -25,7 +25,7 @@ export interface Slot {
   readonly mayDial: Map<string, string>;
 }
 
-export interface RequestRow { readonly id: number; readonly from: number; readonly ownId: string; readonly to: number; readonly background: boolean }
+export interface RequestRow { readonly id: number; readonly from: number; readonly ownId: string; readonly to: number; readonly background: boolean; /** Who was dialled, where no machine has that name; `to` is the caller itself then. */ readonly nobody?: { readonly address: string; readonly stream: boolean } }
 
 export interface StreamRow {
   readonly id: number;

@@ -27,6 +27,14 @@ function play(world: World, script: readonly { afterUs: number; input: WorldInpu
 }
 
 describe('requests and streams', () => {
+  test('who dials a machine that there never was finds no way to it', () => {
+    const world = new World({ seed: 1, processes: [...toySpec(1, 1).processes.slice(0, 1), { address: 'a0/client', program: 'client', input: { server: 'nowhere/server' } }] }, toyPrograms);
+    world.runUntil(20 * second);
+    expect(client(world).answers.slice(0, 1)).toEqual(['ask-0: no route to host']);
+    expect(client(world).heard).toContain('no route to host');
+    expect(() => new World({ seed: 1, processes: [{ address: 'a0/client', program: 'client', input: { server: 'a0/server' } }] }, toyPrograms).runUntil(20 * second)).toThrow('dials a0/server, which does not exist');
+  });
+
   test('a request is answered after both links and the server\'s work, and the trace says what caused what', () => {
     const world = born(1, 1);
     world.runUntil(1_500_000);

@@ -15,7 +15,8 @@ import type { Inflight } from './state.ts';
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Their spec is a struct in Go: one that is not given is an empty one, for defaulting and validation to speak about. */
-const structSpecs = new Set(['Pod', 'Service', 'Deployment', 'ReplicaSet', 'StatefulSet', 'DaemonSet', 'Job', 'CronJob']);
+const structSpecs = new Set(['Pod', 'Service', 'Deployment', 'ReplicaSet', 'StatefulSet', 'DaemonSet', 'Job', 'CronJob',
+  'CustomResourceDefinition', 'APIService', 'CertificateSigningRequest', 'PersistentVolume', 'PersistentVolumeClaim', 'HorizontalPodAutoscaler', 'PodDisruptionBudget', 'NetworkPolicy', 'ValidatingAdmissionPolicy', 'MutatingAdmissionPolicy']);
 
 type Decoded = { readonly object: KubeObject; readonly warnings?: readonly string[] } | { readonly refuse: Status };
 

@@ -25,9 +25,11 @@ export function patched({ request, served: { view, custom } }: Inflight, stored:
         return { refuse: unsupportedMediaTypeError(`the body of the request was in an unknown format - accepted media types include: ${supported.join(', ')}`) };
     }
   } catch (error) {
-    if (error instanceof JsonPatchError) {
-      return { refuse: { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message: 'the server rejected our request due to an error in our request', reason: 'Invalid', details: { causes: [{ reason: 'UnexpectedServerResponse', message: error.message }] }, code: 422 } };
-    }
-    return { refuse: badRequestError((error as Error).message) };
+    return { refuse: refusedPatch(error) };
   }
 }
+
+/** What is answered to a patch that cannot be applied. */
+export const refusedPatch = (error: unknown): Status => (error instanceof JsonPatchError
+  ? { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message: 'the server rejected our request due to an error in our request', reason: 'Invalid', details: { causes: [{ reason: 'UnexpectedServerResponse', message: error.message }] }, code: 422 }
+  : badRequestError((error as Error).message));

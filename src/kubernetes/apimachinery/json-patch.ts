@@ -33,7 +33,7 @@ function read(document: unknown, path: string, op: string): unknown {
   let value = document;
   for (const part of parsePointer(path)) {
     if (Array.isArray(value)) value = value[listIndex(part, value.length, path, op)];
-    else if (isObject(value) && part in value) value = value[part];
+    else if (isObject(value) && Object.hasOwn(value, part)) value = value[part];
     else missing(op, path);
   }
   return value;
@@ -49,7 +49,7 @@ function changeAt(document: unknown, parts: readonly string[], depth: number, pa
     const index = listIndex(part, document.length, path, op);
     return withItem(document, index, changeAt(document[index], parts, depth + 1, path, op, change));
   }
-  if (!isObject(document) || !(part in document)) return missing(op, path);
+  if (!isObject(document) || !Object.hasOwn(document, part)) return missing(op, path);
   return withField(document, part, changeAt(document[part], parts, depth + 1, path, op, change));
 }
 
@@ -75,7 +75,7 @@ function remove(document: unknown, path: string, op: string): unknown {
       return [...container.slice(0, index), ...container.slice(index + 1)];
     }
     if (!isObject(container)) return missing(op, path);
-    return part in container ? withoutField(container, part) : fail(`${op} operation does not apply: Unable to remove nonexistent key: ${part}: missing value`);
+    return Object.hasOwn(container, part) ? withoutField(container, part) : fail(`${op} operation does not apply: Unable to remove nonexistent key: ${part}: missing value`);
   });
 }
 
@@ -85,7 +85,7 @@ function replace(document: unknown, path: string, value: unknown): unknown {
   return changeAt(document, parts, 0, path, 'replace', (container, part) => {
     if (Array.isArray(container)) return withItem(container, listIndex(part, container.length, path, 'replace'), value);
     if (!isObject(container)) return missing('replace', path);
-    return part in container ? withField(container, part, value) : fail(`replace operation does not apply: doc is missing key: ${path}: missing value`);
+    return Object.hasOwn(container, part) ? withField(container, part, value) : fail(`replace operation does not apply: doc is missing key: ${path}: missing value`);
   });
 }
 

@@ -1,12 +1,17 @@
-import { connectionLossUs, conversationOf, inherited, nextSequence, noRouteUs, put, reachable, send, type Kernel, type Sending, type Slot, type StreamRow } from '../kernel.ts';
+import { append, connectionLossUs, conversationOf, inherited, nextSequence, noRouteUs, put, reachable, send, type Kernel, type Sending, type Slot, type StreamRow } from '../kernel.ts';
 import type { Effect, FailureReason, Message, SimTime, StopCause } from '../process/process.ts';
 import type { MessageRecord } from '../recording/records.ts';
 
 type Of<K extends Effect['kind']> = Extract<Effect, { kind: K }>;
 
-function callee(kernel: Kernel, slot: Slot, to: string, message: Message): Slot {
+/** Who is dialled; nobody, where an object named a machine that there never was. A wrong name for a program of a machine is a mistake of ours. */
+function callee(kernel: Kernel, slot: Slot, to: string, message: Message): Slot | undefined {
   const peer = kernel.byAddress.get(to);
-  if (peer === undefined) throw new Error(`${slot.address} dials ${to}, which does not exist`);
+  if (peer === undefined) {
+    const host = to.slice(0, to.indexOf('/'));
+    if (!kernel.slots.some((one) => one.host === host)) return undefined;
+    throw new Error(`${slot.address} dials ${to}, which does not exist`);
+  }
   const { program } = peer.spec;
   if (slot.mayDial.get(message.type) === program) return peer;
   const protocol = message.type.slice(0, message.type.indexOf('.'));
@@ -24,8 +29,19 @@ function say(kernel: Kernel, kind: MessageRecord['kind'], from: Slot, to: Slot, 
 const ending = (type: string, reason: FailureReason, to: string, causeId: number, background: boolean): Sending =>
   ({ type, body: { reason, to }, causeId, background, workUs: 0, reason });
 
+/** The caller hears of it when its packets have found no way. */
+function dialNobody(kernel: Kernel, slot: Slot, { id, to, message }: Of<'request' | 'open-stream'>, stream: boolean, limitUs: number, eventId: number): void {
+  const background = message.background ?? inherited(kernel, message.cause ?? eventId);
+  const conversation = kernel.recorded;
+  append(kernel, { what: 'timer', id: conversation, atUs: kernel.nowUs, causeId: eventId, background, address: slot.address, name: 'dial' });
+  slot.conversations.set(id, conversation);
+  kernel.requests.set(conversation, { id: conversation, from: slot.index, ownId: id, to: slot.index, background, nobody: { address: to, stream } });
+  kernel.agenda.put({ what: 'deadline', atUs: kernel.nowUs + Math.min(noRouteUs, limitUs), sequence: nextSequence(kernel), conversation, causeId: conversation, background });
+}
+
 export function request(kernel: Kernel, slot: Slot, effect: Of<'request'>, eventId: number): void {
   const peer = callee(kernel, slot, effect.to, effect.message);
+  if (peer === undefined) return dialNobody(kernel, slot, effect, false, effect.timeoutUs, eventId);
   const record = say(kernel, 'request', slot, peer, effect.message, eventId, effect.workUs, -1, 0);
   if (slot.conversations.has(effect.id)) throw new Error(`${slot.address} uses the id ${effect.id} twice at once`);
   slot.conversations.set(effect.id, record.id);
@@ -48,6 +64,7 @@ export function refuse(kernel: Kernel, slot: Slot, effect: Of<'refuse'>, eventId
 
 export function openStream(kernel: Kernel, slot: Slot, effect: Of<'open-stream'>, eventId: number): void {
   const peer = callee(kernel, slot, effect.to, effect.message);
+  if (peer === undefined) return dialNobody(kernel, slot, effect, true, noRouteUs, eventId);
   const record = say(kernel, 'open', slot, peer, effect.message, eventId, effect.workUs, -1, 0);
   if (slot.conversations.has(effect.id)) throw new Error(`${slot.address} opens the stream ${effect.id} twice`);
   slot.conversations.set(effect.id, record.id);
@@ -77,7 +94,11 @@ export function write(kernel: Kernel, slot: Slot, effect: Of<'write'>, eventId: 
 
 export function closeStream(kernel: Kernel, slot: Slot, effect: Of<'close-stream'>, eventId: number): void {
   const found = streamOf(kernel, slot, effect.id);
-  if (found !== undefined) hangUp(kernel, found, conversationOf(effect.id) < 0, effect.reason, eventId);
+  if (found !== undefined) return hangUp(kernel, found, conversationOf(effect.id) < 0, effect.reason, eventId);
+  const dialled = slot.conversations.get(effect.id) ?? -1;
+  if (kernel.requests.get(dialled)?.nobody?.stream !== true) return;
+  kernel.requests.delete(dialled);
+  slot.conversations.delete(effect.id);
 }
 
 /** One end lets go: it hears no more, the other is told in order. */

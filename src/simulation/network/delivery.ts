@@ -92,6 +92,10 @@ export function passDeadline(kernel: Kernel, entry: Extract<AgendaEntry, { what:
   const peer = kernel.slots[row.to]!;
   slot.conversations.delete(row.ownId);
   const id = note(kernel, slot, 'deadline', entry.causeId, entry.background);
+  if (row.nobody !== undefined) {
+    const { address: to, stream } = row.nobody;
+    return step(kernel, slot, stream ? 'stream-closed' : 'failure', stream ? 'stream.closed' : 'request.failed', row.ownId, to, { reason: 'no route to host', to } satisfies Failure, id);
+  }
   step(kernel, slot, 'failure', 'request.failed', row.ownId, peer.address, { reason: kernel.poweredOff.has(peer.host) ? 'no route to host' : 'timed out', to: peer.address } satisfies Failure, id);
 }
 

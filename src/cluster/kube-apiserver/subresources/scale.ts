@@ -4,9 +4,12 @@ import { formatLabelSelector } from '../../../kubernetes/apimachinery/label-sele
 import { applyMergePatch } from '../../../kubernetes/apimachinery/merge-patch.ts';
 import { badRequestError, conflictError, invalidError } from '../../../kubernetes/apimachinery/status-errors.ts';
 import { applyJsonPatch, type JsonPatchOperation } from '../../../kubernetes/apimachinery/json-patch.ts';
+import type { ApiRequest } from '../../../kubernetes/protocols/api.ts';
+import { decodeStrict } from '../../../kubernetes/schema/decode-strict.ts';
 import { afterUpdate, shapeOfKind } from '../../../kubernetes/structured-merge/index.ts';
 import { applied, isApply, scaleKind } from '../applying.ts';
 import { writerOf } from '../managed-fields.ts';
+import { refusedPatch } from '../patching.ts';
 import { strategyOf } from '../strategies/registry.ts';
 import type { Inflight } from '../state.ts';
 import { ScaleOwners } from './scale-owners.ts';
@@ -25,13 +28,24 @@ export function scaleOf(object: KubeObject, { served: { custom } }: Inflight): S
   };
 }
 
+function wantedScale({ verb, patchType, body }: ApiRequest, before: Scale): { readonly body: unknown } | { readonly refuse: Status } {
+  if (verb !== 'patch') return { body: body ?? {} };
+  try {
+    return { body: patchType === 'application/json-patch+json' ? applyJsonPatch(before, body as readonly JsonPatchOperation[]) : applyMergePatch(before, body) };
+  } catch (error) {
+    return { refuse: refusedPatch(error) };
+  }
+}
+
 /** The Scale with the changes that are asked for, and who then owns what of it; or the refusal. */
 function changed(inflight: Inflight, before: Scale, nowUs: number): { readonly body: Scale } | { readonly refuse: Status } {
   const { request } = inflight;
   if (isApply(inflight)) return applied(inflight, before, nowUs) as { readonly body: Scale } | { readonly refuse: Status };
-  const after = (request.verb !== 'patch' ? request.body
-    : request.patchType === 'application/json-patch+json' ? applyJsonPatch(before, request.body as readonly JsonPatchOperation[])
-      : applyMergePatch(before, request.body)) as Scale | undefined ?? {} as Scale;
+  const given = wantedScale(request, before);
+  if ('refuse' in given) return given;
+  const after = given.body as Scale;
+  const { message } = decodeStrict(after, scaleKind, request.query?.fieldValidation ?? 'Ignore');
+  if (message !== undefined) return { refuse: badRequestError(message) };
   const { managedFields: owners = [] } = before.metadata;
   const writer = writerOf(request, 'Update', scaleKind.apiVersion, nowUs);
   const metadata = { ...after.metadata, managedFields: owners.length === 0 ? owners : afterUpdate(owners, writer, shapeOfKind(scaleKind.apiVersion, scaleKind.kind), before, { ...after, status: after.status ?? before.status }) };
@@ -41,8 +55,7 @@ function changed(inflight: Inflight, before: Scale, nowUs: number): { readonly b
 /** What is wrong with the Scale that is wanted. Models pkg/apis/autoscaling/validation: ValidateScale, and each kind's scaleUpdatedObjectInfo. */
 function refusalOf({ request, served: { info } }: Inflight, { metadata, spec }: Scale, current: KubeObject): Status | undefined {
   const { name, uid, resourceVersion } = current.metadata;
-  const replicas: unknown = spec?.replicas ?? 0;
-  if (typeof replicas !== 'number') return badRequestError('Scale in version "v1" cannot be handled as a Scale: json: cannot unmarshal string into Go struct field ScaleSpec.spec.replicas of type int32');
+  const replicas = spec?.replicas ?? 0;
   if ((metadata.name ?? name) !== name) return badRequestError(`the name of the object (${metadata.name}) does not match the name on the URL (${request.name})`);
   if (replicas < 0) return invalidError({ group: 'autoscaling', kind: 'Scale' }, name, [invalid('spec.replicas', replicas, 'must be greater than or equal to 0')]);
   if ((metadata.uid ?? '') !== '' && metadata.uid !== uid) return conflictError({ ...info, resource: `${info.resource}/scale` }, name, `Precondition failed: UID in precondition: ${metadata.uid}, UID in object meta: ${uid}`);
