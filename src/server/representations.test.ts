@@ -21,3 +21,9 @@ test.each([
   ['', 'object'], ['application/json;as=Table;v=v1;g=meta.k8s.io,application/json', 'Table'], ['application/json;as=Table;v=v1beta1;g=meta.k8s.io,application/json', 'object'],
   ['application/vnd.kubernetes.protobuf', 'refused'], ['application/vnd.kubernetes.protobuf,application/json', 'object'],
 ])('%s is answered as %s', (accept, as) => expect(form(accept).as).toBe(as));
+
+test('the Scale of a Deployment has columns of its own', () => {
+  const scale = { apiVersion: 'autoscaling/v1', kind: 'Scale', metadata: { name: 'web', creationTimestamp: '2026-01-01T00:00:00Z' }, spec: { replicas: 3 }, status: { replicas: 2 } };
+  const { columnDefinitions, rows } = represent(scale, 'deployments', form('application/json;as=Table;v=v1;g=meta.k8s.io,application/json'), 60_000_000) as { columnDefinitions: { name: string }[]; rows: { cells: unknown[] }[] };
+  expect([columnDefinitions.map(({ name }) => name), rows[0]!.cells]).toEqual([['Name', 'Desired', 'Available', 'Age'], ['web', 3, 2, '60s']]);
+});

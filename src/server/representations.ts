@@ -44,7 +44,8 @@ export function represent(body: unknown, resource: string, form: Wanted, nowUs: 
   if (as !== 'Table' || typeof body !== 'object' || body === null || (body as KubeObject).kind as string === 'Status') return body;
   if (isList(body)) return table(resource, columns)(body.items, nowUs, body.metadata, include);
   const object = body as KubeObject;
-  return table(resource, columns)([object], nowUs, { resourceVersion: object.metadata.resourceVersion }, include);
+  const scale = object.kind as string === 'Scale' && object.apiVersion === 'autoscaling/v1';
+  return (scale ? table('scale', undefined) : table(resource, columns))([object], nowUs, { resourceVersion: object.metadata.resourceVersion }, include);
 }
 
 /** A frame of a watch. Only the first table of a watch names its columns. */

@@ -7,6 +7,7 @@ import { age, count, joined, name, none, since, text, wide, type Column } from '
 import { keptColumns } from './kept-columns.ts';
 import { podStatus } from './pod-status.ts';
 
+interface Scale { readonly spec: { readonly replicas?: number }; readonly status?: { readonly replicas: number } }
 const containers = wide<{ spec: { template: { spec: PodSpec } } }>('Containers', ({ spec }) => spec.template.spec.containers.map((one) => one.name).join(','));
 const images = wide<{ spec: { template: { spec: PodSpec } } }>('Images', ({ spec }) => spec.template.spec.containers.map((one) => one.image).join(','));
 const selector = wide<Deployment | ReplicaSet>('Selector', ({ spec }) => formatLabelSelector(spec.selector));
@@ -105,6 +106,8 @@ export const columnsOf: { readonly [resource: string]: readonly Column[] | undef
     wide<Event>('First Seen', ({ firstTimestamp, eventTime }, nowUs) => since(firstTimestamp ?? eventTime, nowUs)), wide<Event>('Count', (event) => String(event.series?.count ?? event.count ?? 1)), wide<Event>('Name', ({ metadata }) => metadata.name),
   ],
   endpointslices: [name, text<EndpointSlice>('AddressType', ({ addressType }) => addressType), text<EndpointSlice>('Ports', slicePorts), text<EndpointSlice>('Endpoints', sliceEndpoints), age],
+  // What `--subresource=scale` gets, of whatever resource. Models pkg/printers/internalversion/printers.go: printScale.
+  scale: [name, count<Scale>('Desired', ({ spec }) => spec.replicas ?? 0), count<Scale>('Available', ({ status }) => status?.replicas ?? 0), age],
   leases: [name, text<Lease>('Holder', ({ spec }) => spec?.holderIdentity ?? ''), age],
 };
 

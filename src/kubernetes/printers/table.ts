@@ -32,7 +32,7 @@ function definitionsOf(resource: string): readonly ColumnDefinition[] {
 const partial = ({ metadata }: KubeObject) => ({ kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata });
 
 /** Columns are read from the version in which an object is stored. */
-const stored = (object: KubeObject): KubeObject => (object.apiVersion === 'events.k8s.io/v1' ? coreEventOf(object) : object.apiVersion === 'autoscaling/v1' ? v2FromV1(object) : object);
+const stored = (object: KubeObject): KubeObject => (object.apiVersion === 'events.k8s.io/v1' ? coreEventOf(object) : object.apiVersion === 'autoscaling/v1' && object.kind as string !== 'Scale' ? v2FromV1(object) : object);
 
 type Schema = KubeObject & { readonly spec: { readonly matchingPrecedence?: number } };
 /** Flow schemas stand in the order in which they are tried. Models printers.go: printFlowSchemaList. */
