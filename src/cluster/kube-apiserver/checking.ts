@@ -48,7 +48,7 @@ function decodeOnce({ served, request }: Inflight, body: unknown): Decoded {
   if (apiVersion !== info.apiVersion) return { refuse: badRequestError(`the API version in the data (${apiVersion}) does not match the expected API version (${info.apiVersion})`) };
   if (kind !== info.kind) return { refuse: badRequestError(`${kind} in version ${JSON.stringify(info.version)} cannot be handled as a ${info.kind}: no kind ${JSON.stringify(kind)} is registered for version ${JSON.stringify(apiVersion)}`) };
   const bare = (body['spec'] ?? undefined) === undefined && structSpecs.has(kind);
-  const given = (bare || body['kind'] === undefined || body['apiVersion'] === undefined || body['metadata'] === undefined
+  const given = (bare || body['kind'] === undefined || body['apiVersion'] === undefined || (body['metadata'] ?? undefined) === undefined
     ? { ...body, apiVersion, kind, metadata: body['metadata'] ?? {}, ...(bare && { spec: {} }) } : body) as unknown as KubeObject;
   if (served.custom !== undefined) return decodeCustom(served.custom, given, request.query?.fieldValidation ?? 'Warn');
   // Components send what their own types made; what people write is looked at field by field.
