@@ -1,9 +1,10 @@
 /** Deletes each object that matches, as a request of its own. Models store.go: DeleteCollection. */
-import type { KubeObject } from '../../kubernetes/api/index.ts';
+import type { DeleteOptions, KubeObject } from '../../kubernetes/api/index.ts';
 import { isFailure } from '../../kubernetes/apimachinery/status-errors.ts';
 import type { RangeRequest, RangeResponse } from '../../kubernetes/protocols/etcd.ts';
 import { answer, listOf, refuse } from './answers.ts';
 import { ownRequest } from './bootstrap.ts';
+import { warningsOnDelete } from './deletion.ts';
 import { queryOf } from './reads.ts';
 import { scopeOf } from './served.ts';
 import { cacheOf, newId, type Finished, type Inflight, type Step } from './state.ts';
@@ -11,7 +12,9 @@ import { callEtcd, decode } from './storage.ts';
 import { wants } from './watchers.ts';
 import { change } from './writes.ts';
 
-export function deleteCollection(step: Step, inflight: Inflight): void {
+export function deleteCollection(step: Step, given: Inflight): void {
+  const warnings = warningsOnDelete(given.served, (given.request.body ?? {}) as DeleteOptions);
+  const inflight = warnings === undefined ? given : { ...given, warnings: [...given.warnings ?? [], ...warnings] };
   const query = queryOf(inflight);
   if ('kind' in query) return refuse(step, inflight, query, 'decoding');
   const { served, request } = inflight;

@@ -82,6 +82,12 @@ function unmetPrecondition({ info }: Served, { metadata }: KubeObject, { precond
 /** Their Pods stay unless somebody says otherwise, as in the days before owners. Models DefaultGarbageCollectionPolicy of both kinds' strategies. */
 const orphaning = new Set(['jobs.batch', 'replicationcontrollers']);
 
+const preserved = 'child pods are preserved by default when jobs are deleted; set propagationPolicy=Background to remove them or set propagationPolicy=Orphan to suppress this warning';
+
+/** What who deletes is told. Models pkg/registry/batch/job/storage/storage.go: Delete and DeleteCollection. */
+export const warningsOnDelete = ({ key }: Served, { propagationPolicy, orphanDependents }: DeleteOptions): readonly string[] | undefined =>
+  (key === 'jobs.batch' && propagationPolicy === undefined && orphanDependents === undefined ? [preserved] : undefined);
+
 /** Models store.go: deletionFinalizersForGarbageCollection; the same list where nothing changes. */
 function finalizersFor({ key }: Served, { metadata }: KubeObject, { propagationPolicy, orphanDependents }: DeleteOptions): readonly string[] {
   const given = metadata.finalizers ?? [];

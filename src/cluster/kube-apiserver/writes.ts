@@ -22,7 +22,7 @@ import { decodeBody, invalidChange, invalidNew } from './checking.ts';
 import { connect } from './connecting.ts';
 import { convert, type Converted, type ReadValue } from './converting.ts';
 import type { Decision } from './decision.ts';
-import { isReleased, planDelete } from './deletion.ts';
+import { isReleased, planDelete, warningsOnDelete } from './deletion.ts';
 import { applied, applyRefusal, createByApply, isApply } from './applying.ts';
 import { Luck } from './luck.ts';
 import { isDryRun } from './dry-run.ts';
@@ -410,7 +410,11 @@ function decide(step: Step, inflight: Inflight, current: KubeObject | undefined)
   const { info } = served;
   if (current === undefined) return { refuse: notFoundError(info, request.name ?? '') };
   const nowUs = step.env.nowUs;
-  if (request.verb === 'delete') return planDelete(served, current, (request.body ?? {}) as DeleteOptions, nowUs);
+  if (request.verb === 'delete') {
+    const options = (request.body ?? {}) as DeleteOptions;
+    const [decision, warnings] = [planDelete(served, current, options, nowUs), warningsOnDelete(served, options)];
+    return warnings === undefined ? decision : { ...decision, warnings };
+  }
   const sub = request.subresource === undefined ? undefined : subresources[request.subresource];
   if (sub?.decide !== undefined) {
     const decision = sub.decide(inflight, current, step);
