@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
 import type { Page } from '@playwright/test';
-import { readManifests } from '../src/kubernetes/yaml/index.ts';
+import { readManifests } from '../src/cluster/with-manifests.ts';
 import type { Recording } from '../src/session/port/protocol.ts';
 import type { MessageRow } from '../src/session/port/rows.ts';
 import { createSession } from '../src/session/session.ts';

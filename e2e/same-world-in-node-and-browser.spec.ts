@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { readManifests } from '../src/kubernetes/yaml/index.ts';
+import { readManifests } from '../src/cluster/with-manifests.ts';
 import type { FromSession, Recording } from '../src/session/port/protocol.ts';
 import { createSession } from '../src/session/session.ts';
 import { ClusterPage } from './cluster-page.ts';
