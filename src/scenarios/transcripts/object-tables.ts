@@ -2,6 +2,7 @@
 import type { Deployment, EndpointSlice, Event, KubeObject, Lease, Node, Pod, ReplicaSet, ResourceInfo, Service } from '../../kubernetes/api/index.ts';
 import { stored } from '../cluster-view.ts';
 import type { World } from '../../simulation/world.ts';
+import { columnsOf } from '../../kubernetes/printers/columns.ts';
 import { podStatus } from '../../kubernetes/printers/pod-status.ts';
 import { nodeStatus, podReadyColumn, podRestarts } from './object-status.ts';
 
@@ -46,6 +47,11 @@ const columns: Readonly<Record<string, readonly Column[]>> = {
   ],
 };
 
+/** What kubectl prints of all others. */
+const ageing = ['Name', 'Age', 'Duration', 'Last Schedule'];
+const printed = (resource: string): readonly Column[] => (columnsOf[resource] ?? []).filter(({ name }) => !ageing.includes(name))
+  .map(({ name, of, priority }) => column(name.toUpperCase(), (object: KubeObject) => of(object as never, 0), priority === 0 ? undefined : 'wide'));
+
 export function eventObject({ involvedObject }: Event): string { return `${(involvedObject.kind ?? '').toLowerCase()}/${involvedObject.name ?? ''}`; }
 
 export interface TableOptions { readonly namespace: string | 'all'; readonly wide: boolean }
@@ -54,7 +60,7 @@ export interface TableOptions { readonly namespace: string | 'all'; readonly wid
 export function printTable(world: World, { resource, namespaced }: ResourceInfo, { namespace, wide }: TableOptions): string {
   const objects = stored(world, resource).filter((object) => !namespaced || namespace === 'all' || object.metadata.namespace === namespace);
   if (objects.length === 0) return !namespaced || namespace === 'all' ? 'No resources found' : `No resources found in ${namespace} namespace.`;
-  const shown = (columns[resource] ?? []).filter((one) => wide || one.wide === undefined);
+  const shown = (columns[resource] ?? printed(resource)).filter((one) => wide || one.wide === undefined);
   const withNamespace = namespaced && namespace === 'all';
   return alignColumns([
     [...(withNamespace ? ['NAMESPACE'] : []), 'NAME', ...shown.map((one) => one.head)],
