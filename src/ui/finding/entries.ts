@@ -74,8 +74,8 @@ function offerEntries(key: string, row: Findable, rows: Rows): readonly Entry[] 
   return offersFor(selectionOf(key, row), rows).map((offer) => {
     const title = sentenceOf(offer, row);
     return {
-      id: `${key} ${offer.label}`, sort: 'Do', title, detail: row.type === 'component' ? '' : row.namespace, danger: offer.danger === true,
-      text: `${title} ${row.type === 'node' ? 'node' : ''}`.toLowerCase(), weight: weights.offer, run: (session) => session.act.dispatch(offer.command),
+      id: `${key} ${offer.label}`, sort: 'Do', title, detail: row.type === 'component' ? row.host : row.namespace, danger: offer.danger === true,
+      text: `${title} ${row.type === 'node' ? 'node' : row.type === 'component' ? row.host : ''}`.toLowerCase(), weight: weights.offer, run: (session) => session.act.dispatch(offer.command),
     };
   });
 }
