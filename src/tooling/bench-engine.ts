@@ -1,3 +1,4 @@
+import '../cluster/with-manifests.ts';
 import type { EtcdState } from '../cluster/etcd/etcd-state.ts';
 import { read } from '../cluster/etcd/store.ts';
 import { programs } from '../cluster/registry.ts';
